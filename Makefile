@@ -1,0 +1,88 @@
+# Two commands for a start: `make demo` and `make test`. They need Python 3.11 or later with its venv module, make
+# and a C++ compiler, and say so if one is missing. All that is made stays in .venv, .venv-bench and build.
+#
+#     PYTHON=/where/it/is/python3.12   another Python than the first that fits (for a new .venv)
+#     CXX=g++-13                       another C++ compiler
+#     PYTEST_ARGS="-k dense"           more words for pytest
+
+VENV ?= .venv
+BENCH_VENV ?= .venv-bench
+PYTEST_ARGS ?=
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+PY := $(VENV)/bin/python
+done := $(VENV)/made
+install := $(PY) -m pip install --quiet
+# What the native module is made of; Python's own files need no building, being used where they lie.
+native := CMakeLists.txt $(shell find src/native -type f 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help build demo test lint format stub sanitize bench clean
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+build: $(done)/fathoms ## Make .venv, compile the native module if its sources changed, install Fathoms to run from src/
+
+demo: build ## Train on a table of red wines: the mean, one neuron, one hidden layer, a deep network
+	@mkdir -p build
+	$(VENV)/bin/fathoms train examples/data/red-wine.csv --target quality --out build/red-wine.keras
+
+test: build $(done)/test ## Install what the tests need and run them; those that need the machine to themselves come last
+	$(PY) -m pytest -n 2 -m "not alone" $(PYTEST_ARGS)
+	$(PY) -m pytest -m alone $(PYTEST_ARGS) || { status=$$?; test $$status -eq 5; }
+
+lint: build $(done)/lint ## Check format, style, types, the floors, and that the native module's stub is current
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(VENV)/bin/clang-format --dry-run -Werror $(filter %.c %.cpp %.hpp,$(native))
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports
+	$(PY) tools/stub.py --check
+
+format: build $(done)/lint ## Lay out every Python and C++ file as `make lint` wants it
+	$(PY) -m ruff check --fix --exit-zero .
+	$(PY) -m ruff format .
+	$(VENV)/bin/clang-format -i $(filter %.c %.cpp %.hpp,$(native))
+
+stub: build ## Write the type stub of the native module anew
+	$(PY) tools/stub.py
+
+sanitize: build $(done)/test ## Run the native module's tests under AddressSanitizer and UndefinedBehaviorSanitizer
+	$(PY) tools/sanitize.py $(PYTEST_ARGS)
+
+bench: $(BENCH_VENV)/made/fathoms ## Measure Fathoms beside its peers (minutes, and a gigabyte or two of packages)
+	$(BENCH_VENV)/bin/python benchmarks/run.py $(BENCH_ARGS)
+
+clean: ## Remove everything that was made
+	rm -rf $(VENV) $(BENCH_VENV) build dist
+
+# --- Each of these is done once, and again when what it depends on changes ---------------------------------------------
+
+$(done)/venv:
+	@python=$$(sh tools/preflight.sh $(PYTHON)) || exit 1; \
+	echo "Making $(VENV) with $$python"; \
+	"$$python" -m venv $(VENV)
+	@mkdir -p $(done) && touch $@
+
+$(done)/fathoms: pyproject.toml tools/requirements.py $(native) | $(done)/venv
+	@sh tools/preflight.sh $(PY) >/dev/null
+	@echo "Installing what the build and the package need"
+	@$(PY) tools/requirements.py backend >$(done)/requirements.txt && $(install) -r $(done)/requirements.txt
+	@$(PY) tools/requirements.py build >$(done)/requirements.txt && $(install) -r $(done)/requirements.txt
+	@echo "Compiling the native module (the first time takes a minute or two)"
+	@$(install) --no-build-isolation --editable .
+	@touch $@
+
+$(done)/test $(done)/lint: pyproject.toml | $(done)/fathoms
+	@echo "Installing what \`make $(@F)\` needs"
+	@$(PY) tools/requirements.py $(@F) >$(done)/requirements.txt && $(install) -r $(done)/requirements.txt
+	@touch $@
+
+# The benchmark measures what a user would install: a wheel, in a folder of its own.
+$(BENCH_VENV)/made/fathoms: $(done)/fathoms $(shell find src/fathoms -name '*.py' 2>/dev/null)
+	@test -x $(BENCH_VENV)/bin/python || $(PY) -m venv $(BENCH_VENV)
+	@echo "Installing the peers into $(BENCH_VENV)"
+	@$(BENCH_VENV)/bin/python -m pip install --quiet '.[bench]'
+	@mkdir -p $(@D) && touch $@
