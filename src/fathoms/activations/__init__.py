@@ -1,0 +1,150 @@
+"""Activation functions on arrays, by name, and as parts of a model's program."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fathoms.activations.functions import (
+    elu,
+    exponential,
+    gelu,
+    hard_sigmoid,
+    hard_silu,
+    leaky_relu,
+    linear,
+    log_softmax,
+    mish,
+    relu,
+    relu6,
+    selu,
+    sigmoid,
+    silu,
+    softmax,
+    softplus,
+    softsign,
+    tanh,
+)
+from fathoms.activations.native import Activation, lower_kind
+from fathoms.engine.program import Buffer, Program
+from fathoms.engine.serialization import find
+
+__all__ = [
+    "deserialize",
+    "elu",
+    "exponential",
+    "gelu",
+    "get",
+    "hard_sigmoid",
+    "hard_silu",
+    "leaky_relu",
+    "linear",
+    "log_softmax",
+    "mish",
+    "relu",
+    "relu6",
+    "selu",
+    "serialize",
+    "sigmoid",
+    "silu",
+    "softmax",
+    "softplus",
+    "softsign",
+    "swish",
+    "tanh",
+]
+
+swish = silu
+_FUNCTIONS: dict[str, Any] = {
+    function.__name__: function
+    for function in (
+        elu, exponential, gelu, hard_sigmoid, hard_silu, leaky_relu, linear, log_softmax, mish, relu, relu6, selu,
+        sigmoid, silu, softmax, softplus, softsign, tanh,
+    )
+}  # fmt: skip
+_TABLE: dict[str, Any] = {**_FUNCTIONS, "swish": silu, "hard_swish": hard_silu}
+
+
+def get(identifier: Any) -> Any:
+    """Return the activation function for a name; None means `linear`, and a function stays itself.
+
+    Raises:
+        ValueError: an unknown name, or something that is neither.
+
+    Source: `keras.activations.get`.
+
+    >>> get("relu")([-1.0, 1.0])
+    array([0., 1.], dtype=float32)
+    """
+    if identifier is None:
+        return linear
+    if isinstance(identifier, str | dict):
+        return deserialize(identifier)
+    if callable(identifier):
+        return identifier
+    raise ValueError(f"activations.get: found {identifier!r}; an activation is a name, such as 'relu', or a function.")
+
+
+def serialize(activation: Any) -> Any:
+    """Return the written form of an activation, as Keras 3 writes it: its name.
+
+    Raises:
+        ValueError: a function that Fathoms does not know, which a file could not hold.
+
+    >>> serialize(relu)
+    'relu'
+    """
+    name = getattr(activation, "__name__", None)
+    if _FUNCTIONS.get(str(name)) is activation:
+        return name
+    if hasattr(activation, "get_config"):  # a layer used as an activation
+        return {
+            "module": "keras.layers",
+            "class_name": type(activation).__name__,
+            "config": activation.get_config(),
+            "registered_name": None,
+        }
+    raise ValueError(
+        f"activations.serialize: {activation!r} is a function of your own, which a file cannot hold. "
+        f"Use one by name: {', '.join(sorted(_FUNCTIONS))}."
+    )
+
+
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """Return the activation that a written form describes.
+
+    Args:
+        config: a name, or Keras 3's written form of a function.
+        custom_objects: functions of your own by name.
+
+    >>> deserialize("tanh").__name__
+    'tanh'
+    """
+    if isinstance(config, dict):
+        config = config.get("config") if config.get("class_name") == "function" else config.get("class_name")
+    return find({**_TABLE, **(custom_objects or {})}, str(config), "activations.get", "activation")
+
+
+def lower(activation: Any, program: Program, x: Buffer, where: str) -> Buffer:
+    """Add an activation function to a program.
+
+    Args:
+        activation: one of this module's functions, or a layer.
+        program: the program to add to.
+        x: its input.
+        where: the layer's name, for messages.
+
+    Raises:
+        ValueError: a function that the core does not know.
+    """
+    if activation is linear:
+        return x
+    if hasattr(activation, "lower"):
+        lowered: Buffer = activation.lower(program, x)
+        return lowered
+    name = getattr(activation, "__name__", "")
+    if _FUNCTIONS.get(name) is not activation:
+        raise ValueError(
+            f"Layer {where!r}: the activation {activation!r} is a function of your own; this version trains with the built-in "
+            f"ones: activation='relu', or another of {', '.join(sorted(_FUNCTIONS))}."
+        )
+    return lower_kind(name, program, x)

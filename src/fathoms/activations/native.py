@@ -1,0 +1,38 @@
+"""Activation functions as operations of the core: on arrays here, and in a model's program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from fathoms.engine.floatx import floatx
+from fathoms.engine.program import Buffer, Program
+
+Activation = Callable[..., Any]
+
+_ROW_WISE = ("softmax", "log_softmax")
+
+
+def run(kind: str, x: Any, **numbers: float) -> np.ndarray:
+    """Apply an activation of the core to an array of any shape; float32 and float64 keep their type."""
+    x = np.asarray(x)
+    if x.dtype not in (np.float32, np.float64):
+        x = x.astype(floatx())
+    if not x.size:
+        return x.copy()
+    rows = x.size // x.shape[-1] if kind in _ROW_WISE else (len(x) if x.ndim > 1 else x.size)
+    program = Program(x.dtype.name)
+    source = program.input((x.size // rows,))
+    program.native.output(program.operation(kind, source, source.shape, **numbers).number)
+    out = np.empty((rows, source.size), x.dtype)
+    program.native.predict([np.ascontiguousarray(x).reshape(rows, -1)], [out], False, 0, None)
+    return out.reshape(x.shape)
+
+
+def lower_kind(kind: str, program: Program, x: Buffer, **numbers: float) -> Buffer:
+    """Add an activation of the core to a program."""
+    if kind in _ROW_WISE:
+        numbers["repeat"] = x.size // x.shape[-1]
+    return program.operation(kind, x, x.shape, **numbers)

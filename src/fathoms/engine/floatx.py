@@ -1,0 +1,83 @@
+"""The number type that layers use unless they are told another, and the small number that keeps logarithms finite."""
+
+from __future__ import annotations
+
+_DTYPES = ("float32", "float64")
+_floatx = "float32"
+_epsilon = 1e-7
+
+
+def floatx() -> str:
+    """Return the default number type, `"float32"` unless `set_floatx` changed it.
+
+    Source: `keras.config.floatx`.
+
+    >>> floatx()
+    'float32'
+    """
+    return _floatx
+
+
+def set_floatx(dtype: str) -> None:
+    """Set the default number type of layers made from now on.
+
+    Args:
+        dtype: `"float32"` (fast, about 7 digits) or `"float64"` (about 16 digits, twice the memory).
+
+    Raises:
+        ValueError: any other type.
+
+    Source: `keras.config.set_floatx`.
+
+    >>> set_floatx("float64")
+    >>> floatx()
+    'float64'
+    >>> set_floatx("float32")
+    """
+    global _floatx
+    _floatx = float_dtype(dtype, "set_floatx(dtype)")
+
+
+def epsilon() -> float:
+    """Return the small constant that keeps divisions and logarithms finite, `1e-7`.
+
+    Source: `keras.config.epsilon`.
+
+    >>> epsilon()
+    1e-07
+    """
+    return _epsilon
+
+
+def set_epsilon(value: float) -> None:
+    """Set what `epsilon()` returns.
+
+    Args:
+        value: a small positive number.
+
+    Source: `keras.config.set_epsilon`.
+
+    >>> set_epsilon(1e-7)
+    """
+    global _epsilon
+    _epsilon = float(value)
+
+
+def float_dtype(dtype: object, where: str) -> str:
+    """Return the name of a float type the engine computes in, or say which ones there are.
+
+    Accepts the names, NumPy's types, `None` (the default type) and Keras's serialized `DTypePolicy`.
+
+    >>> float_dtype(None, "Dense(dtype)")
+    'float32'
+    """
+    if dtype is None:
+        return _floatx
+    if isinstance(dtype, dict):
+        dtype = dtype.get("config", {}).get("name", dtype)
+    name = dtype if isinstance(dtype, str) else getattr(dtype, "name", None) or getattr(dtype, "__name__", None)
+    if name not in _DTYPES:
+        raise ValueError(
+            f"{where}: found {dtype!r}, but Fathoms computes in 'float32' or 'float64'. Use dtype='float32', or leave dtype out."
+        )
+    return name

@@ -1,0 +1,51 @@
+"""Names for layers and models that were given none, as Keras numbers them: dense, dense_1, dense_2, ..."""
+
+from __future__ import annotations
+
+import re
+
+_counts: dict[str, int] = {}
+_scopes: list[str] = []
+
+
+def snake_case(name: str) -> str:
+    """Return a class name in Keras's snake case.
+
+    >>> snake_case("BatchNormalization"), snake_case("ReLU")
+    ('batch_normalization', 're_lu')
+    """
+    name = re.sub(r"\W+", "", name)
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def auto_name(class_name: str) -> str:
+    """Return the next free name for an object of this class: `dense`, then `dense_1`, and so on."""
+    prefix = snake_case(class_name)
+    count = _counts.get(prefix, 0)
+    _counts[prefix] = count + 1
+    return f"{prefix}_{count}" if count else prefix
+
+
+def clear_session() -> None:
+    """Start the numbering of automatic names again, as `keras.utils.clear_session` does."""
+    _counts.clear()
+
+
+class name_scope:
+    """Within this block, variables' paths start with `name`: `sequential/dense/kernel`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> name_scope:
+        _scopes.append(self.name)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        _scopes.pop()
+
+
+def path_of(*names: str) -> str:
+    """Return the slash-separated path of a variable made now."""
+    return "/".join([*_scopes, *names])

@@ -1,0 +1,111 @@
+"""The list of operations that the core runs: layers write it through this builder, once per build."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from fathoms import _native
+from fathoms.engine.variable import Variable
+
+
+class Buffer:
+    """One numbered array of a program: a row for each sample, and `shape` without that first axis."""
+
+    __slots__ = ("number", "shape")
+
+    def __init__(self, number: int, shape: tuple[int, ...]) -> None:
+        self.number = number
+        self.shape = shape
+
+    @property
+    def size(self) -> int:
+        """How many numbers a row holds."""
+        return prod(self.shape)
+
+    def __repr__(self) -> str:
+        return f"<Buffer {self.number}, shape={(None, *self.shape)}>"
+
+
+class Program:
+    """Builds a program for the core; `native` is the core's own, ready to train, evaluate and predict.
+
+    Args:
+        dtype: `"float32"` or `"float64"`; every array that goes in or out has this type.
+
+    >>> program = Program("float32")
+    >>> x = program.input((2,))
+    >>> y = program.operation("relu", x, (2,))
+    >>> program.native.output(y.number)
+    0
+    """
+
+    def __init__(self, dtype: str) -> None:
+        self.dtype = dtype
+        self.native = _native.Program(dtype)
+        self.trainable_variables: list[Variable] = []
+        self._parameters: dict[int, int] = {}
+        self._kept: list[Variable] = []
+
+    def input(self, shape: Sequence[int]) -> Buffer:
+        """Add a buffer that is filled from the next input array."""
+        shape = tuple(shape)
+        return Buffer(self.native.input(prod(shape)), shape)
+
+    def operation(
+        self,
+        kind: str,
+        inputs: Buffer | Sequence[Buffer],
+        shape: Sequence[int],
+        parameters: Sequence[Variable] = (),
+        **numbers: float,
+    ) -> Buffer:
+        """Add an operation of the core and return its output, whose rows have this shape.
+
+        Args:
+            kind: one of `fathoms._native.kinds()["operation"]`.
+            inputs: the buffer or buffers that it reads.
+            shape: the output's shape without the batch axis.
+            parameters: its variables, in the operation's order.
+            **numbers: its settings; what is left out keeps the core's default.
+
+        Raises:
+            ValueError: the core does not know the kind, or the sizes do not fit.
+        """
+        sources = [inputs] if isinstance(inputs, Buffer) else list(inputs)
+        number = self.native.operation(
+            kind,
+            [source.number for source in sources],
+            [self._parameter(variable) for variable in parameters],
+            {name: float(value) for name, value in numbers.items()},
+        )
+        shape = tuple(shape)
+        if self.native.size(number) != prod(shape):
+            raise ValueError(f"{kind}: rows of {self.native.size(number)} numbers cannot have the shape {shape}.")
+        return Buffer(number, shape)
+
+    def reshape(self, buffer: Buffer, shape: Sequence[int]) -> Buffer:
+        """View a buffer's rows in another shape; costs nothing."""
+        shape = tuple(shape)
+        if prod(shape) != buffer.size:
+            raise ValueError(f"Rows of shape {buffer.shape} hold {buffer.size} numbers; the shape {shape} holds {prod(shape)}.")
+        return Buffer(buffer.number, shape)
+
+    def _parameter(self, variable: Variable) -> int:
+        number = self._parameters.get(id(variable))
+        if number is None:
+            if variable.dtype != self.dtype:
+                raise ValueError(
+                    f"Variable {variable.path!r} is {variable.dtype}, but this model computes in {self.dtype}. "
+                    f"Give all its layers the same dtype: dtype={self.dtype!r}."
+                )
+            number = self.native.parameter(variable.value, variable.trainable)
+            self._parameters[id(variable)] = number
+            self._kept.append(variable)
+            if variable.trainable:
+                self.trainable_variables.append(variable)
+        return number
+
+    def number_of(self, variable: Variable) -> int:
+        """Return the core's number of a variable that this program uses."""
+        return self._parameters[id(variable)]

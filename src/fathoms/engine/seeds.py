@@ -1,0 +1,135 @@
+"""Seeds: one number given to `set_random_seed` decides every random choice that follows.
+
+The core's random numbers are counter-based (Philox; Salmon et al., "Parallel random numbers: as easy as 1, 2, 3",
+SC 2011): a number is a function of (seed, stream, step, index), so nothing needs to be remembered between calls.
+"""
+
+from __future__ import annotations
+
+import os
+
+import numpy as np
+
+from fathoms.engine.naming import auto_name
+from fathoms.engine.revision import revise
+from fathoms.engine.variable import Variable
+
+_SEED_BITS = 53  # a seed passes the door as a float64, which holds 53 bits exactly
+_SHUFFLE = 0xD1B54A32D192ED03  # sets the shuffling of rows apart from every drawn seed
+_global_seed: int | None = None
+_drawn = 0
+
+
+def set_random_seed(seed: int) -> None:
+    """Make everything random from here on repeatable: initial weights, shuffling, dropout.
+
+    Also seeds Python's `random` and NumPy's global generator, as Keras does.
+
+    Args:
+        seed: a whole number, 0 to 2**32 - 1.
+
+    Raises:
+        ValueError: `seed` is not such a number.
+
+    Source: `keras.utils.set_random_seed`.
+
+    >>> set_random_seed(7)
+    >>> first = next_seed()
+    >>> set_random_seed(7)
+    >>> next_seed() == first
+    True
+    """
+    import random
+
+    global _global_seed, _drawn
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
+        raise ValueError(f"set_random_seed(seed): found {seed!r}, but a seed is a whole number from 0 to 4294967295: set_random_seed(0).")
+    _global_seed, _drawn = int(seed), 0
+    random.seed(int(seed))
+    np.random.seed(int(seed))
+
+
+def next_seed() -> int:
+    """Return a fresh seed, 0 <= seed < 2**53: the next of the sequence that `set_random_seed` starts."""
+    global _drawn
+    _drawn += 1
+    return _mixed(_base() * 0x9E3779B97F4A7C15 + _drawn)
+
+
+def shuffle_seed() -> int:
+    """Return the seed that orders rows in `fit`; with a step's number it decides the order of that epoch's rows."""
+    return _mixed(_base() ^ _SHUFFLE)
+
+
+def _base() -> int:
+    global _global_seed
+    if _global_seed is None:
+        _global_seed = int.from_bytes(os.urandom(4), "little")
+    return _global_seed
+
+
+def _mixed(value: int) -> int:
+    """Scramble 64 bits (the finalizer of splitmix64; Steele, Lea, Flood, OOPSLA 2014) and keep the highest 53."""
+    value &= 0xFFFFFFFFFFFFFFFF
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & 0xFFFFFFFFFFFFFFFF
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & 0xFFFFFFFFFFFFFFFF
+    return (value ^ (value >> 31)) >> (64 - _SEED_BITS)
+
+
+class SeedGenerator:
+    """A seed with a counter, kept in a variable so that model files can carry it.
+
+    Args:
+        seed: a whole number, or None to draw one from the sequence that `set_random_seed` starts.
+        name: its name; numbered automatically when left out.
+
+    Raises:
+        ValueError: `seed` is not a whole number.
+
+    Source: `keras.random.SeedGenerator`; its `state` is two 32-bit numbers, (seed, counter), as in Keras's files.
+
+    >>> SeedGenerator(seed=3).state.numpy()
+    array([3, 0], dtype=uint32)
+    """
+
+    def __init__(self, seed: int | None = None, name: str | None = None, **kwargs: object) -> None:
+        if kwargs:
+            raise ValueError(f"SeedGenerator(): {', '.join(kwargs)} is not an argument; it takes seed and name.")
+        if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int | np.integer)):
+            raise ValueError(f"SeedGenerator(seed): found {seed!r}, but a seed is a whole number: SeedGenerator(seed=0).")
+        self.name = name or auto_name("SeedGenerator")
+        self._initial_seed = None if seed is None else int(seed)
+        start = next_seed() if seed is None else int(seed)
+        state = np.array([start % 2**32, 0], dtype="uint32")
+        self.state = SeedState(state, trainable=False, name="seed_generator_state", path=f"{self.name}/seed_generator_state")
+
+    @property
+    def seed(self) -> int:
+        """The state as one number below 2**53, as operations of the core take it."""
+        low, high = self.state.value.tolist()
+        return int(low) | (int(high) & 0x1FFFFF) << 32
+
+    def next(self) -> int:
+        """Return the present seed and move on to the next."""
+        seed = self.seed
+        low, high = self.state.value.tolist()
+        self.state.assign(np.array([low, (high + 1) % 2**32], dtype="uint32"))
+        return seed
+
+    def get_config(self) -> dict[str, object]:
+        """Return the arguments that make such a generator again."""
+        return {"seed": self._initial_seed}
+
+    @classmethod
+    def from_config(cls, config: dict[str, int | None]) -> SeedGenerator:
+        """Make a generator from what `get_config` returned."""
+        return cls(**config)
+
+
+class SeedState(Variable):
+    """A seed generator's variable: programs copy it when they are made, so assigning to it makes them out of date."""
+
+    def assign(self, value: object) -> SeedState:
+        super().assign(value)
+        revise()
+        return self

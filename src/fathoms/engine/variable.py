@@ -1,0 +1,161 @@
+"""A weight: an array with a name that the core trains in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
+
+from fathoms import _native
+from fathoms.engine.floatx import floatx
+from fathoms.engine.naming import auto_name, path_of
+from fathoms.engine.revision import revise
+
+Initializer = Callable[..., Any]
+
+
+class Variable(NDArrayOperatorsMixin):
+    """An array that a model owns and training changes.
+
+    A variable owns its memory for life and never exchanges it, so the core can write where Python reads, with no copy
+    either way, and a layer can belong to several models.
+
+    Args:
+        initializer: the first value (number, list, array), or a function of (shape, dtype) that returns it.
+        shape: needed when `initializer` is a function.
+        dtype: number type; the value's own for arrays of whole numbers, otherwise `floatx()`.
+        trainable: whether training may change it.
+        name: its own name, such as `kernel`.
+        path: its full name, such as `sequential/dense/kernel`; made from `name` when left out.
+
+    Raises:
+        ValueError: a function without a shape, or a value of another shape than `shape`.
+
+    Source: `keras.Variable`.
+
+    >>> w = Variable([[1.0, 2.0]], name="w")
+    >>> w.shape, w.dtype
+    ((1, 2), 'float32')
+    >>> w.assign([[3.0, 4.0]]).numpy()
+    array([[3., 4.]], dtype=float32)
+    >>> w * 2
+    array([[6., 8.]], dtype=float32)
+    """
+
+    __hash__ = object.__hash__
+
+    def __init__(
+        self,
+        initializer: object,
+        shape: Sequence[int] | None = None,
+        dtype: object = None,
+        trainable: bool = True,
+        name: str | None = None,
+        path: str | None = None,
+    ) -> None:
+        self.name = name or auto_name(type(self).__name__)
+        self.path = path or path_of(self.name)
+        self._trainable = bool(trainable)
+        if callable(initializer) and not hasattr(initializer, "__array__"):
+            if shape is None:
+                raise ValueError(f"Variable {self.name!r}: an initializer needs a shape: Variable(initializer, shape=(2, 3)).")
+            self._value = _empty(tuple(shape), np.dtype(dtype or floatx()).name)
+            self._value[...] = initializer(tuple(shape), dtype=self._value.dtype.name)
+        else:
+            value = np.asarray(initializer)
+            if shape is not None and tuple(shape) != value.shape:
+                raise ValueError(f"Variable {self.name!r}: found a value of shape {value.shape}, but shape={tuple(shape)} was asked for.")
+            whole = value.dtype.kind in "iu" and isinstance(initializer, np.ndarray | np.generic)
+            self._value = _empty(value.shape, np.dtype(dtype or (value.dtype if whole else floatx())).name)
+            self._value[...] = value
+
+    @property
+    def value(self) -> np.ndarray:
+        """The live array: it changes as training goes on. `numpy()` gives a copy."""
+        return self._value
+
+    def numpy(self) -> np.ndarray:
+        """Return a copy of the present value."""
+        return self._value.copy()
+
+    def assign(self, value: object) -> Variable:
+        """Copy a value of the same shape in; raises ValueError for another shape."""
+        array = np.asarray(value)
+        if array.shape != self._value.shape:
+            raise ValueError(f"Variable {self.path!r}: found a value of shape {array.shape} to assign, but its shape is {self._value.shape}.")
+        self._value[...] = array
+        return self
+
+    def assign_add(self, value: object) -> Variable:
+        """Add a value of the same shape."""
+        return self.assign(self._value + np.asarray(value))
+
+    def assign_sub(self, value: object) -> Variable:
+        """Subtract a value of the same shape."""
+        return self.assign(self._value - np.asarray(value))
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The array's shape."""
+        return self._value.shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self._value.ndim
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return self._value.size
+
+    @property
+    def dtype(self) -> str:
+        """The number type's name, such as `float32`."""
+        return self._value.dtype.name
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training may change it."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, trainable: bool) -> None:
+        if self._trainable != bool(trainable):
+            self._trainable = bool(trainable)
+            revise()
+
+    def __array__(self, dtype: object = None, copy: bool | None = None) -> np.ndarray:
+        return np.array(self._value, dtype=dtype, copy=copy)  # type: ignore[call-overload, no-any-return]
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: object, **kwargs: Any) -> Any:
+        unwrapped = [item._value if isinstance(item, Variable) else item for item in inputs]
+        if any(isinstance(out, Variable) for out in kwargs.get("out", ())):
+            return NotImplemented
+        return getattr(ufunc, method)(*unwrapped, **kwargs)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._value[index].copy()
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __float__(self) -> float:
+        return float(self._value.item())
+
+    def __int__(self) -> int:
+        return int(self._value.item())
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
+    def __repr__(self) -> str:
+        return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}, value={self._value}>"
+
+
+def _empty(shape: tuple[int, ...], dtype: str) -> np.ndarray:
+    if dtype in ("float32", "float64"):
+        return _native.aligned(shape, dtype)
+    return np.zeros(shape, dtype)

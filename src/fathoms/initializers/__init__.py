@@ -1,0 +1,119 @@
+"""How weights start. `get("he_normal")` finds one by its Keras name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fathoms.engine.naming import snake_case
+from fathoms.engine.serialization import constructed, find, serialized
+from fathoms.initializers.constant import Constant, Ones, Zeros
+from fathoms.initializers.identity import Identity
+from fathoms.initializers.initializer import Initializer
+from fathoms.initializers.orthogonal import Orthogonal
+from fathoms.initializers.random_initializer import RandomInitializer
+from fathoms.initializers.random_normal import RandomNormal
+from fathoms.initializers.random_uniform import RandomUniform
+from fathoms.initializers.truncated_normal import TruncatedNormal
+from fathoms.initializers.variance_scaling import (
+    GlorotNormal,
+    GlorotUniform,
+    HeNormal,
+    HeUniform,
+    LecunNormal,
+    LecunUniform,
+    VarianceScaling,
+)
+
+__all__ = [
+    "Constant",
+    "GlorotNormal",
+    "GlorotUniform",
+    "HeNormal",
+    "HeUniform",
+    "Identity",
+    "Initializer",
+    "LecunNormal",
+    "LecunUniform",
+    "Ones",
+    "Orthogonal",
+    "RandomInitializer",
+    "RandomNormal",
+    "RandomUniform",
+    "TruncatedNormal",
+    "VarianceScaling",
+    "Zeros",
+    "deserialize",
+    "get",
+    "serialize",
+]
+
+_CLASSES = [
+    Constant, GlorotNormal, GlorotUniform, HeNormal, HeUniform, Identity, LecunNormal, LecunUniform, Ones, Orthogonal,
+    RandomNormal, RandomUniform, TruncatedNormal, VarianceScaling, Zeros,
+]  # fmt: skip
+_BY_CLASS_NAME = {cls.__name__: cls for cls in _CLASSES}
+_BY_SNAKE_NAME = {snake_case(cls.__name__): cls for cls in _CLASSES}
+_ALIASES = {
+    "normal": RandomNormal,
+    "uniform": RandomUniform,
+    "one": Ones,
+    "zero": Zeros,
+    "IdentityInitializer": Identity,
+    "OrthogonalInitializer": Orthogonal,
+}
+_TABLE: dict[str, Any] = {**_BY_CLASS_NAME, **_BY_SNAKE_NAME, **_ALIASES}
+globals().update(_BY_SNAKE_NAME)  # keras.initializers.he_normal is HeNormal
+
+
+def get(identifier: Any) -> Any:
+    """Return an initializer for a name, a written form, a class, an array or a function of (shape, dtype).
+
+    Raises:
+        ValueError: an unknown name, or something that is none of these.
+
+    Source: `keras.initializers.get`.
+
+    >>> get("he_normal")
+    HeNormal(seed=None, input_axes=None, output_axes=None)
+    """
+    if identifier is None:
+        return None
+    if isinstance(identifier, str):
+        return find(_TABLE, identifier, "initializers.get", "initializer")()
+    if isinstance(identifier, dict):
+        return deserialize(identifier)
+    if isinstance(identifier, np.ndarray | np.generic):
+        return Constant(identifier)
+    if isinstance(identifier, type):
+        return identifier()
+    if callable(identifier):
+        return identifier
+    raise ValueError(f"initializers.get: found {identifier!r}; an initializer is a name, such as 'he_normal', or an object, such as HeNormal(seed=0).")
+
+
+def serialize(initializer: Initializer) -> dict[str, Any]:
+    """Return the written form of an initializer, as Keras 3 writes it.
+
+    >>> serialize(Zeros())["class_name"]
+    'Zeros'
+    """
+    if not hasattr(initializer, "get_config"):
+        raise ValueError(f"initializers.serialize: {initializer!r} has no get_config(), so a file cannot hold it. Use a subclass of Initializer.")
+    return serialized(initializer, "keras.initializers")
+
+
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """Return the initializer that a written form describes.
+
+    Args:
+        config: what `serialize` returned, or a name.
+        custom_objects: classes of your own by name.
+
+    >>> deserialize({"class_name": "Constant", "config": {"value": 2}})
+    Constant(value=2)
+    """
+    if isinstance(config, str):
+        config = {"class_name": config, "config": {}}
+    return constructed(config, {**_TABLE, **(custom_objects or {})}, "initializers.deserialize", "initializer")

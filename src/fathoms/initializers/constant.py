@@ -1,0 +1,59 @@
+"""The initializers that draw nothing: every weight gets the same given value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fathoms.engine.floatx import floatx
+from fathoms.initializers.initializer import Initializer
+
+
+class Constant(Initializer):
+    """Fills a weight with `value`.
+
+    Args:
+        value: a number, or an array that broadcasts to the weight's shape.
+
+    Source: `keras.initializers.Constant`.
+
+    >>> Constant(3.0)((2,))
+    array([3., 3.], dtype=float32)
+    """
+
+    def __init__(self, value: Any = 0.0) -> None:
+        self.value = value
+
+    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
+        return np.full(tuple(shape), self.value, dtype or floatx())
+
+    def get_config(self) -> dict[str, Any]:
+        return {"value": self.value.tolist() if isinstance(self.value, np.ndarray | np.generic) else self.value}
+
+
+class Zeros(Initializer):
+    """Fills a weight with 0, as biases start.
+
+    Source: `keras.initializers.Zeros`.
+
+    >>> Zeros()((2,))
+    array([0., 0.], dtype=float32)
+    """
+
+    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
+        return np.zeros(tuple(shape), dtype or floatx())
+
+
+class Ones(Initializer):
+    """Fills a weight with 1, as the scales of batch normalization start.
+
+    Source: `keras.initializers.Ones`.
+
+    >>> Ones()((2,))
+    array([1., 1.], dtype=float32)
+    """
+
+    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
+        return np.ones(tuple(shape), dtype or floatx())

@@ -1,0 +1,39 @@
+"""The identity matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fathoms.engine.floatx import floatx
+from fathoms.initializers.initializer import Initializer
+
+
+class Identity(Initializer):
+    """Makes `gain` times the identity matrix; the weight must have two axes.
+
+    Args:
+        gain: the number on the diagonal.
+
+    Raises:
+        ValueError: a shape without exactly two axes.
+
+    Source: `keras.initializers.Identity`.
+
+    >>> Identity(2.0)((2, 2))
+    array([[2., 0.],
+           [0., 2.]], dtype=float32)
+    """
+
+    def __init__(self, gain: float = 1.0) -> None:
+        self.gain = gain
+
+    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
+        if len(shape) != 2:
+            raise ValueError(f"Identity makes a matrix, with two axes; found the shape {tuple(shape)}. Use Ones() or Zeros() for other shapes.")
+        return np.asarray(self.gain * np.eye(*shape), dtype or floatx())
+
+    def get_config(self) -> dict[str, Any]:
+        return {"gain": self.gain}
