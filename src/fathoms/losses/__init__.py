@@ -1,0 +1,172 @@
+"""Losses: how wrong predictions are, as one number that training makes small."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from fathoms.engine.naming import snake_case
+from fathoms.engine.serialization import describe, restore
+from fathoms.losses.binary_crossentropy import BinaryCrossentropy, binary_crossentropy
+from fathoms.losses.categorical_crossentropy import CategoricalCrossentropy, categorical_crossentropy
+from fathoms.losses.loss import Loss
+from fathoms.losses.loss_function_wrapper import LossFunctionWrapper
+from fathoms.losses.mean_absolute_error import MeanAbsoluteError, mean_absolute_error
+from fathoms.losses.mean_squared_error import MeanSquaredError, mean_squared_error
+from fathoms.losses.sparse_categorical_crossentropy import (
+    SparseCategoricalCrossentropy,
+    sparse_categorical_crossentropy,
+)
+
+__all__ = [
+    "BinaryCrossentropy",
+    "CategoricalCrossentropy",
+    "Loss",
+    "LossFunctionWrapper",
+    "MeanAbsoluteError",
+    "MeanSquaredError",
+    "SparseCategoricalCrossentropy",
+    "binary_crossentropy",
+    "categorical_crossentropy",
+    "deserialize",
+    "get",
+    "mean_absolute_error",
+    "mean_squared_error",
+    "resolve",
+    "serialize",
+    "sparse_categorical_crossentropy",
+]
+
+# The functions, and the class that trains with each.
+_CLASS_OF: dict[Callable[..., Any], type[Loss]] = {
+    binary_crossentropy: BinaryCrossentropy,
+    categorical_crossentropy: CategoricalCrossentropy,
+    mean_absolute_error: MeanAbsoluteError,
+    mean_squared_error: MeanSquaredError,
+    sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
+}
+
+_NAMES: dict[str, Any] = {
+    **{function.__name__: function for function in _CLASS_OF},
+    **{cls.__name__: cls for cls in (*_CLASS_OF.values(), LossFunctionWrapper)},
+    "bce": binary_crossentropy,
+    "BCE": binary_crossentropy,
+    "mae": mean_absolute_error,
+    "MAE": mean_absolute_error,
+    "mse": mean_squared_error,
+    "MSE": mean_squared_error,
+}
+
+
+def get(identifier: Any) -> Any:
+    """The loss that a name, a config or an object stands for.
+
+    Args:
+        identifier: a name such as `"mse"` (gives the function) or `"MeanSquaredError"` (gives an instance of the class),
+            a config as `serialize` returns it, a `Loss`, a function of `(y_true, y_pred)`, or None.
+
+    Returns:
+        A `Loss`, a function, or None for None.
+
+    Raises:
+        ValueError: if there is no such loss.
+
+    Source: `keras.losses.get`.
+
+    >>> from fathoms import losses
+    >>> losses.get("mse").__name__, type(losses.get("MeanSquaredError")).__name__
+    ('mean_squared_error', 'MeanSquaredError')
+    """
+    if identifier is None:
+        return None
+    found = identifier
+    if isinstance(identifier, dict):
+        found = deserialize(identifier)
+    elif isinstance(identifier, str):
+        found = _NAMES.get(identifier)
+    if isinstance(found, type) and issubclass(found, Loss) and found is not LossFunctionWrapper:
+        return found()
+    if callable(found):
+        return found
+    raise ValueError(
+        f"Could not interpret loss identifier: {identifier!r}. Fathoms has the losses "
+        f"{', '.join(function.__name__ for function in _CLASS_OF)} (and the short names bce, mae, mse)."
+    )
+
+
+def resolve(identifier: Any, target_shape: tuple[int | None, ...], output_shape: tuple[int | None, ...]) -> Loss:
+    """The `Loss` to train with, for what a person passed to `compile(loss=...)`.
+
+    `"crossentropy"` and `"ce"` choose by shape: binary for one output, sparse for class numbers, and else categorical.
+    Functions are wrapped, Fathoms's own by the class that the core can train with.
+
+    Args:
+        identifier: as for `get`, but not None.
+        target_shape: shape of the targets, batch axis included.
+        output_shape: shape of the model's output, batch axis included.
+
+    Raises:
+        ValueError: if there is no such loss.
+
+    Source: `compile` of Keras 3.
+
+    >>> from fathoms import losses
+    >>> losses.resolve("ce", (None,), (None, 3)).name
+    'sparse_categorical_crossentropy'
+    >>> losses.resolve("mae", (None, 1), (None, 1))
+    <MeanAbsoluteError name=mae>
+    """
+    if isinstance(identifier, str) and identifier.lower() in ("crossentropy", "ce"):
+        identifier = f"{crossentropy_prefix(target_shape, output_shape)}crossentropy"
+    found = get(identifier)
+    if isinstance(found, Loss):
+        return found
+    if found is None:
+        raise ValueError("Training needs a loss, but found None: write compile(loss='mse'), for example.")
+    name = identifier if isinstance(identifier, str) else snake_case(getattr(found, "__name__", type(found).__name__))
+    if found in _CLASS_OF:
+        return _CLASS_OF[found](name=name)
+    return LossFunctionWrapper(found, name=name)
+
+
+def crossentropy_prefix(target_shape: tuple[int | None, ...], output_shape: tuple[int | None, ...]) -> str:
+    """`binary_`, `sparse_categorical_` or `categorical_`: what Keras makes of "accuracy" and "crossentropy" by shape."""
+    if output_shape[-1] == 1:
+        return "binary_"
+    if len(target_shape) < len(output_shape) or target_shape[-1] == 1:
+        return "sparse_categorical_"
+    return "categorical_"
+
+
+def serialize(loss: Any) -> dict[str, Any]:
+    """The dictionary that describes a loss, as Keras writes it into model files.
+
+    Args:
+        loss: a `Loss` or a function.
+
+    Source: `keras.losses.serialize`.
+
+    >>> from fathoms import losses
+    >>> losses.serialize(losses.MeanSquaredError())["class_name"]
+    'MeanSquaredError'
+    """
+    return describe(loss, "keras.losses", _NAMES)
+
+
+def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The loss that a dictionary or a name describes.
+
+    Args:
+        name: what `serialize` returned, or a name.
+        custom_objects: your own losses by name.
+
+    Raises:
+        ValueError: if it names a loss that is neither Fathoms's nor in `custom_objects`.
+
+    Source: `keras.losses.deserialize`.
+
+    >>> from fathoms import losses
+    >>> losses.deserialize({"class_name": "BinaryCrossentropy", "config": {"from_logits": True}}).from_logits
+    True
+    """
+    return restore(name, _NAMES, custom_objects, "loss")

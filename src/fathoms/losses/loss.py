@@ -1,0 +1,159 @@
+"""The base of every loss: how the values of single rows become one number."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fathoms.engine.floatx import float_dtype
+from fathoms.engine.naming import auto_name
+from fathoms.losses.same_rank import same_rank
+
+REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
+
+# What the core does with the values of a batch while it trains: their (weighted) sum over the number of rows.
+TRAINING_REDUCTIONS = ("sum_over_batch_size", "mean")
+
+
+class Loss:
+    """How wrong predictions are, as one number that training makes small.
+
+    A loss first gives every row a value, then reduces those values to one number:
+
+    - `"sum_over_batch_size"` (or `"mean"`): the sum of `value * weight` divided by the number of values;
+    - `"sum"`: the sum of `value * weight`;
+    - `"mean_with_sample_weight"`: the sum of `value * weight` divided by the sum of the weights;
+    - `"none"` or `None`: the values themselves.
+
+    Args:
+        name: name of the loss; made from the class name when left out.
+        reduction: one of the reductions above.
+        dtype: `"float32"` or `"float64"`, the type of the arithmetic; `floatx()` when left out.
+
+    Raises:
+        ValueError: if `reduction` is not one of the above.
+
+    Source: `keras.losses.Loss` of Keras 3.
+
+    A loss of your own needs one method, which gives the value of every row:
+
+    >>> import numpy as np
+    >>> from fathoms import losses
+    >>> class LargestError(losses.Loss):
+    ...     def call(self, y_true, y_pred):
+    ...         return np.max(np.abs(y_true - y_pred), axis=-1)
+    >>> float(LargestError()([[0.0, 1.0], [2.0, 2.0]], [[0.5, 1.0], [2.0, 5.0]]))
+    1.75
+    """
+
+    #: Name of the native loss that computes the same thing, or None when only Python can.
+    kind: str | None = None
+
+    # Whether the targets are class numbers (one for each row of outputs) rather than an array like the outputs.
+    sparse: ClassVar[bool] = False
+
+    def __init__(
+        self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: object = None
+    ) -> None:
+        if reduction not in REDUCTIONS:
+            raise ValueError(
+                f"Invalid value for argument `reduction`. Expected one of {set(REDUCTIONS)}. "
+                f"Received: reduction={reduction}"
+            )
+        self.name = name or auto_name(type(self).__name__)
+        self.reduction = reduction
+        self._dtype = float_dtype(dtype, f"{type(self).__name__}(dtype)")
+
+    @property
+    def dtype(self) -> str:
+        """Type of the loss's arithmetic, `"float32"` or `"float64"`."""
+        return self._dtype
+
+    def __call__(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Any:
+        """The loss of `y_pred`: a NumPy scalar, or an array of values if `reduction` is `None` or `"none"`."""
+        truth, predictions = np.asarray(y_true, self.dtype), np.asarray(y_pred, self.dtype)
+        return self.reduce(np.asarray(self.call(truth, predictions), self.dtype), sample_weight)
+
+    def call(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> ArrayLike:
+        """The value of every row: an array of the shape of `y_pred` without its last axis."""
+        raise NotImplementedError(f"{type(self).__name__} needs a method `call(self, y_true, y_pred)`.")
+
+    def reduce(self, values: NDArray[Any], sample_weight: ArrayLike | None = None) -> Any:
+        """Make one number of `values` (weighted by `sample_weight`), as `reduction` says."""
+        weights = None
+        if sample_weight is not None:
+            values, weights = same_rank(values, np.asarray(sample_weight, values.dtype))
+            values = values * weights
+        if self.reduction in (None, "none") or values.shape in ((), (0,)):
+            return values[()]
+        total = values.sum()
+        if self.reduction == "sum":
+            return total
+        if self.reduction == "mean_with_sample_weight" and weights is not None:
+            divisor = weights.sum()
+        else:
+            divisor = values.dtype.type(values.size)
+        return total / divisor if divisor != 0 else values.dtype.type(0)
+
+    def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
+        """What the native loss needs to know.
+
+        Args:
+            shape: shape of the model's output without its batch axis.
+
+        Raises:
+            ValueError: if this loss, or its `reduction`, cannot be trained with.
+        """
+        if self.kind is None:
+            raise ValueError(
+                f"The loss {self.name!r} is written in Python and has no gradient here yet, so it cannot train a model. "
+                f"Compile with one of Fathoms's own losses, for example loss='mean_squared_error'."
+            )
+        if self.reduction not in TRAINING_REDUCTIONS:
+            raise ValueError(
+                f"The loss {self.name!r} has reduction={self.reduction!r}, which cannot be trained with yet. "
+                f"Leave the argument `reduction` out, or write reduction='sum_over_batch_size'."
+            )
+        groups = int(np.prod(shape[:-1], dtype=np.int64))
+        return {"groups": float(groups)} if groups != 1 else {}
+
+    def targets(self, y_true: NDArray[Any], shape: tuple[int, ...], dtype: str) -> NDArray[Any]:
+        """`y_true` as the core wants it: `[rows, size]` in `dtype` and C order, with no copy if it is that already.
+
+        Args:
+            y_true: targets, shape `(rows, *shape)`, or one axis of length 1 more or less.
+            shape: shape of the model's output without its batch axis.
+            dtype: the model's `"float32"` or `"float64"`.
+
+        Raises:
+            ValueError: if `y_true` cannot be compared with such an output.
+        """
+        rows = y_true.shape[0] if y_true.ndim else 0
+        if y_true.shape not in ((rows, *shape), (rows, *shape, 1)) and not (
+            shape[-1:] == (1,) and y_true.shape == (rows, *shape[:-1])
+        ):
+            raise ValueError(
+                f"The targets have shape {y_true.shape}, but the loss {self.name!r} compares them with outputs of shape "
+                f"{(rows, *shape)}. {self._hint(y_true, shape)}"
+            )
+        return np.ascontiguousarray(y_true, dtype).reshape(rows, -1)
+
+    def _hint(self, y_true: NDArray[Any], shape: tuple[int, ...]) -> str:
+        size = y_true.shape[-1] if y_true.ndim > 1 else 1
+        return (
+            f"Make the last layer Dense({size}), or give targets with {shape[-1] if shape else 1} values in each row."
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal loss."""
+        return {"name": self.name, "reduction": self.reduction}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Loss:
+        """The loss that `get_config` described."""
+        return cls(**config)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}>"

@@ -1,0 +1,110 @@
+"""One row's loss, computed by the core for arrays of any rank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fathoms import _native
+from fathoms.engine.floatx import floatx
+from fathoms.losses.same_rank import same_rank
+
+
+def row_values(kind: str, y_true: ArrayLike, y_pred: ArrayLike, **numbers: float) -> NDArray[Any]:
+    """The value of the native loss `kind` for every row of `y_pred`.
+
+    Args:
+        kind: name of a native loss, for example `"mean_squared_error"`.
+        y_true: targets, of the shape of `y_pred` (or one that broadcasts to it).
+        y_pred: predictions, shape `(..., size)`; float64 arrays are computed in float64, all else in `floatx()`.
+        **numbers: what the loss needs to know, for example `from_logits=1.0`.
+
+    Returns:
+        Array of shape `y_pred.shape[:-1]`.
+
+    Raises:
+        ValueError: if the shapes cannot be compared.
+    """
+    predictions = as_floats(y_pred)
+    truth, predictions = same_rank(np.asarray(y_true, predictions.dtype), predictions)
+    try:
+        truth, predictions = np.broadcast_arrays(truth, predictions)
+    except ValueError:
+        raise ValueError(
+            f"{kind}: y_true has shape {truth.shape} and y_pred has shape {predictions.shape}, so they cannot be "
+            f"compared value by value. Give both the same shape."
+        ) from None
+    return _by_row(kind, truth, predictions, predictions.shape[-1:], numbers)
+
+
+def label_values(kind: str, labels: ArrayLike, y_pred: ArrayLike, **numbers: float) -> NDArray[Any]:
+    """Like `row_values`, for a loss whose target is a class number for every row of `y_pred`.
+
+    Args:
+        kind: name of a native loss, for example `"sparse_categorical_crossentropy"`.
+        labels: whole numbers from 0 to `size - 1`, shape `y_pred.shape[:-1]`, or that and an axis of length 1.
+        y_pred: predictions, shape `(..., size)`.
+        **numbers: what the loss needs to know.
+
+    Returns:
+        Array of shape `y_pred.shape[:-1]`.
+
+    Raises:
+        ValueError: if the shapes differ or a label is not one of the classes.
+    """
+    predictions = as_floats(y_pred)
+    truth = np.asarray(labels)
+    if truth.ndim == predictions.ndim and truth.shape[-1] == 1:
+        truth = truth[..., 0]
+    if truth.shape != predictions.shape[:-1]:
+        raise ValueError(
+            f"{kind}: y_true has shape {truth.shape} and y_pred has shape {predictions.shape}, but there must be one "
+            f"class number for every row of y_pred: y_true should have shape {predictions.shape[:-1]}."
+        )
+    check_labels(truth, predictions.shape[-1])
+    return _by_row(kind, truth.astype(predictions.dtype), predictions, (1,), numbers)
+
+
+def check_labels(labels: NDArray[Any], classes: int) -> None:
+    """Raise ValueError if a label is not a whole number from 0 to `classes - 1`, naming the first that is not."""
+    if labels.dtype.kind not in "biuf":
+        raise ValueError(
+            f"The targets are of type {labels.dtype}, but class numbers are whole numbers from 0 to {classes - 1}. "
+            f"Number the classes first: classes, y = numpy.unique(y, return_inverse=True)."
+        )
+    wrong = (labels < 0) | (labels >= classes) | (labels != np.floor(labels))
+    if np.any(wrong):
+        row = tuple(int(i) for i in np.argwhere(wrong)[0])
+        raise ValueError(
+            f"The targets hold the label {labels[row]!s} in row {row[0]}, but with {classes} outputs the labels must be "
+            f"whole numbers from 0 to {classes - 1}. Number the classes from 0, and give the last layer one unit for "
+            f"each class."
+        )
+
+
+def as_floats(values: ArrayLike) -> NDArray[Any]:
+    """`values` as an array: float32 and float64 arrays as they are, all else in `floatx()`."""
+    array = np.asarray(values)
+    if isinstance(values, np.ndarray | np.floating) and array.dtype in (np.float32, np.float64):
+        return array
+    return array.astype(floatx())
+
+
+def _by_row(
+    kind: str, truth: NDArray[Any], predictions: NDArray[Any], target_shape: tuple[int, ...], numbers: dict[str, float]
+) -> NDArray[Any]:
+    rows = int(np.prod(predictions.shape[:-1], dtype=np.int64))
+    size = predictions.shape[-1] if predictions.ndim else 1
+    if predictions.ndim == 0:
+        raise ValueError(
+            f"{kind}: y_pred is a single number; it needs at least one axis, for example [{predictions!s}]."
+        )
+    values, _ = _native.loss_values(
+        kind,
+        np.ascontiguousarray(truth).reshape((rows, *target_shape)),
+        np.ascontiguousarray(predictions).reshape(rows, size),
+        numbers,
+    )
+    return np.asarray(values).reshape(predictions.shape[:-1])

@@ -1,0 +1,133 @@
+"""Cross-entropy for several classes, with class numbers as targets."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fathoms.losses.crossentropy import crossentropy_numbers
+from fathoms.losses.loss import Loss
+from fathoms.losses.row_values import check_labels, label_values
+
+
+def sparse_categorical_crossentropy(
+    y_true: ArrayLike, y_pred: ArrayLike, from_logits: bool = False, ignore_class: int | None = None, axis: int = -1
+) -> NDArray[Any]:
+    """`-log(p[label])`, where `p` are the probabilities on the last axis.
+
+    With `from_logits=True`, `p = softmax(y_pred)`; otherwise `p = y_pred / sum(y_pred)`, held between 1e-7 and 1 - 1e-7.
+
+    Args:
+        y_true: class numbers from 0 to `classes - 1`, shape `(rows, ...)` or `(rows, ..., 1)`.
+        y_pred: probabilities or logits, shape `(rows, ..., classes)`.
+        from_logits: whether `y_pred` are logits.
+        ignore_class: only None; leaving out a class is not supported yet.
+        axis: only -1, the last axis.
+
+    Returns:
+        Array of shape `(rows, ...)`.
+
+    Raises:
+        ValueError: if the shapes do not fit, a label is not one of the classes, or an argument is not supported.
+
+    Source: `keras.losses.sparse_categorical_crossentropy`.
+
+    >>> from fathoms import losses
+    >>> values = losses.sparse_categorical_crossentropy([1, 2], [[0.05, 0.95, 0], [0.1, 0.8, 0.1]])
+    >>> [round(value, 4) for value in values.tolist()]
+    [0.0513, 2.3026]
+    """
+    return label_values(
+        "sparse_categorical_crossentropy",
+        y_true,
+        y_pred,
+        **sparse_numbers("sparse_categorical_crossentropy", from_logits, ignore_class, axis),
+    )
+
+
+def sparse_numbers(where: str, from_logits: object, ignore_class: object, axis: object) -> dict[str, float]:
+    """The arguments as the core wants them, or a ValueError that names the wrong one."""
+    if ignore_class is not None:
+        raise ValueError(
+            f"{where}: `ignore_class` is not supported yet. Received: ignore_class={ignore_class!r}. "
+            f"Give the rows of that class sample_weight=0 and the label 0 instead."
+        )
+    return {"from_logits": crossentropy_numbers(where, from_logits, 0.0, axis)["from_logits"]}
+
+
+class SparseCategoricalCrossentropy(Loss):
+    """How surprised predicted probabilities are by the class that really came, for class numbers as targets.
+
+    `loss = -log(p[label])`; see `sparse_categorical_crossentropy` for logits. From logits the gradient of one row is
+    `softmax(y_pred)`, less 1 at the label.
+
+    Args:
+        from_logits: whether predictions are logits (a last layer without activation) rather than probabilities
+            (a last layer with `activation="softmax"`).
+        ignore_class: only None; leaving out a class is not supported yet.
+        reduction: how the rows' values become one number, see `Loss`.
+        axis: only -1, the last axis.
+        name: name of the loss.
+        dtype: `"float32"` or `"float64"`; `floatx()` when left out.
+
+    Called with `y_true` of shape `(rows, ...)` or `(rows, ..., 1)`, `y_pred` of shape `(rows, ..., classes)` and maybe
+    `sample_weight` of shape `(rows,)`.
+
+    Raises:
+        ValueError: if an argument is not supported, the shapes do not fit, or a label is not one of the classes.
+
+    Source: `keras.losses.SparseCategoricalCrossentropy`.
+
+    >>> from fathoms import losses
+    >>> loss = losses.SparseCategoricalCrossentropy()
+    >>> round(float(loss([1, 2], [[0.05, 0.95, 0], [0.1, 0.8, 0.1]])), 3)
+    1.177
+    """
+
+    kind = "sparse_categorical_crossentropy"
+    sparse: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        from_logits: bool = False,
+        ignore_class: int | None = None,
+        reduction: str | None = "sum_over_batch_size",
+        axis: int = -1,
+        name: str | None = "sparse_categorical_crossentropy",
+        dtype: object = None,
+    ) -> None:
+        super().__init__(name=name, reduction=reduction, dtype=dtype)
+        self._numbers = sparse_numbers(type(self).__name__, from_logits, ignore_class, axis)
+        self.from_logits = from_logits
+        self.ignore_class = ignore_class
+        self.axis = axis
+
+    def call(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> ArrayLike:
+        """The value of every row."""
+        return sparse_categorical_crossentropy(y_true, y_pred, self.from_logits, self.ignore_class, self.axis)
+
+    def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
+        """What the native loss needs to know for outputs of this `shape` (without the batch axis)."""
+        return {**super().numbers(shape), **self._numbers}
+
+    def targets(self, y_true: NDArray[Any], shape: tuple[int, ...], dtype: str) -> NDArray[Any]:
+        """Class numbers as the core wants them: `[rows, size]` in `dtype` and C order; see `Loss.targets`."""
+        rows = y_true.shape[0] if y_true.ndim else 0
+        if y_true.shape not in ((rows, *shape[:-1]), (rows, *shape[:-1], 1)):
+            hint = (
+                "For one-hot targets use loss='categorical_crossentropy'."
+                if y_true.shape == (rows, *shape)
+                else (f"Give one class number, from 0 to {shape[-1] - 1}, for every row of outputs.")
+            )
+            raise ValueError(
+                f"The targets have shape {y_true.shape}, but the loss {self.name!r} with outputs of shape {(rows, *shape)} "
+                f"needs targets of shape {(rows, *shape[:-1])}. {hint}"
+            )
+        check_labels(y_true, shape[-1])
+        return np.ascontiguousarray(y_true, dtype).reshape(rows, -1)
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal loss."""
+        return {**super().get_config(), "from_logits": self.from_logits, "ignore_class": self.ignore_class}
