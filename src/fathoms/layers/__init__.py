@@ -1,0 +1,76 @@
+"""The steps that networks are made of. `deserialize` knows exactly these classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fathoms.engine.serialization import find, serialized
+from fathoms.layers.activation import Activation
+from fathoms.layers.batch_normalization import BatchNormalization
+from fathoms.layers.dense import Dense
+from fathoms.layers.dropout import Dropout
+from fathoms.layers.flatten import Flatten
+from fathoms.layers.input_layer import Input, InputLayer
+from fathoms.layers.keras_tensor import KerasTensor
+from fathoms.layers.layer import Layer
+from fathoms.layers.relu import ReLU
+from fathoms.layers.reshape import Reshape
+from fathoms.layers.softmax import Softmax
+
+__all__ = [
+    "Activation",
+    "BatchNormalization",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "Input",
+    "InputLayer",
+    "KerasTensor",
+    "Layer",
+    "ReLU",
+    "Reshape",
+    "Softmax",
+    "deserialize",
+    "serialize",
+]
+
+_TABLE: dict[str, type[Layer]] = {
+    cls.__name__: cls
+    for cls in (Activation, BatchNormalization, Dense, Dropout, Flatten, InputLayer, ReLU, Reshape, Softmax)
+}
+
+
+def serialize(layer: Layer) -> dict[str, Any]:
+    """Return the written form of a layer, as Keras 3 writes it.
+
+    >>> serialize(Dense(2, name="out"))["class_name"]
+    'Dense'
+    """
+    written = serialized(layer, "keras.layers")
+    build_config = layer.get_build_config() if layer.weights or isinstance(layer, Flatten | Reshape | Softmax) else None
+    if build_config:
+        written["build_config"] = build_config
+    return written
+
+
+def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Layer:
+    """Return the layer that a written form describes; weights start anew.
+
+    Args:
+        config: what `serialize` returned.
+        custom_objects: classes of your own by name.
+
+    Raises:
+        ValueError: a class that is not among these.
+
+    >>> deserialize(serialize(Dense(2, name="out")))
+    <Dense name=out, built=False>
+    """
+    name = config.get("class_name")
+    if not isinstance(name, str):
+        raise ValueError(f"layers.deserialize: found {config!r}, but the written form of a layer has a 'class_name' and a 'config'.")
+    cls = find({**_TABLE, **(custom_objects or {})}, name, "layers.deserialize", "layer")
+    layer: Layer = cls.from_config(dict(config.get("config") or {}))
+    if config.get("build_config"):
+        layer.build_from_config(config["build_config"])
+    return layer

@@ -1,0 +1,110 @@
+"""The fully connected layer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+from fathoms import activations, initializers
+from fathoms.engine.program import Buffer, Program
+from fathoms.layers.layer import Layer, Shape, unsupported, whole_number
+
+
+class Dense(Layer):
+    """Connects every input with every unit: `output = activation(x @ kernel + bias)`.
+
+    One unit without activation is a single neuron: `w1 * x1 + ... + wn * xn + b`.
+
+    Args:
+        units: how many numbers come out for each row.
+        activation: a name such as `"relu"`, a function of `fathoms.activations`, or None for none.
+        use_bias: whether to add a bias.
+        kernel_initializer: how the kernel starts.
+        bias_initializer: how the bias starts.
+        kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint, lora_rank,
+            lora_alpha, quantization_config: not supported in this version; leave them out.
+        **kwargs: `name`, `dtype`, `trainable`, `input_shape`, `input_dim`; see `Layer`.
+
+    Shapes:
+        input `(rows, ..., n)`, output `(rows, ..., units)`, kernel `(n, units)`, bias `(units,)`.
+
+    Raises:
+        ValueError: `units` is not a positive whole number, or an argument is not supported.
+
+    Source: `keras.layers.Dense`.
+
+    >>> layer = Dense(1, kernel_initializer="ones", bias_initializer="ones")
+    >>> layer([[1.0, 2.0]])
+    array([[4.]], dtype=float32)
+    """
+
+    def __init__(
+        self,
+        units: int,
+        activation: Any = None,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: object = None,
+        bias_regularizer: object = None,
+        activity_regularizer: object = None,
+        kernel_constraint: object = None,
+        bias_constraint: object = None,
+        lora_rank: object = None,
+        lora_alpha: object = None,
+        quantization_config: object = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+        unsupported(
+            self,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+            lora_rank=lora_rank,
+            lora_alpha=lora_alpha,
+            quantization_config=quantization_config,
+        )
+        self.units = whole_number(units, "Dense(units)")
+        self.activation = activations.get(activation)
+        self.use_bias = bool(use_bias)
+        self.kernel_initializer = initializers.get(kernel_initializer)
+        self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel = None
+        self.bias = None
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        if len(input_shape) < 2 or input_shape[-1] is None:
+            raise ValueError(
+                f"Layer {self.name!r} needs rows with a known number of columns, but found the input shape {tuple(input_shape)}. "
+                f"For one column give x the shape (rows, 1): x = x.reshape(-1, 1)."
+            )
+        self.kernel = self.add_weight((input_shape[-1], self.units), self.kernel_initializer, name="kernel")
+        if self.use_bias:
+            self.bias = self.add_weight((self.units,), self.bias_initializer, name="bias")
+
+    def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
+        return (*input_shape[:-1], self.units)
+
+    def lower(self, program: Program, x: Buffer) -> Buffer:
+        self.check_width(x)
+        shape = (*x.shape[:-1], self.units)
+        y = program.operation("dense", x, shape, self.weights, repeat=prod(x.shape[:-1]))
+        return activations.lower(self.activation, program, y, self.name)
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "units": self.units,
+            "activation": activations.serialize(self.activation),
+            "use_bias": self.use_bias,
+            "kernel_initializer": initializers.serialize(self.kernel_initializer),
+            "bias_initializer": initializers.serialize(self.bias_initializer),
+            "kernel_regularizer": None,
+            "bias_regularizer": None,
+            "kernel_constraint": None,
+            "bias_constraint": None,
+            "quantization_config": None,
+        }

@@ -1,0 +1,43 @@
+"""All axes of a row as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+from typing import Any
+
+from fathoms.engine.program import Buffer, Program
+from fathoms.layers.layer import Layer, Shape, row_shape
+
+
+class Flatten(Layer):
+    """Makes each row one line of numbers: `(rows, 28, 28)` becomes `(rows, 784)`. It costs nothing.
+
+    Args:
+        data_format: None or `"channels_last"`, which keep the order of the numbers.
+        **kwargs: `name`, `dtype`, `input_shape`; see `Layer`.
+
+    Raises:
+        ValueError: another data format.
+
+    Source: `keras.layers.Flatten`.
+
+    >>> Flatten()([[[1.0, 2.0], [3.0, 4.0]]])
+    array([[1., 2., 3., 4.]], dtype=float32)
+    """
+
+    def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if data_format not in (None, "channels_last"):
+            raise ValueError(f"Flatten(data_format): found {data_format!r}, but this version keeps the order of numbers: data_format='channels_last'.")
+        self.data_format = data_format or "channels_last"
+
+    def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
+        sizes = input_shape[1:]
+        return (input_shape[0], None if None in sizes else prod(row_shape(input_shape, self.name)))
+
+    def lower(self, program: Program, x: Buffer) -> Buffer:
+        return program.reshape(x, (x.size,))
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "data_format": self.data_format}

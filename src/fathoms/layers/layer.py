@@ -1,0 +1,366 @@
+"""The base of all layers: weights, shapes, config, and a call on arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, Self
+
+import numpy as np
+
+from fathoms import initializers
+from fathoms.engine.feed import table
+from fathoms.engine.floatx import float_dtype
+from fathoms.engine.naming import auto_name, name_scope
+from fathoms.engine.program import Buffer, Program
+from fathoms.engine.revision import revise, revision
+from fathoms.engine.serialization import dtype_policy
+from fathoms.engine.variable import Variable
+from fathoms.layers.keras_tensor import KerasTensor
+
+Shape = tuple[int | None, ...]
+
+
+class Layer:
+    """A step of a network: it turns rows of numbers into rows of numbers, perhaps with weights that training changes.
+
+    A layer of Fathoms defines `build` (make the weights, once the shape of the input is known), `compute_output_shape`
+    and `lower` (write its arithmetic into a program for the core).
+
+    Args:
+        activity_regularizer: not supported yet; leave it out.
+        trainable: whether training may change its weights.
+        dtype: `"float32"` or `"float64"`; None takes `floatx()`.
+        name: its name; numbered automatically when left out.
+        **kwargs: `input_shape=(11,)`, `input_dim=11` or `batch_input_shape=(None, 11)`: the shape of a first layer's
+            rows, as older scripts write it.
+
+    Raises:
+        ValueError: an argument that layers do not have.
+
+    Source: `keras.layers.Layer`.
+
+    >>> Layer(name="nothing")
+    <Layer name=nothing, built=False>
+    """
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls):
+            cls.build = _building(cls.build)  # type: ignore[method-assign]
+
+    def __init__(
+        self,
+        *,
+        activity_regularizer: object = None,
+        trainable: bool = True,
+        dtype: object = None,
+        autocast: bool = True,
+        name: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        if name is not None and not isinstance(name, str):
+            raise ValueError(f"{type(self).__name__}(name): found {name!r}, but a name is text: name='hidden'.")
+        self.name = name or auto_name(type(self).__name__)
+        self.built = False
+        self._trainable = bool(trainable)
+        self._dtype = float_dtype(dtype, f"{type(self).__name__}(dtype)")
+        self._weights: list[Variable] = []
+        self._build_shape: Shape | None = None
+        self._call_key: object = None
+        self._call_program: tuple[Program, Buffer] | None = None
+        self._training_calls = 0
+        self._declared_shape = _declared_shape(type(self).__name__, kwargs)
+        unsupported(self, activity_regularizer=activity_regularizer)
+        if kwargs:
+            raise ValueError(
+                f"{type(self).__name__}(): unknown argument{'s' if len(kwargs) > 1 else ''} {', '.join(kwargs)}. "
+                f"Check the spelling, or leave it out; help({type(self).__name__}) lists what there is."
+            )
+
+    # Shapes
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        """Make the weights for inputs of this shape, `(None, ...)`; called once, before the first use."""
+        self.built = True
+        self._build_shape = self._build_shape or tuple(input_shape)
+
+    def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
+        """Return the shape of the output, batch axis first, for an input of this shape."""
+        return tuple(input_shape)
+
+    @property
+    def input_shape(self) -> Shape:
+        """The shape it was built for, such as `(None, 11)`."""
+        if self._build_shape is None:
+            raise AttributeError(f"Layer {self.name!r} has no input shape yet: give it data, or build it: layer.build((None, 11)).")
+        return (None, *self._build_shape[1:])
+
+    @property
+    def output_shape(self) -> Shape:
+        """The shape of its output, such as `(None, 64)`."""
+        return self.compute_output_shape(self.input_shape)
+
+    # Weights
+
+    def add_weight(
+        self,
+        shape: Sequence[int] = (),
+        initializer: Any = None,
+        dtype: object = None,
+        trainable: bool = True,
+        autocast: bool = True,
+        regularizer: object = None,
+        constraint: object = None,
+        aggregation: object = None,
+        name: str | None = None,
+    ) -> Variable:
+        """Make a weight that belongs to this layer.
+
+        Args:
+            shape: its shape.
+            initializer: how it starts; None means GlorotUniform for trainable weights, zeros otherwise.
+            dtype: its number type; None takes the layer's.
+            trainable: whether training may change it.
+            regularizer: not supported yet.
+            constraint: not supported yet.
+            name: its name within the layer, such as `kernel`.
+        """
+        unsupported(self, regularizer=regularizer, constraint=constraint)
+        start = initializers.get(initializer or ("glorot_uniform" if trainable else "zeros"))
+        with name_scope(self.name):
+            variable = Variable(start, shape, dtype or self._dtype, trainable, name)
+        if trainable and not self._trainable:
+            variable.trainable = False
+        self._weights.append(variable)
+        return variable
+
+    @property
+    def weights(self) -> list[Variable]:
+        """All its weights, trainable ones first."""
+        return list(self._weights)
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """The weights that training may change now."""
+        return [variable for variable in self.weights if variable.trainable]
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        """The weights that training leaves alone now."""
+        return [variable for variable in self.weights if not variable.trainable]
+
+    @property
+    def variables(self) -> list[Variable]:
+        """Its weights and the states of its seed generators."""
+        return self.weights
+
+    @property
+    def trainable_variables(self) -> list[Variable]:
+        """The variables that training may change now."""
+        return self.trainable_weights
+
+    @property
+    def non_trainable_variables(self) -> list[Variable]:
+        """The variables that training leaves alone now."""
+        return [variable for variable in self.variables if not variable.trainable]
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training may change its weights; set it to False to freeze them."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, trainable: bool) -> None:
+        self._trainable = bool(trainable)
+        for variable in self._learnable():
+            variable.trainable = self._trainable
+        revise()
+
+    def _learnable(self) -> list[Variable]:
+        """The weights that freezing freezes; a layer with weights that never learn leaves those out."""
+        return self._weights
+
+    def get_weights(self) -> list[np.ndarray]:
+        """Return copies of all weights, in the order of `weights`."""
+        return [variable.numpy() for variable in self.weights]
+
+    def set_weights(self, weights: Sequence[Any]) -> None:
+        """Copy arrays into the weights, in the order of `weights`.
+
+        Raises:
+            ValueError: another number of arrays, or an array of another shape; then no weight is changed.
+        """
+        own = self.weights
+        arrays = [np.asarray(array) for array in weights]
+        if len(arrays) != len(own):
+            hint = "" if self.built else f" It is not built yet, so it has none: {self.name}.build((None, 11))."
+            raise ValueError(f"set_weights: {self.name!r} has {len(own)} weight arrays, but found {len(arrays)}.{hint}")
+        for variable, array in zip(own, arrays, strict=True):
+            if variable.shape != array.shape:
+                raise ValueError(f"set_weights: {variable.path!r} has the shape {variable.shape}, but found an array of shape {array.shape}. No weight was changed.")
+        for variable, array in zip(own, arrays, strict=True):
+            variable.assign(array)
+
+    def count_params(self) -> int:
+        """Return how many numbers its weights hold.
+
+        Raises:
+            ValueError: the layer is not built, so it has no weights yet.
+        """
+        if not self.built:
+            raise ValueError(f"{self.name!r} is not built yet, so its weights cannot be counted. Build it first: layer.build((None, 11)).")
+        return sum(variable.size for variable in self.weights)
+
+    # Type and config
+
+    @property
+    def dtype(self) -> str:
+        """The number type of its weights and its arithmetic."""
+        return self._dtype
+
+    @property
+    def compute_dtype(self) -> str:
+        """The number type of its arithmetic."""
+        return self._dtype
+
+    @property
+    def variable_dtype(self) -> str:
+        """The number type of its weights."""
+        return self._dtype
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make such a layer again, as Keras 3 writes them."""
+        return {"name": self.name, "trainable": self._trainable, "dtype": dtype_policy(self._dtype)}
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Make a layer from what `get_config` returned; its weights start anew."""
+        return cls(**config)
+
+    def get_build_config(self) -> dict[str, Any] | None:
+        """Return the shape that the layer was built for, as a model file keeps it."""
+        return None if self._build_shape is None else {"input_shape": list(self._build_shape)}
+
+    def build_from_config(self, config: dict[str, Any]) -> None:
+        """Build the layer for the shape that `get_build_config` returned."""
+        if config and config.get("input_shape"):
+            self.build_once(tuple(config["input_shape"]))
+
+    # Arithmetic
+
+    def lower(self, program: Program, x: Buffer) -> Buffer:
+        """Write this layer's arithmetic into a program: its operations on `x`, and the buffer that holds their result."""
+        raise NotImplementedError(
+            f"{type(self).__name__} must define lower(self, program, x), which adds its operations to the program, "
+            f"for instance: return program.operation('relu', x, x.shape)."
+        )
+
+    def build_once(self, input_shape: Shape) -> None:
+        """Build the layer unless it is built."""
+        if not self.built:
+            self.build(input_shape)
+            self.built = True
+
+    def check_width(self, x: Buffer, axes: int = 1) -> None:
+        """Raise a ValueError if rows are not as wide as those the layer was built for."""
+        built_for = self.input_shape
+        if x.shape[-axes:] != built_for[-axes:]:
+            raise ValueError(
+                f"Layer {self.name!r} was built for rows of shape {built_for[1:]}, but found rows of shape {x.shape}. "
+                f"Give it the columns it was built for, or make a new layer."
+            )
+
+    def __call__(self, inputs: Any, training: bool | None = None) -> Any:
+        """Run the layer on an array.
+
+        Args:
+            inputs: rows first; anything that `fit` takes.
+            training: whether to compute as in training (dropout drops, batch normalization uses the batch).
+
+        Returns:
+            A new array, a row for each row of `inputs`.
+        """
+        if isinstance(inputs, KerasTensor):
+            raise ValueError(
+                f"Layer {self.name!r} was called on {inputs!r}: models made by calling layers on Input() are not in this "
+                f"version. Put the layers in a list: keras.Sequential([keras.Input({inputs.shape[1:]}), ...])."
+            )
+        array = self._as_rows(inputs)
+        self.build_once((None, *array.shape[1:]))
+        program, output = self._program_for(array.shape[1:])
+        rows = len(array)
+        out = np.empty((rows, output.size), self._dtype)
+        if training:
+            self._training_calls += 1
+        program.native.predict([array.reshape(rows, -1)], [out], bool(training), self._training_calls, None)
+        return out.reshape(rows, *output.shape)
+
+    def _as_rows(self, inputs: Any) -> np.ndarray:
+        return table(inputs, f"the input of layer {self.name!r}", self._dtype).array
+
+    def _program_for(self, shape: tuple[int, ...]) -> tuple[Program, Buffer]:
+        """Return a program of this layer alone, made once for each shape of rows."""
+        key = (shape, revision())
+        if self._call_program is None or self._call_key != key:
+            program = Program(self._dtype)
+            output = self.lower(program, program.input(shape))
+            program.native.output(output.number)
+            self._call_key, self._call_program = key, (program, output)
+        return self._call_program
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+
+
+def unsupported(layer: Layer, **arguments: object) -> None:
+    """Raise a ValueError that names the first argument that has a value this version cannot honour."""
+    for name, value in arguments.items():
+        if value is not None and value is not False:
+            raise ValueError(f"{type(layer).__name__}({name}): found {value!r}, but {name} is not supported in this version. Leave {name} out.")
+
+
+def whole_number(value: Any, where: str) -> int:
+    """Return a positive whole number, or raise a ValueError that shows how to give one."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value <= 0:
+        name = where.partition("(")[2].rstrip(")")
+        raise ValueError(f"{where}: found {value!r}, but {name} is a positive whole number, such as {name}=64.")
+    return int(value)
+
+
+def row_shape(input_shape: Sequence[int | None], name: str) -> tuple[int, ...]:
+    """Return the shape without the batch axis; every other axis must be known."""
+    shape = tuple(input_shape)[1:]
+    if any(size is None for size in shape):
+        raise ValueError(f"Layer {name!r}: found the input shape {tuple(input_shape)}, but every axis after the first must have a known size: (None, 11).")
+    return shape  # type: ignore[return-value]
+
+
+def _declared_shape(class_name: str, kwargs: dict[str, Any]) -> Shape | None:
+    if "input_dim" in kwargs:
+        return (None, whole_number(kwargs.pop("input_dim"), f"{class_name}(input_dim)"))
+    batch_size = kwargs.pop("batch_size", None)
+    for argument in ("batch_input_shape", "batch_shape"):
+        if argument in kwargs:
+            return tuple(kwargs.pop(argument))
+    if "input_shape" in kwargs:
+        shape = kwargs.pop("input_shape")
+        if isinstance(shape, int):
+            raise ValueError(f"{class_name}(input_shape): found the number {shape}, but a shape has a comma: input_shape=({shape},).")
+        return (batch_size, *shape)
+    return None
+
+
+def _building(build: Callable[..., None]) -> Callable[..., None]:
+    """Let a layer's own `build` run once, and remember the shape it was built for."""
+
+    @wraps(build)
+    def building(self: Layer, input_shape: Any = None, *arguments: Any) -> None:
+        if self.built:
+            return
+        if self._build_shape is None and input_shape is not None:
+            self._build_shape = tuple(input_shape)
+        build(self, input_shape, *arguments)
+        self.built = True
+
+    return building
