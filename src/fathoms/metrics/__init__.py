@@ -1,0 +1,208 @@
+"""Metrics: numbers to watch while a model trains, gathered batch by batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from fathoms.engine.naming import snake_case
+from fathoms.engine.serialization import describe, restore
+from fathoms.losses import crossentropy_prefix
+from fathoms.losses.binary_crossentropy import binary_crossentropy
+from fathoms.losses.categorical_crossentropy import categorical_crossentropy
+from fathoms.losses.mean_absolute_error import mean_absolute_error
+from fathoms.losses.mean_squared_error import mean_squared_error
+from fathoms.losses.sparse_categorical_crossentropy import sparse_categorical_crossentropy
+from fathoms.metrics.accuracy import Accuracy
+from fathoms.metrics.binary_accuracy import BinaryAccuracy, binary_accuracy
+from fathoms.metrics.binary_crossentropy import BinaryCrossentropy
+from fathoms.metrics.categorical_accuracy import CategoricalAccuracy, categorical_accuracy
+from fathoms.metrics.categorical_crossentropy import CategoricalCrossentropy
+from fathoms.metrics.mean import Mean
+from fathoms.metrics.mean_absolute_error import MeanAbsoluteError
+from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.mean_squared_error import MeanSquaredError
+from fathoms.metrics.metric import Metric
+from fathoms.metrics.root_mean_squared_error import RootMeanSquaredError
+from fathoms.metrics.sparse_categorical_accuracy import SparseCategoricalAccuracy, sparse_categorical_accuracy
+from fathoms.metrics.sparse_categorical_crossentropy import SparseCategoricalCrossentropy
+from fathoms.metrics.sum import Sum
+
+__all__ = [
+    "Accuracy",
+    "BinaryAccuracy",
+    "BinaryCrossentropy",
+    "CategoricalAccuracy",
+    "CategoricalCrossentropy",
+    "Mean",
+    "MeanAbsoluteError",
+    "MeanMetricWrapper",
+    "MeanSquaredError",
+    "Metric",
+    "RootMeanSquaredError",
+    "SparseCategoricalAccuracy",
+    "SparseCategoricalCrossentropy",
+    "Sum",
+    "binary_accuracy",
+    "binary_crossentropy",
+    "categorical_accuracy",
+    "categorical_crossentropy",
+    "deserialize",
+    "get",
+    "mean_absolute_error",
+    "mean_squared_error",
+    "resolve",
+    "serialize",
+    "sparse_categorical_accuracy",
+    "sparse_categorical_crossentropy",
+]
+
+_CLASSES: tuple[type[Metric], ...] = (
+    Accuracy,
+    BinaryAccuracy,
+    BinaryCrossentropy,
+    CategoricalAccuracy,
+    CategoricalCrossentropy,
+    Mean,
+    MeanAbsoluteError,
+    MeanSquaredError,
+    RootMeanSquaredError,
+    SparseCategoricalAccuracy,
+    SparseCategoricalCrossentropy,
+    Sum,
+)
+
+# Keras's functions of the same names stand for these metrics, so a metric made from one of them runs in the core.
+_CLASS_OF: dict[Any, type[Metric]] = {
+    binary_accuracy: BinaryAccuracy,
+    binary_crossentropy: BinaryCrossentropy,
+    categorical_accuracy: CategoricalAccuracy,
+    categorical_crossentropy: CategoricalCrossentropy,
+    mean_absolute_error: MeanAbsoluteError,
+    mean_squared_error: MeanSquaredError,
+    sparse_categorical_accuracy: SparseCategoricalAccuracy,
+    sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
+}
+
+_NAMES: dict[str, Any] = {
+    **{cls.__name__: cls for cls in (*_CLASSES, MeanMetricWrapper)},
+    **{snake_case(cls.__name__): cls for cls in _CLASSES},
+    "bce": BinaryCrossentropy,
+    "BCE": BinaryCrossentropy,
+    "mae": MeanAbsoluteError,
+    "MAE": MeanAbsoluteError,
+    "mse": MeanSquaredError,
+    "MSE": MeanSquaredError,
+}
+
+
+def get(identifier: Any) -> Any:
+    """The metric that a name, a config or an object stands for.
+
+    Args:
+        identifier: a name such as `"mae"` or `"MeanAbsoluteError"`, a config as `serialize` returns it, a `Metric`, a
+            function of `(y_true, y_pred)`, or None.
+
+    Returns:
+        A `Metric`, a function, or None for None.
+
+    Raises:
+        ValueError: if there is no such metric.
+
+    Source: `keras.metrics.get`.
+
+    >>> from fathoms import metrics
+    >>> metrics.get("mae")
+    <MeanAbsoluteError name=mean_absolute_error>
+    """
+    if identifier is None:
+        return None
+    found = identifier
+    if isinstance(identifier, dict):
+        found = deserialize(identifier)
+    elif isinstance(identifier, str):
+        found = _NAMES.get(identifier)
+    if isinstance(found, type) and issubclass(found, Metric) and found is not MeanMetricWrapper:
+        return found()
+    if callable(found):
+        return found
+    raise ValueError(
+        f"Could not interpret metric identifier: {identifier!r}. Fathoms has the metrics "
+        f"{', '.join(sorted(snake_case(cls.__name__) for cls in _CLASSES))} (and the short names acc, bce, mae, mse)."
+    )
+
+
+def resolve(identifier: Any, target_shape: tuple[int | None, ...], output_shape: tuple[int | None, ...]) -> Metric:
+    """The `Metric` to watch, for one entry of `compile(metrics=[...])`, named as `History` will name it.
+
+    `"accuracy"` and `"acc"` choose by shape: binary for one output, sparse categorical for class numbers, and else
+    categorical; `"crossentropy"` and `"ce"` do the same. A metric asked for by name keeps that name: `"mae"` is called
+    mae. A function becomes the mean of its values.
+
+    Args:
+        identifier: as for `get`, but not None.
+        target_shape: shape of the targets, batch axis included.
+        output_shape: shape of the model's output, batch axis included.
+
+    Raises:
+        ValueError: if there is no such metric.
+
+    Source: `compile` of Keras 3 (which has "crossentropy" for losses only).
+
+    >>> from fathoms import metrics
+    >>> metrics.resolve("accuracy", (None, 1), (None, 1))
+    <BinaryAccuracy name=accuracy>
+    >>> metrics.resolve("acc", (None,), (None, 3))
+    <SparseCategoricalAccuracy name=acc>
+    """
+    if identifier is None:
+        raise ValueError("Expected metric, received `None`. Leave it out of compile(metrics=[...]).")
+    wanted = identifier
+    if isinstance(identifier, str):
+        for short, ending in (("acc", "accuracy"), ("ce", "crossentropy")):
+            if identifier.lower() in (short, ending):
+                wanted = f"{crossentropy_prefix(target_shape, output_shape)}{ending}"
+    found = get(wanted)
+    if not isinstance(found, Metric):
+        made_of = found
+        name = snake_case(getattr(made_of, "__name__", type(made_of).__name__))
+        found = _CLASS_OF[made_of](name=name) if made_of in _CLASS_OF else MeanMetricWrapper(made_of, name=name)
+    if isinstance(identifier, str):
+        found.name = identifier
+    return found
+
+
+def serialize(metric: Any) -> dict[str, Any]:
+    """The dictionary that describes a metric, as Keras writes it into model files.
+
+    Args:
+        metric: a `Metric` or a function.
+
+    Source: `keras.metrics.serialize`.
+
+    >>> from fathoms import metrics
+    >>> metrics.serialize(metrics.MeanSquaredError())["config"]
+    {'name': 'mean_squared_error', 'dtype': 'float32'}
+    """
+    return describe(metric, "keras.metrics", _NAMES)
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """The metric that a dictionary or a name describes.
+
+    Args:
+        config: what `serialize` returned, or a name.
+        custom_objects: your own metrics by name.
+
+    Raises:
+        ValueError: if it names a metric that is neither Fathoms's nor in `custom_objects`.
+
+    Source: `keras.metrics.deserialize`.
+
+    >>> from fathoms import metrics
+    >>> metrics.deserialize({"class_name": "BinaryAccuracy", "config": {"threshold": 0.3}}).threshold
+    0.3
+    """
+    return restore(
+        config, {**_NAMES, **{function.__name__: function for function in _CLASS_OF}}, custom_objects, "metric"
+    )

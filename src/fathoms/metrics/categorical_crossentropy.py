@@ -1,0 +1,72 @@
+"""Categorical cross-entropy, as a metric."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fathoms.losses.categorical_crossentropy import categorical_crossentropy
+from fathoms.losses.crossentropy import crossentropy_numbers
+from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+
+
+class CategoricalCrossentropy(MeanMetricWrapper):
+    """The mean of `-sum(t * log(p))` over all samples so far, with one-hot targets; see the loss of the same name.
+
+    Args:
+        name: name of the metric.
+        dtype: `"float32"` or `"float64"`; `floatx()` when left out.
+        from_logits: whether predictions are logits rather than probabilities.
+        label_smoothing: from 0 to 1; spreads this share of every target over all classes.
+        axis: only -1, the last axis.
+
+    Called with `y_true` and `y_pred` of shape `(rows, ..., classes)` and maybe `sample_weight` of shape `(rows,)`.
+
+    Raises:
+        ValueError: if an argument is out of range or the shapes differ.
+
+    Source: `keras.metrics.CategoricalCrossentropy`.
+
+    >>> from fathoms import metrics
+    >>> metric = metrics.CategoricalCrossentropy()
+    >>> metric.update_state([[0, 1, 0], [0, 0, 1]], [[0.05, 0.95, 0], [0.1, 0.8, 0.1]])
+    >>> round(float(metric.result()), 3)
+    1.177
+    """
+
+    kind = "categorical_crossentropy"
+    direction = "down"
+
+    def __init__(
+        self,
+        name: str | None = "categorical_crossentropy",
+        dtype: object = None,
+        from_logits: bool = False,
+        label_smoothing: float = 0,
+        axis: int = -1,
+    ) -> None:
+        self._numbers = crossentropy_numbers("metrics.CategoricalCrossentropy", from_logits, label_smoothing, axis)
+        super().__init__(
+            categorical_crossentropy,
+            name=name,
+            dtype=dtype,
+            from_logits=from_logits,
+            label_smoothing=label_smoothing,
+            axis=axis,
+        )
+        self.from_logits = from_logits
+        self.label_smoothing = label_smoothing
+        self.axis = axis
+
+    def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
+        """What the native metric needs to know for outputs of this `shape` (without the batch axis)."""
+        return {**super().numbers(shape), **self._numbers}
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal metric."""
+        return {
+            "name": self.name,
+            "dtype": self.dtype,
+            "from_logits": self.from_logits,
+            "label_smoothing": self.label_smoothing,
+            "axis": self.axis,
+        }

@@ -1,0 +1,40 @@
+"""Mean squared error, as a metric."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fathoms.losses.mean_squared_error import mean_squared_error
+from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+
+
+class MeanSquaredError(MeanMetricWrapper):
+    """The mean of `(y_pred - y_true)**2` over all samples so far.
+
+    Args:
+        name: name of the metric.
+        dtype: `"float32"` or `"float64"`; `floatx()` when left out.
+
+    Called with `y_true` and `y_pred` of shape `(rows, ..., size)` and maybe `sample_weight` of shape `(rows,)`.
+
+    Raises:
+        ValueError: if the shapes cannot be compared.
+
+    Source: `keras.metrics.MeanSquaredError`.
+
+    >>> from fathoms import metrics
+    >>> metric = metrics.MeanSquaredError()
+    >>> metric.update_state([[0.0, 1.0], [2.0, 2.0]], [[0.0, 3.0], [1.0, 2.0]])
+    >>> float(metric.result())
+    1.25
+    """
+
+    kind = "mean_squared_error"
+    direction = "down"
+
+    def __init__(self, name: str | None = "mean_squared_error", dtype: object = None) -> None:
+        super().__init__(mean_squared_error, name=name, dtype=dtype)
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal metric."""
+        return {"name": self.name, "dtype": self.dtype}

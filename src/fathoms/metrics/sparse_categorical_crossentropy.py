@@ -1,0 +1,72 @@
+"""Sparse categorical cross-entropy, as a metric."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fathoms.losses.sparse_categorical_crossentropy import sparse_categorical_crossentropy, sparse_numbers
+from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+
+
+class SparseCategoricalCrossentropy(MeanMetricWrapper):
+    """The mean of `-log(p[label])` over all samples so far, with class numbers; see the loss of the same name.
+
+    Args:
+        name: name of the metric.
+        dtype: `"float32"` or `"float64"`; `floatx()` when left out.
+        from_logits: whether predictions are logits rather than probabilities.
+        ignore_class: only None; leaving out a class is not supported yet.
+        axis: only -1, the last axis.
+
+    Called with `y_true` of shape `(rows, ...)` or `(rows, ..., 1)`, `y_pred` of shape `(rows, ..., classes)` and maybe
+    `sample_weight` of shape `(rows,)`.
+
+    Raises:
+        ValueError: if an argument is not supported, the shapes do not fit, or a label is not one of the classes.
+
+    Source: `keras.metrics.SparseCategoricalCrossentropy`.
+
+    >>> from fathoms import metrics
+    >>> metric = metrics.SparseCategoricalCrossentropy()
+    >>> metric.update_state([1, 2], [[0.05, 0.95, 0], [0.1, 0.8, 0.1]])
+    >>> round(float(metric.result()), 3)
+    1.177
+    """
+
+    kind = "sparse_categorical_crossentropy"
+    direction = "down"
+
+    def __init__(
+        self,
+        name: str | None = "sparse_categorical_crossentropy",
+        dtype: object = None,
+        from_logits: bool = False,
+        ignore_class: int | None = None,
+        axis: int = -1,
+    ) -> None:
+        self._numbers = sparse_numbers("metrics.SparseCategoricalCrossentropy", from_logits, ignore_class, axis)
+        super().__init__(
+            sparse_categorical_crossentropy,
+            name=name,
+            dtype=dtype,
+            from_logits=from_logits,
+            ignore_class=ignore_class,
+            axis=axis,
+        )
+        self.from_logits = from_logits
+        self.ignore_class = ignore_class
+        self.axis = axis
+
+    def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
+        """What the native metric needs to know for outputs of this `shape` (without the batch axis)."""
+        return {**super().numbers(shape), **self._numbers}
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal metric."""
+        return {
+            "name": self.name,
+            "dtype": self.dtype,
+            "from_logits": self.from_logits,
+            "ignore_class": self.ignore_class,
+            "axis": self.axis,
+        }
