@@ -24,9 +24,9 @@ from fathoms.activations.functions import (
     softsign,
     tanh,
 )
-from fathoms.activations.native import Activation, lower_kind
+from fathoms.activations.native import lower_kind
 from fathoms.engine.program import Buffer, Program
-from fathoms.engine.serialization import find
+from fathoms.engine.serialization import lookup
 
 __all__ = [
     "deserialize",
@@ -39,6 +39,8 @@ __all__ = [
     "leaky_relu",
     "linear",
     "log_softmax",
+    "lower",
+    "lower_kind",
     "mish",
     "relu",
     "relu6",
@@ -121,7 +123,7 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
     """
     if isinstance(config, dict):
         config = config.get("config") if config.get("class_name") == "function" else config.get("class_name")
-    return find({**_TABLE, **(custom_objects or {})}, str(config), "activations.get", "activation")
+    return lookup(str(config), {**_TABLE, **(custom_objects or {})}, "activation")
 
 
 def lower(activation: Any, program: Program, x: Buffer, where: str) -> Buffer:

@@ -60,7 +60,7 @@ def restore(config: Any, table: Mapping[str, Any], custom_objects: Mapping[str, 
     """
     names = {**table, **(custom_objects or {})}
     if isinstance(config, str):
-        return _lookup(config, names, what)
+        return lookup(config, names, what)
     if not isinstance(config, Mapping) or not isinstance(config.get("class_name"), str):
         raise ValueError(
             f"Could not interpret {what} config: {config!r}. It should be a dictionary with 'class_name' and 'config'."
@@ -69,8 +69,8 @@ def restore(config: Any, table: Mapping[str, Any], custom_objects: Mapping[str, 
     if name == "function":
         if not isinstance(inner, str):
             raise ValueError(f"Could not interpret {what} config: {config!r}. The 'config' of a function is its name.")
-        return _lookup(inner, names, what)
-    found = _lookup(name, names, what)
+        return lookup(inner, names, what)
+    found = lookup(name, names, what)
     if not isinstance(found, type):
         return found
     if inner is None:
@@ -86,10 +86,26 @@ def restore(config: Any, table: Mapping[str, Any], custom_objects: Mapping[str, 
         raise ValueError(f"The {what} {name!r} cannot be made from its config {dict(inner)!r}: {error}.") from None
 
 
-def _lookup(name: str, names: Mapping[str, Any], what: str) -> Any:
+def lookup(name: str, names: Mapping[str, Any], what: str) -> Any:
+    """Return what a table has under a name.
+
+    Raises:
+        ValueError: the table does not have it; the message says which name is close.
+
+    >>> lookup("rleu", {"relu": 1, "tanh": 2}, "activation")
+    Traceback (most recent call last):
+        ...
+    ValueError: Unknown activation: 'rleu'. Did you mean 'relu'? Fathoms has relu, tanh.
+    """
     if name not in names:
-        raise ValueError(
-            f"Unknown {what}: {name!r}. Fathoms has {', '.join(sorted(names))}. If {name!r} is your own, pass "
-            f"custom_objects={{{name!r}: {name}}}."
-        )
+        import difflib
+
+        close = difflib.get_close_matches(name, names, n=1)
+        hint = f"Did you mean {close[0]!r}? " if close else ""
+        raise ValueError(f"Unknown {what}: {name!r}. {hint}Fathoms has {', '.join(sorted(names))}.")
     return names[name]
+
+
+def dtype_policy(dtype: str) -> dict[str, Any]:
+    """Return how Keras 3 writes the number type in a layer's config."""
+    return {"module": "keras", "class_name": "DTypePolicy", "config": {"name": dtype}, "registered_name": None}

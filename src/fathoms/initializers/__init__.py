@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.engine.naming import snake_case
-from fathoms.engine.serialization import constructed, find, serialized
+from fathoms.engine.serialization import describe, lookup, restore
 from fathoms.initializers.constant import Constant, Ones, Zeros
 from fathoms.initializers.identity import Identity
 from fathoms.initializers.initializer import Initializer
@@ -81,7 +81,7 @@ def get(identifier: Any) -> Any:
     if identifier is None:
         return None
     if isinstance(identifier, str):
-        return find(_TABLE, identifier, "initializers.get", "initializer")()
+        return lookup(identifier, _TABLE, "initializer")()
     if isinstance(identifier, dict):
         return deserialize(identifier)
     if isinstance(identifier, np.ndarray | np.generic):
@@ -101,7 +101,7 @@ def serialize(initializer: Initializer) -> dict[str, Any]:
     """
     if not hasattr(initializer, "get_config"):
         raise ValueError(f"initializers.serialize: {initializer!r} has no get_config(), so a file cannot hold it. Use a subclass of Initializer.")
-    return serialized(initializer, "keras.initializers")
+    return describe(initializer, "keras.initializers", _TABLE)
 
 
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
@@ -114,6 +114,5 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
     >>> deserialize({"class_name": "Constant", "config": {"value": 2}})
     Constant(value=2)
     """
-    if isinstance(config, str):
-        config = {"class_name": config, "config": {}}
-    return constructed(config, {**_TABLE, **(custom_objects or {})}, "initializers.deserialize", "initializer")
+    restored = restore(config, _TABLE, custom_objects, "initializer")
+    return restored() if isinstance(restored, type) else restored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fathoms.engine.serialization import find, serialized
+from fathoms.engine.serialization import describe, restore
 from fathoms.layers.activation import Activation
 from fathoms.layers.batch_normalization import BatchNormalization
 from fathoms.layers.dense import Dense
@@ -46,7 +46,7 @@ def serialize(layer: Layer) -> dict[str, Any]:
     >>> serialize(Dense(2, name="out"))["class_name"]
     'Dense'
     """
-    written = serialized(layer, "keras.layers")
+    written = describe(layer, "keras.layers", _TABLE)
     build_config = layer.get_build_config() if layer.weights or isinstance(layer, Flatten | Reshape | Softmax) else None
     if build_config:
         written["build_config"] = build_config
@@ -66,11 +66,7 @@ def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = 
     >>> deserialize(serialize(Dense(2, name="out")))
     <Dense name=out, built=False>
     """
-    name = config.get("class_name")
-    if not isinstance(name, str):
-        raise ValueError(f"layers.deserialize: found {config!r}, but the written form of a layer has a 'class_name' and a 'config'.")
-    cls = find({**_TABLE, **(custom_objects or {})}, name, "layers.deserialize", "layer")
-    layer: Layer = cls.from_config(dict(config.get("config") or {}))
+    layer: Layer = restore(config, _TABLE, custom_objects, "layer")
     if config.get("build_config"):
         layer.build_from_config(config["build_config"])
     return layer
