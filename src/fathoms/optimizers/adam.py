@@ -1,0 +1,111 @@
+"""Adam."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from fathoms.optimizers.optimizer import Optimizer
+from fathoms.optimizers.schedules import LearningRateSchedule
+
+
+class Adam(Optimizer):
+    """Gradient descent whose step for every weight adapts to the size of its recent gradients.
+
+    At step `t` (from 1), with gradient `g`:
+    `m += (1 - beta_1) * (g - m)`, `v += (1 - beta_2) * (g**2 - v)`,
+    `w -= learning_rate * sqrt(1 - beta_2**t) / (1 - beta_1**t) * m / (sqrt(v) + epsilon)`;
+    with `amsgrad=True`, the largest `v` so far is used in the last line.
+
+    Args:
+        learning_rate: a float, a `LearningRateSchedule`, or a function without arguments that returns a float.
+        beta_1: how slowly the mean of gradients changes, from 0 to below 1.
+        beta_2: how slowly the mean of squared gradients changes, from 0 to below 1.
+        epsilon: keeps the division finite; "epsilon hat" of the paper.
+        amsgrad: whether to use the largest mean of squared gradients so far (Reddi et al., 2018).
+        weight_decay: None; not supported yet, like the following arguments, which `Optimizer` describes.
+        clipnorm: None.
+        clipvalue: None.
+        global_clipnorm: None.
+        use_ema: False.
+        ema_momentum: kept for the config only.
+        ema_overwrite_frequency: None.
+        loss_scale_factor: None.
+        gradient_accumulation_steps: None.
+        name: name of the optimizer.
+
+    Raises:
+        ValueError: if a number is out of range, or an argument is not supported yet.
+
+    Source: Kingma and Ba, 2014, https://arxiv.org/abs/1412.6980; `keras.optimizers.Adam`.
+
+    >>> from fathoms import Variable
+    >>> from fathoms.optimizers import Adam
+    >>> variable = Variable([1.0, 2.0])
+    >>> Adam(learning_rate=0.5).apply([[1.0, 600.0]], [variable])
+    >>> variable.numpy().round(4).tolist()
+    [0.5, 1.5]
+    """
+
+    kind = "adam"
+
+    def __init__(
+        self,
+        learning_rate: float | LearningRateSchedule | Callable[[], float] = 0.001,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+        epsilon: float = 1e-7,
+        amsgrad: bool = False,
+        weight_decay: float | None = None,
+        clipnorm: float | None = None,
+        clipvalue: float | None = None,
+        global_clipnorm: float | None = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        loss_scale_factor: float | None = None,
+        gradient_accumulation_steps: int | None = None,
+        name: str | None = None,
+    ) -> None:
+        super().__init__(
+            learning_rate=learning_rate,
+            weight_decay=weight_decay,
+            clipnorm=clipnorm,
+            clipvalue=clipvalue,
+            global_clipnorm=global_clipnorm,
+            use_ema=use_ema,
+            ema_momentum=ema_momentum,
+            ema_overwrite_frequency=ema_overwrite_frequency,
+            loss_scale_factor=loss_scale_factor,
+            gradient_accumulation_steps=gradient_accumulation_steps,
+            name=name,
+        )
+        for argument, value in (("beta_1", beta_1), ("beta_2", beta_2)):
+            if not isinstance(value, float | int) or not 0 <= value < 1:
+                raise ValueError(f"`{argument}` must be a number from 0 to below 1. Received: {argument}={value!r}")
+        if not isinstance(epsilon, float | int) or epsilon < 0:
+            raise ValueError(f"`epsilon` must be a number that is not negative. Received: epsilon={epsilon!r}")
+        self.beta_1 = beta_1
+        self.beta_2 = beta_2
+        self.epsilon = epsilon
+        self.amsgrad = amsgrad
+        self._slot_groups = (("momentum", "velocity"), *((("velocity_hat",),) if amsgrad else ()))
+
+    def numbers(self) -> dict[str, float]:
+        """What the native rule needs to know."""
+        return {
+            "beta_1": float(self.beta_1),
+            "beta_2": float(self.beta_2),
+            "epsilon": float(self.epsilon),
+            "amsgrad": float(self.amsgrad),
+        }
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal optimizer, without its state."""
+        return {
+            **super().get_config(),
+            "beta_1": self.beta_1,
+            "beta_2": self.beta_2,
+            "epsilon": self.epsilon,
+            "amsgrad": self.amsgrad,
+        }

@@ -1,0 +1,63 @@
+"""A learning rate that shrinks as one over the time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from fathoms.optimizers.schedules.learning_rate_schedule import LearningRateSchedule, positive_steps
+
+
+class InverseTimeDecay(LearningRateSchedule, elementwise=True):
+    """`initial_learning_rate / (1 + decay_rate * step / decay_steps)`.
+
+    Args:
+        initial_learning_rate: the rate at step 0.
+        decay_steps: the unit of time, in steps; more than 0.
+        decay_rate: how fast the rate shrinks.
+        staircase: whether the rate stays the same between multiples of `decay_steps`.
+        name: name of the schedule.
+
+    Raises:
+        ValueError: if `decay_steps` is not positive.
+
+    Source: `keras.optimizers.schedules.InverseTimeDecay`.
+
+    >>> from fathoms.optimizers import schedules
+    >>> schedule = schedules.InverseTimeDecay(0.1, decay_steps=10, decay_rate=1.0)
+    >>> float(schedule(0)), float(schedule(10)), float(schedule(30))
+    (0.1, 0.05, 0.025)
+    """
+
+    def __init__(
+        self,
+        initial_learning_rate: float,
+        decay_steps: float,
+        decay_rate: float,
+        staircase: bool = False,
+        name: str = "InverseTimeDecay",
+    ) -> None:
+        positive_steps("decay_steps", decay_steps)
+        self.initial_learning_rate = initial_learning_rate
+        self.decay_steps = decay_steps
+        self.decay_rate = decay_rate
+        self.staircase = staircase
+        self.name = name
+
+    def __call__(self, step: Any) -> Any:
+        """The learning rate of a step."""
+        periods = np.asarray(step) / self.decay_steps
+        if self.staircase:
+            periods = np.floor(periods)
+        return float(self.initial_learning_rate) / (1.0 + float(self.decay_rate) * periods)
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal schedule."""
+        return {
+            "initial_learning_rate": self.initial_learning_rate,
+            "decay_steps": self.decay_steps,
+            "decay_rate": self.decay_rate,
+            "staircase": self.staircase,
+            "name": self.name,
+        }
