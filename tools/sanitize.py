@@ -29,7 +29,9 @@ def runtimes() -> list[str]:
     compiler = next(line.partition("=")[2] for line in cache.splitlines() if line.startswith("CMAKE_CXX_COMPILER:"))
     names = ("libasan.so", "libubsan.so", "libstdc++.so.6")  # the last so that thrown exceptions are seen
     return [
-        subprocess.run([compiler, f"-print-file-name={name}"], check=True, capture_output=True, text=True).stdout.strip()
+        subprocess.run(
+            [compiler, f"-print-file-name={name}"], check=True, capture_output=True, text=True
+        ).stdout.strip()
         for name in names
     ]
 

@@ -16,7 +16,7 @@ def current() -> str:
     """The stub of the native module as it is now."""
     stub = StubGen(importlib.import_module(MODULE))
     stub.put(stub.module)
-    return stub.get()
+    return str(stub.get())
 
 
 def main(check: bool) -> int:
