@@ -1,0 +1,525 @@
+// The door: everything that crosses between Python and the core, and all of it is checked here.
+#include <nanobind/nanobind.h>
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/function.h>
+#include <nanobind/stl/map.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <optional>
+
+#include "program.hpp"
+#include "random.hpp"
+#include "registry.hpp"
+#include "team.hpp"
+
+namespace nb = nanobind;
+using namespace nb::literals;
+
+namespace fathoms {
+namespace {
+
+using AnyArray = nb::ndarray<nb::numpy>;
+
+[[noreturn]] void fail(const std::string &why) { throw nb::value_error(why.c_str()); }
+
+// ---- arrays ----
+
+enum class Type { float32, float64 };
+
+Type type_named(const std::string &name) {
+    if (name == "float32") return Type::float32;
+    if (name == "float64") return Type::float64;
+    fail("dtype must be 'float32' or 'float64', not '" + name + "'");
+}
+
+// Calls f.template operator()<T>() for the type.
+template <class F>
+auto with_type(Type type, F f) {
+    return type == Type::float32 ? f.template operator()<float>() : f.template operator()<double>();
+}
+
+nb::dlpack::dtype dtype_of(Type type) {
+    return with_type(type, []<class T>() { return nb::dtype<T>(); });
+}
+
+// An array that came through the door: C order, known type.
+struct View {
+    void *data = nullptr;
+    std::vector<size_t> shape;
+    size_t count = 1;
+
+    size_t rows() const { return shape.empty() ? 0 : shape[0]; }
+    size_t row_size() const { return rows() == 0 ? 0 : count / rows(); }
+};
+
+template <class... Config>
+View view_of(nb::handle array, nb::dlpack::dtype dtype, const std::string &what, const char *type_name) {
+    using Wanted = nb::ndarray<Config..., nb::c_contig, nb::device::cpu>;
+    Wanted given;
+    if (!nb::try_cast<Wanted>(array, given, false) || given.dtype() != dtype)
+        throw nb::type_error((what + " must be a C-order " + type_name + " array" +
+                              (sizeof...(Config) ? "" : " that can be written to") + "; got " +
+                              nb::cast<std::string>(nb::str(array.type())))
+                                 .c_str());
+    View view{const_cast<void *>(static_cast<const void *>(given.data())), {}, 1};
+    for (size_t i = 0; i < given.ndim(); ++i) {
+        view.shape.push_back(given.shape(i));
+        view.count *= given.shape(i);
+    }
+    return view;
+}
+
+View readable(nb::handle array, Type type, const std::string &what) {
+    return view_of<nb::ro>(array, dtype_of(type), what, type == Type::float32 ? "float32" : "float64");
+}
+
+View writable(nb::handle array, Type type, const std::string &what) {
+    return view_of<>(array, dtype_of(type), what, type == Type::float32 ? "float32" : "float64");
+}
+
+View readable_rows(nb::handle array) {
+    return view_of<nb::ro>(array, nb::dtype<std::int64_t>(), "the order of rows", "int64");
+}
+
+Type type_of(nb::handle array) {
+    nb::ndarray<nb::ro> any;
+    if (nb::try_cast(array, any, false)) {
+        if (any.dtype() == nb::dtype<float>()) return Type::float32;
+        if (any.dtype() == nb::dtype<double>()) return Type::float64;
+    }
+    throw nb::type_error("expected a float32 or float64 array");
+}
+
+// A new array of zeros on a cache line, owned by Python.
+AnyArray new_array(Type type, const std::vector<size_t> &shape) {
+    size_t count = 1;
+    for (const size_t side : shape) {
+        if (side != 0 && count > (size_t{1} << 40) / side) fail("an array of that shape would not fit in memory");
+        count *= side;
+    }
+    return with_type(type, [&]<class T>() {
+        auto memory = std::make_unique<Array<T>>(count);
+        T *data = memory->data();
+        nb::capsule owner(memory.release(), [](void *p) noexcept { delete static_cast<Array<T> *>(p); });
+        return AnyArray(data, shape.size(), shape.data(), owner, nullptr, nb::dtype<T>());
+    });
+}
+
+AnyArray copy_of(Type type, const void *from, const std::vector<size_t> &shape) {
+    AnyArray array = new_array(type, shape);
+    std::memcpy(array.data(), from, array.nbytes());
+    return array;
+}
+
+AnyArray doubles(const std::vector<double> &values, const std::vector<size_t> &shape) {
+    return copy_of(Type::float64, values.data(), shape);
+}
+
+// ---- the program ----
+
+class Door {
+  public:
+    Door(const std::string &dtype, bool separate)
+        : type_(type_named(dtype)),
+          program_(type_ == Type::float32 ? make_program32(separate) : make_program64(separate)) {}
+
+    size_t input(size_t size) { return program_->input(size); }
+
+    size_t parameter(nb::object values, bool trainable) {
+        const View view = writable(values, type_, "a parameter");
+        kept_.push_back(std::move(values));
+        return program_->parameter(view.data, view.shape, trainable);
+    }
+
+    size_t operation(const std::string &kind, const std::vector<size_t> &inputs, const std::vector<size_t> &parameters,
+                     const Numbers &numbers) {
+        return program_->operation(kind, inputs, parameters, numbers);
+    }
+
+    size_t output(size_t buffer) { return program_->output(buffer); }
+
+    void loss(const std::string &kind, size_t output, const Numbers &numbers, double scale) {
+        program_->loss(kind, output, numbers, scale);
+    }
+
+    void metric(const std::string &kind, size_t output, const Numbers &numbers, bool weighted) {
+        program_->metric(kind, output, numbers, weighted);
+    }
+
+    void optimizer(const std::string &kind, const std::vector<std::vector<nb::object>> &slots, const Numbers &numbers) {
+        const auto trainable = program_->trainable_parameters();
+        std::vector<std::vector<void *>> data;
+        for (const auto &slot : slots) {
+            data.emplace_back();
+            if (slot.size() != trainable.size())
+                fail("each slot needs an array for each of the " + std::to_string(trainable.size()) +
+                     " trainable parameters; got " + std::to_string(slot.size()));
+            for (size_t p = 0; p < slot.size(); ++p) {
+                const View view = writable(slot[p], type_, "a slot");
+                if (view.count != program_->parameter_size(trainable[p]))
+                    fail("slot array " + std::to_string(p) + " has " + std::to_string(view.count) +
+                         " numbers; its parameter has " + std::to_string(program_->parameter_size(trainable[p])));
+                data.back().push_back(view.data);
+                kept_.push_back(slot[p]);
+            }
+        }
+        program_->optimizer(kind, std::move(data), numbers);
+    }
+
+    using Progress = std::optional<nb::callable>;
+    using Arrays = std::vector<nb::object>;
+
+    nb::tuple train(const Arrays &inputs, const Arrays &targets, const Arrays &weights, nb::object order, size_t batch_size,
+                    nb::object rates, std::uint64_t iteration, const std::optional<Arrays> &outputs,
+                    const Progress &progress) {
+        Data data = rows_of(inputs);
+        const size_t all_rows = data.rows;
+        targets_of(targets, weights, data);
+        if (!order.is_none()) {
+            const View view = readable_rows(order);
+            if (view.shape.size() != 1) fail("the order of rows must be one-dimensional");
+            data.order = static_cast<const std::int64_t *>(view.data);
+            data.rows = view.count;
+            for (size_t i = 0; i < view.count; ++i)
+                if (data.order[i] < 0 || static_cast<std::uint64_t>(data.order[i]) >= all_rows)
+                    fail("the order of rows names row " + std::to_string(data.order[i]) + "; there are rows 0 to " +
+                         std::to_string(all_rows - 1));
+        }
+        if (outputs) outputs_of(*outputs, data);
+        if (batch_size == 0) fail("batch_size must be at least 1");
+        const size_t steps = (data.rows + batch_size - 1) / batch_size;
+        const View rate = readable(rates, Type::float64, "rates");
+        if (rate.count < steps)
+            fail("there are " + std::to_string(steps) + " steps and " + std::to_string(rate.count) + " learning rates");
+        const Results results = running([&] {
+            return program_->train(data, batch_size, static_cast<const double *>(rate.data), iteration,
+                                   poll_for(progress));
+        });
+        return answer(results, true);
+    }
+
+    nb::tuple evaluate(const Arrays &inputs, const Arrays &targets, const Arrays &weights,
+                       const std::optional<Arrays> &outputs, const Progress &progress) {
+        Data data = rows_of(inputs);
+        targets_of(targets, weights, data);
+        if (outputs) outputs_of(*outputs, data);
+        return answer(running([&] { return program_->evaluate(data, poll_for(progress)); }), false);
+    }
+
+    void predict(const Arrays &inputs, const Arrays &outputs, bool training, std::uint64_t iteration,
+                 const Progress &progress) {
+        Data data = rows_of(inputs);
+        outputs_of(outputs, data);
+        running([&] {
+            program_->predict(data, training, iteration, poll_for(progress));
+            return Results{};
+        });
+    }
+
+    nb::tuple trace(const Arrays &inputs, const Arrays &targets, const Arrays &weights, double rate,
+                    std::uint64_t iteration, bool update) {
+        Data data = rows_of(inputs);
+        targets_of(targets, weights, data);
+        if (data.rows == 0) fail("a trace needs at least one row");
+        return answer(running([&] { return program_->trace(data, rate, iteration, update); }), true);
+    }
+
+    size_t size(size_t buffer) const { return program_->size(buffer); }
+
+    AnyArray value(size_t buffer) const { return traced(program_->value(buffer), buffer); }
+    AnyArray delta(size_t buffer) const {
+        const void *from = program_->delta(buffer);
+        if (from == nullptr) fail("no trainable parameter lies before buffer " + std::to_string(buffer));
+        return traced(from, buffer);
+    }
+    AnyArray gradient(size_t parameter) const {
+        check_traced();
+        const auto trainable = program_->trainable_parameters();
+        if (std::find(trainable.begin(), trainable.end(), parameter) == trainable.end())
+            fail("parameter " + std::to_string(parameter) + " is not trainable, so it has no gradient");
+        return copy_of(type_, program_->gradient(parameter), {program_->parameter_size(parameter)});
+    }
+
+  private:
+    void check_traced() const {
+        if (program_->traced_rows() == 0) fail("call trace(...) first");
+    }
+    AnyArray traced(const void *from, size_t buffer) const {
+        check_traced();
+        return copy_of(type_, from, {program_->traced_rows(), program_->size(buffer)});
+    }
+
+    Data rows_of(const Arrays &inputs) const {
+        const auto sizes = program_->input_sizes();
+        if (inputs.size() != sizes.size())
+            fail("the program takes " + std::to_string(sizes.size()) + " inputs; got " + std::to_string(inputs.size()));
+        if (inputs.empty()) fail("the program has no input");
+        Data data;
+        for (size_t i = 0; i < inputs.size(); ++i) {
+            const View view = readable(inputs[i], type_, "input " + std::to_string(i));
+            if (i == 0) data.rows = view.rows();
+            check_rows(view, data.rows, sizes[i], "input " + std::to_string(i));
+            data.inputs.push_back(view.data);
+        }
+        return data;
+    }
+
+    static void check_rows(const View &view, size_t rows, size_t size, const std::string &what) {
+        if (view.shape.empty() || view.rows() != rows || (rows != 0 && view.row_size() != size))
+            fail(what + " must have " + std::to_string(rows) + " rows of " + std::to_string(size) + " numbers; it has " +
+                 std::to_string(view.rows()) + " of " + std::to_string(view.row_size()));
+    }
+
+    void targets_of(const Arrays &targets, const Arrays &weights, Data &data) const {
+        const auto sizes = program_->target_sizes(), labels = program_->label_counts();
+        if (targets.size() != sizes.size())
+            fail("the program has " + std::to_string(sizes.size()) + " outputs; got " + std::to_string(targets.size()) +
+                 " targets");
+        if (!weights.empty() && weights.size() != sizes.size())
+            fail("the program has " + std::to_string(sizes.size()) + " outputs; got " + std::to_string(weights.size()) +
+                 " weights");
+        data.weights.assign(sizes.size(), nullptr);
+        for (size_t o = 0; o < sizes.size(); ++o) {
+            const std::string number = std::to_string(o);
+            data.targets.push_back(nullptr);
+            if (sizes[o] == 0) continue;
+            const View view = readable(targets[o], type_, "target " + number);
+            check_rows(view, data.rows, sizes[o], "target " + number);
+            data.targets.back() = view.data;
+            if (labels[o] > 0) check_labels(view, labels[o]);
+            if (weights.empty() || weights[o].is_none()) continue;
+            const View weight = readable(weights[o], type_, "weights " + number);
+            check_rows(weight, data.rows, 1, "weights " + number);
+            data.weights[o] = weight.data;
+        }
+    }
+
+    void check_labels(const View &view, size_t count) const {
+        with_type(type_, [&]<class T>() {
+            const T *labels = static_cast<const T *>(view.data);
+            for (size_t i = 0; i < view.count; ++i)
+                if (!(labels[i] >= 0 && labels[i] < static_cast<T>(count)) || labels[i] != std::floor(labels[i]))
+                    fail("row " + std::to_string(i / std::max<size_t>(1, view.row_size())) + " of the target has the label " +
+                         std::to_string(labels[i]) + "; the output has " + std::to_string(count) +
+                         " classes, so labels are the whole numbers 0 to " + std::to_string(count - 1));
+        });
+    }
+
+    void outputs_of(const Arrays &outputs, Data &data) const {
+        const auto sizes = program_->output_sizes();
+        if (outputs.size() != sizes.size())
+            fail("the program has " + std::to_string(sizes.size()) + " outputs; got room for " +
+                 std::to_string(outputs.size()));
+        for (size_t o = 0; o < sizes.size(); ++o) {
+            const std::string what = "output " + std::to_string(o);
+            const View view = writable(outputs[o], type_, what);
+            check_rows(view, data.rows, sizes[o], what);
+            data.outputs.push_back(view.data);
+        }
+    }
+
+    nb::tuple answer(const Results &results, bool by_step) const {
+        const size_t losses = program_->losses();
+        const size_t steps = losses ? results.losses.size() / losses : 0;
+        return nb::make_tuple(by_step ? doubles(results.losses, {steps, losses}) : doubles(results.losses, {losses}),
+                              doubles(results.metrics, {program_->metrics(), 2}));
+    }
+
+    // Asks Python, a few times a second, whether a signal (Ctrl-C) or the caller wants to stop.
+    static Poll poll_for(const Progress &progress) {
+        return [&progress](size_t steps, double loss) {
+            nb::gil_scoped_acquire lock;
+            if (PyErr_CheckSignals() != 0) throw nb::python_error();
+            if (progress) (*progress)(steps, loss);
+            return false;
+        };
+    }
+
+    template <class Work>
+    Results running(Work work) {
+        if (running_.exchange(true))
+            throw std::runtime_error(
+                "this model is already running in another thread: wait for it, or give each thread a model of its own");
+        struct Done {
+            std::atomic<bool> &running;
+            ~Done() { running = false; }
+        } done{running_};
+        nb::gil_scoped_release unlocked;
+        return work();
+    }
+
+    Type type_;
+    std::unique_ptr<Program> program_;
+    std::vector<nb::object> kept_;  // the arrays whose memory the program uses
+    std::atomic<bool> running_{false};
+};
+
+// ---- parts on their own ----
+
+// Runs a loss or metric over arrays: values by row, and slopes if asked for.
+std::pair<AnyArray, AnyArray> score(bool metric, const std::string &kind, nb::handle targets, nb::handle outputs,
+                                    const Numbers &numbers) {
+    const Type type = type_of(outputs);
+    return with_type(type, [&]<class T>() {
+        Options options(kind, numbers);
+        const size_t groups = options.whole("groups", 1, 1);
+        const auto function = metric ? make(metric_makers<T>(), "metric", kind, options)
+                                     : make(loss_makers<T>(), "loss", kind, options);
+        options.done();
+        const View output = readable(outputs, type, "outputs"), target = readable(targets, type, "targets");
+        const size_t rows = output.rows() * groups;
+        if (output.shape.size() < 2 || output.count == 0 || output.count % rows != 0)
+            fail("outputs must be [rows, size] with at least one row, and size a multiple of groups");
+        const size_t width = output.count / rows;
+        if (target.count != (function->takes_labels() ? rows : output.count))
+            fail(kind + ": outputs of " + std::to_string(rows) + " rows of " + std::to_string(width) + " need " +
+                 std::to_string(function->takes_labels() ? rows : output.count) + " targets; got " +
+                 std::to_string(target.count));
+        if (function->takes_labels())
+            for (size_t i = 0; i < rows; ++i) {
+                const T label = static_cast<const T *>(target.data)[i];
+                if (!(label >= 0 && label < static_cast<T>(width)) || label != std::floor(label))
+                    fail("row " + std::to_string(i / groups) + " has the label " + std::to_string(label) + "; with " +
+                         std::to_string(width) + " classes labels are 0 to " + std::to_string(width - 1));
+            }
+        AnyArray values = new_array(type, {rows}), slopes = new_array(type, output.shape);
+        (*function)({rows, width, static_cast<const T *>(target.data), static_cast<const T *>(output.data),
+                     static_cast<T *>(values.data()), function->has_slope() ? static_cast<T *>(slopes.data()) : nullptr});
+        return std::pair(values, slopes);
+    });
+}
+
+void update(const std::string &kind, nb::handle variable, nb::handle gradient, const std::vector<nb::object> &slots,
+            const Numbers &numbers, double rate, std::uint64_t iteration) {
+    const Type type = type_of(variable);
+    with_type(type, [&]<class T>() {
+        Options options(kind, numbers);
+        const auto rule = make(update_makers<T>(), "update", kind, options);
+        options.done();
+        const View w = writable(variable, type, "the variable"), g = readable(gradient, type, "the gradient");
+        if (g.count != w.count) fail("the gradient's size differs from the variable's");
+        if (slots.size() != rule->slots())
+            fail(kind + " needs " + std::to_string(rule->slots()) + " slots, not " + std::to_string(slots.size()));
+        std::vector<T *> data;
+        for (const auto &slot : slots) {
+            const View s = writable(slot, type, "a slot");
+            if (s.count != w.count) fail("a slot's size differs from the variable's");
+            data.push_back(static_cast<T *>(s.data));
+        }
+        (*rule)(w.count, static_cast<T *>(w.data), static_cast<const T *>(g.data), data.data(), rate, iteration + 1);
+    });
+}
+
+template <class Makers>
+std::vector<std::string> names(const Makers &makers) {
+    std::vector<std::string> all;
+    for (const auto &entry : makers) all.push_back(entry.first);
+    return all;
+}
+
+void open(nb::module_ &m) {
+    m.doc() = "The native core of Fathoms.";
+#define FATHOMS_TEXT(text) FATHOMS_TEXT_OF(text)
+#define FATHOMS_TEXT_OF(text) #text
+    m.attr("LEVEL") = FATHOMS_TEXT(FATHOMS_LEVEL);
+
+    m.def("get_threads", [] { return Team::instance().size(); }, "How many threads a run may use.");
+    m.def(
+        "set_threads",
+        [](size_t threads) {
+            if (threads == 0 || threads > 1024) fail("threads must be 1 to 1024");
+            Team::instance().resize(threads);
+        },
+        "threads"_a, "Sets how many threads a run may use. The results are the same bits for any number.");
+    m.def(
+        "aligned", [](const std::vector<size_t> &shape, const std::string &dtype) { return new_array(type_named(dtype), shape); },
+        "shape"_a, "dtype"_a, "A new array of zeros that starts on a cache line.");
+    m.def(
+        "uniform",
+        [](std::uint64_t seed, std::uint64_t stream, nb::object out) {
+            const Type type = type_of(out);
+            const View view = writable(out, type, "out");
+            with_type(type, [&]<class T>() { fill_uniform(seed, stream, static_cast<T *>(view.data), view.count); });
+        },
+        "seed"_a, "stream"_a, "out"_a, "Fills `out` with random numbers in [0, 1).");
+    m.def(
+        "normal",
+        [](std::uint64_t seed, std::uint64_t stream, nb::object out) {
+            const Type type = type_of(out);
+            const View view = writable(out, type, "out");
+            with_type(type, [&]<class T>() { fill_normal(seed, stream, static_cast<T *>(view.data), view.count); });
+        },
+        "seed"_a, "stream"_a, "out"_a, "Fills `out` with normal deviates of mean 0 and deviation 1.");
+    m.def(
+        "permutation",
+        [](std::uint64_t seed, std::uint64_t stream, size_t count) {
+            if (count > (size_t{1} << 40)) fail("too many rows to shuffle");
+            auto memory = std::make_unique<std::int64_t[]>(std::max<size_t>(1, count));
+            fill_permutation(seed, stream, memory.get(), count);
+            std::int64_t *data = memory.release();
+            nb::capsule owner(data, [](void *p) noexcept { delete[] static_cast<std::int64_t *>(p); });
+            return nb::ndarray<nb::numpy, std::int64_t, nb::ndim<1>>(data, {count}, owner);
+        },
+        "seed"_a, "stream"_a, "count"_a, "The numbers 0 .. count-1 in a random order, int64.");
+    m.def(
+        "loss_values",
+        [](const std::string &kind, nb::object targets, nb::object outputs, const Numbers &numbers) {
+            return score(false, kind, targets, outputs, numbers);
+        },
+        "kind"_a, "targets"_a, "outputs"_a, "numbers"_a,
+        "A loss by row [rows * groups], and its derivative by the outputs.");
+    m.def(
+        "metric_values",
+        [](const std::string &kind, nb::object targets, nb::object outputs, const Numbers &numbers) {
+            return score(true, kind, targets, outputs, numbers).first;
+        },
+        "kind"_a, "targets"_a, "outputs"_a, "numbers"_a, "A metric by row [rows * groups].");
+    m.def("update", &update, "kind"_a, "variable"_a, "gradient"_a, "slots"_a, "numbers"_a, "rate"_a, "iteration"_a,
+          "Applies one step of an update rule to a variable and its slots, in place.");
+    m.def(
+        "kinds",
+        [] {
+            return std::map<std::string, std::vector<std::string>>{{"operation", names(operation_makers<float>())},
+                                                                   {"loss", names(loss_makers<float>())},
+                                                                   {"metric", names(metric_makers<float>())},
+                                                                   {"update", names(update_makers<float>())}};
+        },
+        "The names of all operations, losses, metrics and updates.");
+
+    nb::class_<Door>(m, "Program", "A lowered model: operations on numbered buffers, losses, metrics and an update rule.")
+        .def(nb::init<const std::string &, bool>(), "dtype"_a, "separate"_a = false)
+        .def("input", &Door::input, "size"_a, "Adds an input of `size` numbers a row; returns its buffer.")
+        .def("parameter", &Door::parameter, "values"_a, "trainable"_a,
+             "Adds a parameter that shares the array's memory; returns its number.")
+        .def("operation", &Door::operation, "kind"_a, "inputs"_a, "parameters"_a, "numbers"_a,
+             "Adds an operation; returns its output buffer.")
+        .def("size", &Door::size, "buffer"_a, "Numbers a row of a buffer.")
+        .def("output", &Door::output, "buffer"_a, "Makes a buffer an output; returns the output's number.")
+        .def("loss", &Door::loss, "kind"_a, "output"_a, "numbers"_a, "scale"_a, "Adds a loss on an output.")
+        .def("metric", &Door::metric, "kind"_a, "output"_a, "numbers"_a, "weighted"_a, "Adds a metric on an output.")
+        .def("optimizer", &Door::optimizer, "kind"_a, "slots"_a, "numbers"_a,
+             "Sets the update rule; slots[s][p] is slot s of trainable parameter p.")
+        .def("train", &Door::train, "inputs"_a, "targets"_a, "weights"_a, "order"_a.none(), "batch_size"_a, "rates"_a,
+             "iteration"_a, "outputs"_a.none() = nb::none(), "progress"_a.none() = nb::none(),
+             "One epoch of steps; returns losses [steps, losses] and metrics [metrics, 2] (sum, weight).")
+        .def("evaluate", &Door::evaluate, "inputs"_a, "targets"_a, "weights"_a, "outputs"_a.none() = nb::none(),
+             "progress"_a.none() = nb::none(), "Losses [losses] and metrics [metrics, 2] over all rows.")
+        .def("predict", &Door::predict, "inputs"_a, "outputs"_a, "training"_a = false, "iteration"_a = 0,
+             "progress"_a.none() = nb::none(), "Fills the outputs.")
+        .def("trace", &Door::trace, "inputs"_a, "targets"_a, "weights"_a, "rate"_a, "iteration"_a, "update"_a,
+             "One step on all rows that keeps every value and gradient.")
+        .def("value", &Door::value, "buffer"_a, "After a trace: a buffer [rows, size].")
+        .def("delta", &Door::delta, "buffer"_a, "After a trace: the loss's derivative by a buffer.")
+        .def("gradient", &Door::gradient, "parameter"_a, "After a trace: the loss's derivative by a parameter.");
+}
+
+}  // namespace
+}  // namespace fathoms
+
+#define FATHOMS_MODULE_NAMED(name) NB_MODULE(name, m)
+#define FATHOMS_MODULE_OF(level) FATHOMS_MODULE_NAMED(_##level)
+#define FATHOMS_MODULE(level) FATHOMS_MODULE_OF(level)
+FATHOMS_MODULE(FATHOMS_LEVEL) { fathoms::open(m); }

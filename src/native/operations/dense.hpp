@@ -1,0 +1,137 @@
+// y = x W + b, for each of `repeat` rows a sample. Kernel W: [inputs, units]; bias b: [units].
+//   dx = dy W^T        dW = x^T dy        db = the sum of dy over the rows
+#pragma once
+
+#include "../operation.hpp"
+
+namespace fathoms {
+
+// With a few units the products run along the inputs instead: one dot product per row and unit.
+inline constexpr size_t few_units = 4;
+
+template <class T>
+class Dense final : public Operation<T> {
+  public:
+    Dense(Making<T> &making, size_t &output_size) : repeat_(making.options.whole("repeat", 1, 1)) {
+        making.takes(1, 1);
+        making.takes_parameters(1, 2);
+        inputs_ = making.width(0, repeat_);
+        const auto &kernel = *making.parameters[0];
+        if (kernel.shape.size() != 2 || kernel.shape[0] != inputs_)
+            making.fail("the kernel must be [" + std::to_string(inputs_) + ", units]");
+        units_ = kernel.shape[1];
+        if (units_ == 0) making.fail("needs at least one unit");
+        if (making.parameters.size() == 2 && making.parameters[1]->count != units_)
+            making.fail("the bias must have " + std::to_string(units_) + " numbers");
+        output_size = units_ * repeat_;
+        transposed_.reset(inputs_ * units_);
+        // About a hundred thousand multiply-adds of a small batch make a strip; never less than a tile of rows.
+        strip_rows_ = std::clamp<size_t>(8192 / units_, 2 * tile_rows, 64) / tile_rows * tile_rows;
+    }
+
+    void forward(Rows rows, const Step &, Panels<T> &panels) override {
+        const size_t count = rows.count * repeat_;
+        const T *x = this->inputs[0]->value + rows.begin * repeat_ * inputs_;
+        T *y = this->output->value + rows.begin * repeat_ * units_;
+        if (units_ <= few_units) {
+            for (size_t r = 0; r < count; ++r)
+                for (size_t u = 0; u < units_; ++u) {
+                    T sum = dot(x + r * inputs_, transposed_.data() + u * inputs_, inputs_);
+                    if (bias()) sum += bias()[u];
+                    y[r * units_ + u] = relu_ && sum < 0 ? T{} : sum;
+                }
+        } else {
+            multiply<T>(count, units_, inputs_, {x, inputs_, 1}, {kernel(), units_}, y, units_, false, {bias(), relu_},
+                        panels);
+        }
+    }
+
+    void backward(Rows rows, const Step &, Panels<T> &panels) override {
+        const size_t first = rows.begin * repeat_, count = rows.count * repeat_;
+        if (relu_) {
+            const T *y = this->output->value + first * units_;
+            T *dy = this->output->delta + first * units_;
+            for_vectors<T>(count * units_, [&](size_t i, auto get, auto put) {
+                put(dy + i, get(y + i) > 0 ? get(dy + i) : Vec<T>{});
+            });
+        }
+        if (!this->inputs[0]->wants_delta) return;
+        multiply<T>(count, inputs_, units_, {this->output->delta + first * units_, units_, 1},
+                    {transposed_.data(), inputs_}, this->inputs[0]->delta + first * inputs_, inputs_, this->adds[0], {},
+                    panels);
+    }
+
+    std::vector<Strip> strips() const override {
+        std::vector<Strip> all;
+        if (this->parameters[0]->trainable)
+            for (size_t k = 0; k < inputs_; k += strip_rows_)
+                all.push_back({0, k * units_, std::min(strip_rows_, inputs_ - k) * units_});
+        if (bias() && this->parameters[1]->trainable) all.push_back({1, 0, units_});
+        return all;
+    }
+
+    void gradient(Strip strip, const Step &step, T *out, Panels<T> &panels) override {
+        const size_t count = step.rows * repeat_;
+        const T *x = this->inputs[0]->value, *dy = this->output->delta;
+        if (strip.parameter == 1) {
+            sum_rows(dy, count, out);
+            return;
+        }
+        const size_t k0 = strip.begin / units_, rows = strip.count / units_;
+        if (units_ == 1)  // the same sums, along the inputs
+            multiply<T>(1, rows, count, {dy, 1, 1}, {x + k0, inputs_}, out, rows, false, {}, panels);
+        else
+            multiply<T>(rows, units_, count, {x + k0, 1, inputs_}, {dy, units_}, out, units_, false, {}, panels);
+    }
+
+    void refresh(Strip strip) override {
+        if (strip.parameter != 0) return;
+        const size_t first = strip.begin / units_, last = (strip.begin + strip.count) / units_;
+        constexpr size_t tall = line_bytes / sizeof(T);
+        for (size_t k0 = first; k0 < last; k0 += tall) {
+            const size_t k1 = std::min(k0 + tall, last);
+            for (size_t u = 0; u < units_; ++u)
+                for (size_t k = k0; k < k1; ++k) transposed_.data()[u * inputs_ + k] = kernel()[k * units_ + u];
+        }
+    }
+
+    bool forgets_output() const override { return !relu_; }
+    bool absorb_relu() override { return relu_ = true; }
+    double work() const override { return static_cast<double>(repeat_ * inputs_ * units_); }
+
+  private:
+    const T *kernel() const { return this->parameters[0]->data; }
+    const T *bias() const { return this->parameters.size() == 2 ? this->parameters[1]->data : nullptr; }
+
+    void sum_rows(const T *dy, size_t count, T *out) const {
+        for (size_t u = 0; u < units_; u += 4 * lanes<T>) {
+            Vec<T> sum[4] = {};
+            const size_t wide = std::min(4 * lanes<T>, units_ - u);
+            if (wide == 4 * lanes<T>) {
+                for (size_t r = 0; r < count; ++r)
+                    for (size_t v = 0; v < 4; ++v) sum[v] += load(dy + r * units_ + u + v * lanes<T>);
+                for (size_t v = 0; v < 4; ++v) store(out + u + v * lanes<T>, sum[v]);
+            } else {
+                for (size_t v = 0; v * lanes<T> < wide; ++v) {
+                    const size_t left = std::min(lanes<T>, wide - v * lanes<T>);
+                    const T *from = dy + u + v * lanes<T>;
+                    if (units_ == 1) {
+                        T one{};
+                        for (size_t r = 0; r < count; ++r) one += dy[r];
+                        out[0] = one;
+                    } else {
+                        for (size_t r = 0; r < count; ++r)
+                            sum[v] += left == lanes<T> ? load(from + r * units_) : load_partial(from + r * units_, left);
+                        store_partial(out + u + v * lanes<T>, sum[v], left);
+                    }
+                }
+            }
+        }
+    }
+
+    size_t repeat_, inputs_ = 0, units_ = 0, strip_rows_ = 0;
+    bool relu_ = false;
+    Array<T> transposed_;  // W^T: [units, inputs]
+};
+
+}  // namespace fathoms

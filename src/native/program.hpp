@@ -1,0 +1,77 @@
+// A lowered model: operations on numbered buffers, its losses, metrics and update rule, and the runs over data.
+// This is the face without the number type; ProgramOf<float> and ProgramOf<double> are the programs.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "operation.hpp"
+
+namespace fathoms {
+
+// What a run reads and writes. Pointers are to the program's number type, row after row.
+struct Data {
+    std::vector<const void *> inputs, targets, weights;  // weights may be null: 1 for every row
+    std::vector<void *> outputs;                         // empty, or one [rows, size] for each output
+    const std::int64_t *order = nullptr;                 // which rows, in which order; null: all, as they are
+    size_t rows = 0;
+};
+
+struct Results {
+    std::vector<double> losses;   // [steps, losses]: the mean over the batch
+    std::vector<double> metrics;  // [metrics, 2]: sum of values times weights, sum of weights
+};
+
+// Called now and then, with the steps that are done and the mean of the (first) loss so far; true: stop.
+using Poll = std::function<bool(size_t steps, double loss)>;
+
+class Program {
+  public:
+    virtual ~Program() = default;
+
+    // Building. Buffers and parameters are numbered from 0 in the order of these calls.
+    virtual size_t input(size_t size) = 0;
+    virtual size_t parameter(void *data, std::vector<size_t> shape, bool trainable) = 0;
+    virtual size_t operation(const std::string &kind, const std::vector<size_t> &inputs,
+                             const std::vector<size_t> &parameters, const Numbers &numbers) = 0;
+    virtual size_t output(size_t buffer) = 0;
+    virtual void loss(const std::string &kind, size_t output, const Numbers &numbers, double scale) = 0;
+    virtual void metric(const std::string &kind, size_t output, const Numbers &numbers, bool weighted) = 0;
+    // slots[s][p]: slot s of trainable parameter p.
+    virtual void optimizer(const std::string &kind, std::vector<std::vector<void *>> slots, const Numbers &numbers) = 0;
+
+    // What there is, for the door to check data against.
+    virtual size_t buffers() const = 0;
+    virtual size_t size(size_t buffer) const = 0;
+    virtual std::vector<size_t> input_sizes() const = 0;
+    virtual std::vector<size_t> output_sizes() const = 0;
+    virtual std::vector<size_t> target_sizes() const = 0;  // for each output; 0: no loss or metric asks for a target
+    virtual std::vector<size_t> label_counts() const = 0;  // for each output whose target is labels, how many there are
+    virtual std::vector<size_t> trainable_parameters() const = 0;
+    virtual size_t parameter_size(size_t parameter) const = 0;
+    virtual size_t losses() const = 0;
+    virtual size_t metrics() const = 0;
+
+    // Running. Training goes through the rows in batches of `batch`, with one learning rate a step.
+    virtual Results train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration, const Poll &poll) = 0;
+    virtual Results evaluate(const Data &data, const Poll &poll) = 0;
+    virtual void predict(const Data &data, bool training, std::uint64_t iteration, const Poll &poll) = 0;
+    // One step on all rows, keeping every value and gradient.
+    virtual Results trace(const Data &data, double rate, std::uint64_t iteration, bool update) = 0;
+
+    // After a trace.
+    virtual size_t traced_rows() const = 0;
+    virtual const void *value(size_t buffer) const = 0;
+    virtual const void *delta(size_t buffer) const = 0;  // null if no trainable parameter lies before it
+    virtual const void *gradient(size_t parameter) const = 0;
+};
+
+// `separate`: keep every operation's output in a buffer of its own, so that each can be looked at after a trace. The
+// results are the same bits.
+std::unique_ptr<Program> make_program32(bool separate);
+std::unique_ptr<Program> make_program64(bool separate);
+
+}  // namespace fathoms

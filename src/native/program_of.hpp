@@ -1,0 +1,672 @@
+// The program for one number type: how it is planned, and how a step runs.
+//
+// A plan is a list of stages, with a meeting of all threads after each:
+//   rows      any thread takes any block of rows through as many operations as need no more than rows: forward, loss,
+//             and backward, while the block is in its cache
+//   columns   sums down the whole batch, for the operations that ask for them
+//   strips    any thread takes any strip of a parameter: its gradient over the whole batch, then its update
+// No sum crosses blocks, so the bits do not depend on how the work was shared out.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <exception>
+#include <optional>
+
+#include "program.hpp"
+#include "registry.hpp"
+#include "team.hpp"
+
+namespace fathoms {
+
+template <class T>
+class ProgramOf final : public Program {
+  public:
+    explicit ProgramOf(bool separate) : separate_(separate) {}
+
+    // ---- building ----
+
+    size_t input(size_t size) override {
+        changing();
+        if (size == 0) throw std::invalid_argument("an input needs at least one number a row");
+        inputs_.push_back(add_buffer(size, nullptr));
+        return inputs_.back();
+    }
+
+    size_t parameter(void *data, std::vector<size_t> shape, bool trainable) override {
+        changing();
+        size_t count = 1;
+        for (const size_t side : shape) count *= side;
+        parameters_.push_back({static_cast<T *>(data), count, std::move(shape), trainable});
+        return parameters_.size() - 1;
+    }
+
+    size_t operation(const std::string &kind, const std::vector<size_t> &inputs, const std::vector<size_t> &parameters,
+                     const Numbers &numbers) override {
+        changing();
+        Making<T> making{kind, {}, {}, Options(kind, numbers)};
+        for (const size_t b : inputs) making.inputs.push_back(&buffers_.at(check(b, buffers_.size(), "buffer")));
+        for (const size_t p : parameters) {
+            making.parameters.push_back(&parameters_.at(check(p, parameters_.size(), "parameter")));
+            for (const auto &other : operations_)
+                if (std::find(other->parameter_numbers.begin(), other->parameter_numbers.end(), p) !=
+                    other->parameter_numbers.end())
+                    making.fail("parameter " + std::to_string(p) + " belongs to another operation");
+        }
+        size_t output_size = 0;
+        auto made = make(operation_makers<T>(), "operation", kind, making, output_size);
+        making.options.done();
+        made->inputs = making.inputs;
+        made->adds.assign(inputs.size(), false);
+        made->parameters = making.parameters;
+        made->parameter_numbers = parameters;
+        bool wants = false;
+        for (const auto *p : making.parameters) wants = wants || p->trainable;
+        for (const auto *b : making.inputs) wants = wants || b->wants_delta;
+        const size_t number = add_buffer(output_size, made.get());
+        made->output = &buffers_[number];
+        made->output->wants_delta = wants;
+        operations_.push_back(std::move(made));
+        return number;
+    }
+
+    size_t output(size_t buffer) override {
+        changing();
+        outputs_.push_back(check(buffer, buffers_.size(), "buffer"));
+        target_sizes_.push_back(0);
+        label_counts_.push_back(0);
+        return outputs_.size() - 1;
+    }
+
+    void loss(const std::string &kind, size_t output, const Numbers &numbers, double scale) override {
+        scored_.insert(scored_.begin() + static_cast<std::ptrdiff_t>(losses_++),
+                       score("loss", loss_makers<T>(), kind, output, numbers, true, scale));
+    }
+
+    void metric(const std::string &kind, size_t output, const Numbers &numbers, bool weighted) override {
+        scored_.push_back(score("metric", metric_makers<T>(), kind, output, numbers, weighted, 0));
+    }
+
+    void optimizer(const std::string &kind, std::vector<std::vector<void *>> slots, const Numbers &numbers) override {
+        changing();
+        Options options(kind, numbers);
+        auto made = make(update_makers<T>(), "update", kind, options);
+        options.done();
+        if (slots.size() != made->slots())
+            throw std::invalid_argument(kind + " needs " + std::to_string(made->slots()) + " slots, not " +
+                                        std::to_string(slots.size()));
+        const auto trainable = trainable_parameters();
+        slots_.assign(parameters_.size(), {});
+        for (const auto &slot : slots) {
+            if (slot.size() != trainable.size())
+                throw std::invalid_argument(kind + ": a slot needs an array for each trainable parameter");
+            for (size_t p = 0; p < trainable.size(); ++p) slots_[trainable[p]].push_back(static_cast<T *>(slot[p]));
+        }
+        update_ = std::move(made);
+    }
+
+    size_t buffers() const override { return buffers_.size(); }
+    size_t size(size_t buffer) const override { return buffers_.at(check(buffer, buffers_.size(), "buffer")).size; }
+    std::vector<size_t> input_sizes() const override { return sizes_of(inputs_); }
+    std::vector<size_t> output_sizes() const override { return sizes_of(outputs_); }
+    std::vector<size_t> target_sizes() const override { return target_sizes_; }
+    std::vector<size_t> label_counts() const override { return label_counts_; }
+    std::vector<size_t> trainable_parameters() const override {
+        std::vector<size_t> all;
+        for (size_t p = 0; p < parameters_.size(); ++p)
+            if (parameters_[p].trainable) all.push_back(p);
+        return all;
+    }
+    size_t parameter_size(size_t parameter) const override {
+        return parameters_.at(check(parameter, parameters_.size(), "parameter")).count;
+    }
+    size_t losses() const override { return losses_; }
+    size_t metrics() const override { return scored_.size() - losses_; }
+
+    // ---- running ----
+
+    Results train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration, const Poll &poll) override {
+        if (!update_) throw std::invalid_argument("the program has no optimizer: call optimizer(...) before train(...)");
+        return steps(Mode::train, data, batch, rates, iteration, true, false, poll);
+    }
+
+    Results evaluate(const Data &data, const Poll &poll) override {
+        return steps(Mode::evaluate, data, data.rows, nullptr, 0, false, false, poll);
+    }
+
+    void predict(const Data &data, bool training, std::uint64_t iteration, const Poll &poll) override {
+        steps(training ? Mode::forward : Mode::predict, data, data.rows, nullptr, iteration, training, false, poll);
+    }
+
+    Results trace(const Data &data, double rate, std::uint64_t iteration, bool update) override {
+        if (update && !update_)
+            throw std::invalid_argument("the program has no optimizer: call optimizer(...) before trace(...)");
+        return steps(Mode::train, data, data.rows, &rate, iteration, update, true, {});
+    }
+
+    size_t traced_rows() const override { return traced_rows_; }
+    const void *value(size_t buffer) const override {
+        return buffers_.at(check(buffer, buffers_.size(), "buffer")).value;
+    }
+    const void *delta(size_t buffer) const override {
+        return buffers_.at(check(buffer, buffers_.size(), "buffer")).delta;
+    }
+    const void *gradient(size_t parameter) const override {
+        return gradients_.at(check(parameter, parameters_.size(), "parameter")).data();
+    }
+
+  private:
+    // A loss or a metric: a number for each row of an output.
+    struct ScoredOutput {
+        std::unique_ptr<RowFunction<T>> function;
+        size_t output, groups;
+        bool weighted, adds = false;
+        double scale;
+        Array<T> values;  // [rows, groups]
+        double metric_sum = 0, metric_weight = 0;
+    };
+
+    struct Pass {
+        Operation<T> *operation;
+        bool backward;
+    };
+    struct Stage {
+        enum class Kind { rows, columns, strips } kind;
+        std::vector<Pass> passes;                   // rows: before and, marked backward, after the losses; columns: one
+        bool gathers = false, scores = false;       // rows: starts from the data; ends the forward part with the losses
+    };
+    struct Task {
+        Operation<T> *operation;
+        Strip strip;
+    };
+    // A thread's own memory.
+    struct Worker {
+        Panels<T> panels;
+        Array<T> gradient;
+    };
+
+    enum class Mode { train, evaluate, predict, forward };  // forward: predict, but as in training
+
+    struct Run {
+        const Data &data;
+        Mode mode;
+        size_t batch, block;
+        bool keeps;     // every gradient, for a trace
+        bool compact;   // a block of rows lives in its thread's part of the buffers
+    };
+
+    // ---- building ----
+
+    static size_t check(size_t number, size_t count, const char *what) {
+        if (number >= count)
+            throw std::invalid_argument("there is no " + std::string(what) + " " + std::to_string(number) + "; there are " +
+                                        std::to_string(count));
+        return number;
+    }
+
+    void changing() const {
+        if (planned_) throw std::invalid_argument("a program that has run can no longer be changed");
+    }
+
+    size_t add_buffer(size_t size, Operation<T> *maker) {
+        buffers_.push_back({});
+        buffers_.back().size = size;
+        makers_.push_back(maker);
+        return buffers_.size() - 1;
+    }
+
+    std::vector<size_t> sizes_of(const std::vector<size_t> &numbers) const {
+        std::vector<size_t> sizes;
+        for (const size_t b : numbers) sizes.push_back(buffers_[b].size);
+        return sizes;
+    }
+
+    template <class Makers>
+    ScoredOutput score(const char *what, const Makers &makers, const std::string &kind, size_t output,
+                       const Numbers &numbers, bool weighted, double scale) {
+        changing();
+        check(output, outputs_.size(), "output");
+        Options options(kind, numbers);
+        const size_t groups = options.whole("groups", 1, 1);
+        auto function = make(makers, what, kind, options);
+        options.done();
+        const size_t size = buffers_[outputs_[output]].size;
+        if (size % groups != 0)
+            throw std::invalid_argument(kind + ": an output of " + std::to_string(size) + " numbers is not " +
+                                        std::to_string(groups) + " equal rows");
+        const bool labels = function->takes_labels();
+        const size_t target = labels ? groups : size;
+        size_t &known = target_sizes_[output];
+        if (known != 0 && known != target)
+            throw std::invalid_argument(kind + ": one output's losses and metrics must take targets of one size");
+        known = target;
+        if (labels) label_counts_[output] = size / groups;
+        return {std::move(function), output, groups, weighted, false, scale, {}, 0, 0};
+    }
+
+    // ---- planning ----
+
+    // Decides what shares memory and who adds to whose delta; once, before the first run.
+    void plan() {
+        if (planned_) return;
+        planned_ = true;
+        storage_.resize(buffers_.size());
+        for (size_t b = 0; b < buffers_.size(); ++b) storage_[b] = b;
+        std::vector<size_t> readers(buffers_.size(), 0);
+        for (const auto &operation : operations_)
+            for (const auto *input : operation->inputs) ++readers[number_of(input)];
+        for (const size_t b : outputs_) ++readers[b];
+        for (auto &operation : operations_) {
+            if (separate_ || operation->inputs.size() != 1 || !operation->in_place()) continue;
+            const size_t in = number_of(operation->inputs[0]), out = number_of(operation->output);
+            Operation<T> *maker = makers_[in];
+            if (readers[in] != 1 || maker == nullptr || !maker->forgets_output()) continue;
+            storage_[out] = storage_[in];
+            if (auto *relu = dynamic_cast<Activation<T, Relu<T>> *>(operation.get()); relu && maker->absorb_relu())
+                absorbed_.push_back(operation.get());
+        }
+        // Backward reaches a buffer if a loss or an operation behind it does; the first to reach it in that order writes
+        // its delta, the others add.
+        std::vector<bool> reached(buffers_.size(), false);
+        for (size_t i = 0; i < losses_; ++i) {
+            const size_t b = outputs_[scored_[i].output];
+            scored_[i].adds = reached[b];
+            reached[b] = true;
+        }
+        for (auto it = operations_.rbegin(); it != operations_.rend(); ++it) {
+            Operation<T> &operation = **it;
+            if (!reached[number_of(operation.output)] || !operation.output->wants_delta) {
+                unreached_.push_back(&operation);
+                continue;
+            }
+            for (size_t i = 0; i < operation.inputs.size(); ++i) {
+                if (!operation.inputs[i]->wants_delta) continue;
+                const size_t b = number_of(operation.inputs[i]);
+                operation.adds[i] = reached[b];
+                reached[b] = true;
+            }
+        }
+        for (const auto &operation : operations_) {
+            work_ += operation->work();
+            if (!contains(unreached_, operation.get()))
+                for (const Strip strip : operation->strips()) tasks_.push_back({operation.get(), strip});
+        }
+        for (const auto &b : buffers_) work_ += static_cast<double>(b.size);
+        for (const Mode mode : {Mode::train, Mode::evaluate, Mode::predict, Mode::forward})
+            plans_[static_cast<size_t>(mode)] = plan_for(mode);
+    }
+
+    std::vector<Stage> plan_for(Mode mode) const {
+        const bool training = mode == Mode::train || mode == Mode::forward;
+        std::vector<Stage> stages;
+        Stage rows{Stage::Kind::rows, {}, true, false};
+        const auto meet = [&](Operation<T> *operation, bool backward) {
+            stages.push_back(rows);
+            stages.push_back({Stage::Kind::columns, {{operation, backward}}, false, false});
+            rows = {Stage::Kind::rows, {}, false, false};
+        };
+        for (const auto &operation : operations_) {
+            if (contains(absorbed_, operation.get())) continue;
+            if (operation->columns(training) > 0) meet(operation.get(), false);
+            rows.passes.push_back({operation.get(), false});
+        }
+        rows.scores = true;
+        if (mode == Mode::train)
+            for (auto it = operations_.rbegin(); it != operations_.rend(); ++it) {
+                Operation<T> *operation = it->get();
+                if (contains(absorbed_, operation) || contains(unreached_, operation)) continue;
+                if (operation->columns(true) > 0) meet(operation, true);
+                rows.passes.push_back({operation, true});
+            }
+        stages.push_back(rows);
+        if (mode == Mode::train) stages.push_back({Stage::Kind::strips, {}, false, false});
+        return stages;
+    }
+
+    static bool contains(const std::vector<Operation<T> *> &all, const Operation<T> *one) {
+        return std::find(all.begin(), all.end(), one) != all.end();
+    }
+
+    size_t number_of(const Buffer<T> *buffer) const {
+        size_t number = 0;
+        while (&buffers_[number] != buffer) ++number;
+        return number;
+    }
+
+    // Lays out the buffers for `rows` rows each.
+    void reserve(size_t rows, bool deltas) {
+        if (rows <= reserved_rows_ && (deltas_ || !deltas)) return;
+        rows = std::max(rows, reserved_rows_);
+        deltas = deltas || deltas_;
+        constexpr size_t line = line_bytes / sizeof(T);
+        std::vector<size_t> at(buffers_.size(), 0);
+        size_t total = 0;
+        const auto place = [&](size_t size) {
+            const size_t here = total;
+            total += (size * rows + line - 1) / line * line + line;
+            return here;
+        };
+        for (size_t b = 0; b < buffers_.size(); ++b) at[b] = storage_[b] == b ? place(buffers_[b].size) : at[storage_[b]];
+        std::vector<size_t> delta_at(buffers_.size(), 0);
+        for (size_t b = 0; deltas && b < buffers_.size(); ++b)
+            if (buffers_[b].wants_delta)
+                delta_at[b] = storage_[b] == b ? place(buffers_[b].size) : delta_at[storage_[b]];
+        memory_.reset(total);
+        for (size_t b = 0; b < buffers_.size(); ++b) {
+            buffers_[b].value = memory_.data() + at[b];
+            buffers_[b].delta = deltas && buffers_[b].wants_delta ? memory_.data() + delta_at[b] : nullptr;
+        }
+        targets_.resize(outputs_.size());
+        weights_.resize(outputs_.size());
+        for (size_t o = 0; o < outputs_.size(); ++o) {
+            targets_[o].reset(target_sizes_[o] * rows);
+            weights_[o].reset(std::max<size_t>(1, groups_of(o)) * rows);
+        }
+        size_t widest = 0;
+        for (const auto &s : scored_) widest = std::max(widest, buffers_[outputs_[s.output]].size);
+        slopes_.reset(deltas ? widest * rows : 0);
+        reserved_rows_ = rows;
+        deltas_ = deltas;
+    }
+
+    size_t groups_of(size_t output) const {
+        size_t groups = 1;
+        for (const auto &s : scored_)
+            if (s.output == output) groups = std::max(groups, s.groups);
+        return groups;
+    }
+
+    // ---- running ----
+
+    Results steps(Mode mode, const Data &data, size_t batch, const double *rates, std::uint64_t iteration, bool updates,
+                  bool keeps, const Poll &poll) {
+        plan();
+        Results results;
+        for (auto &s : scored_) s.metric_sum = s.metric_weight = 0;
+        const size_t count = data.rows == 0 ? 0 : (data.rows + batch - 1) / batch;
+        results.losses.assign(std::max<size_t>(count, mode == Mode::evaluate) * losses_, 0);
+        results.metrics.assign(metrics() * 2, 0);
+        if (count == 0) return results;
+
+        const bool whole_batch = mode == Mode::train || mode == Mode::forward;
+        const double effort = work_ * static_cast<double>(std::min(batch, data.rows)) * (mode == Mode::train ? 3 : 1);
+        const size_t wanted = effort < least_shared_work ? 1 : Team::instance().size();
+        Run run{data, mode, batch, block_rows(whole_batch ? std::min(batch, data.rows) : data.rows, wanted), keeps,
+                !whole_batch};
+        const size_t rows = run.compact ? run.block * wanted : std::min(batch, data.rows);
+        reserve(rows, mode == Mode::train);
+        for (auto &operation : operations_) operation->reserve(reserved_rows_, whole_batch);
+        if (mode != Mode::predict && mode != Mode::forward)
+            for (auto &s : scored_) s.values.reserve(std::min(batch, data.rows) * s.groups);
+        for (auto &operation : operations_)
+            for (size_t p = 0; p < operation->parameters.size(); ++p)
+                operation->refresh({p, 0, operation->parameters[p]->count});
+        if (keeps) {
+            gradients_.resize(parameters_.size());
+            for (size_t p = 0; p < parameters_.size(); ++p) gradients_[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
+            traced_rows_ = data.rows;
+        }
+        if (workers_.size() < wanted) workers_.resize(wanted);
+        size_t longest = 0;
+        for (const Task &task : tasks_) longest = std::max(longest, task.strip.count);
+        for (auto &worker : workers_) worker.gradient.reserve(longest);
+
+        const auto &stages = plans_[static_cast<size_t>(mode)];
+        std::vector<std::atomic<size_t>> next(stages.size());
+        std::atomic<bool> stop{false};
+        std::exception_ptr failure;
+        size_t done = 0;
+        double loss_sum = 0;
+        auto polled = std::chrono::steady_clock::now();
+        // The clock is read once for about every 20 microseconds of work.
+        const size_t poll_every = std::max<size_t>(1, static_cast<size_t>(1e6 / effort));
+
+        Team::instance().run(wanted, [&](size_t worker, size_t workers, Barrier &barrier) {
+            for (size_t s = 0; s < count; ++s) {
+                const size_t first = s * batch;
+                const Step step{std::min(batch, data.rows - first), iteration + s, whole_batch, updates};
+                for (size_t g = 0; g < stages.size(); ++g) {
+                    const Stage &stage = stages[g];
+                    if (worker == 0 && stages.size() > 1)
+                        next[(g + stages.size() - 1) % stages.size()].store(0, std::memory_order_relaxed);
+                    const auto leads = [&](size_t items_done, size_t items) {  // the leading thread's own duties
+                        if (stage.kind == Stage::Kind::strips) {
+                            if (items_done != 0) return;
+                            finish_step(s, step, first, run, results);
+                            loss_sum += losses_ ? results.losses[s * losses_] : 0;
+                            done = s + 1;
+                        }
+                        if (!poll || (stage.kind == Stage::Kind::strips && s % poll_every != 0)) return;
+                        if (stage.kind != Stage::Kind::strips && (stages.size() > 1 || items_done % 16 != 0)) return;
+                        const auto now = std::chrono::steady_clock::now();
+                        if (now - polled < std::chrono::milliseconds(50)) return;
+                        polled = now;
+                        try {
+                            if (poll(stages.size() > 1 ? done : items_done * run.block, done ? loss_sum / static_cast<double>(done) : 0))
+                                stop = true;
+                        } catch (...) {
+                            failure = std::current_exception();
+                            stop = true;
+                        }
+                        (void)items;
+                    };
+                    const size_t items = items_of(stage, step, run);
+                    if (worker == 0) leads(0, items);
+                    if (workers == 1) {
+                        for (size_t i = 0; i < items; ++i) {
+                            if (i) leads(i, items);
+                            if (stages.size() == 1 && stop) break;
+                            do_item(stage, i, worker, step, first, rates ? rates[s] : 0, run);
+                        }
+                    } else {
+                        for (size_t i; (i = next[g].fetch_add(1, std::memory_order_relaxed)) < items;) {
+                            if (worker == 0 && i) leads(i, items);
+                            if (stages.size() == 1 && stop) break;
+                            do_item(stage, i, worker, step, first, rates ? rates[s] : 0, run);
+                        }
+                    }
+                    barrier.wait();
+                }
+                if (stop) break;
+            }
+        });
+        if (failure) std::rethrow_exception(failure);
+        if (mode == Mode::evaluate) finish_step(0, {data.rows, 0, false, false}, 0, run, results);
+        for (size_t m = 0; m < metrics(); ++m) {
+            results.metrics[2 * m] = scored_[losses_ + m].metric_sum;
+            results.metrics[2 * m + 1] = scored_[losses_ + m].metric_weight;
+        }
+        if (mode == Mode::train) results.losses.resize(done * losses_);
+        return results;
+    }
+
+    // Multiply-adds below which waking another thread costs more than it saves (some 10 microseconds of work).
+    static constexpr double least_shared_work = 1e6;
+
+    // Two blocks of rows a thread, or more if a block's values would not stay in its second-level cache.
+    size_t block_rows(size_t rows, size_t workers) const {
+        size_t numbers = 0;
+        for (const auto &b : buffers_) numbers += 2 * b.size;
+        const size_t fits = (size_t{768} << 10) / sizeof(T) / std::max<size_t>(1, numbers);
+        const size_t share = (rows + 2 * workers - 1) / (2 * workers);
+        const size_t most = std::clamp<size_t>(fits, 4 * tile_rows, 256);
+        return (std::min(share, most) + tile_rows - 1) / tile_rows * tile_rows;
+    }
+
+    size_t items_of(const Stage &stage, const Step &step, const Run &run) const {
+        switch (stage.kind) {
+            case Stage::Kind::rows: return (step.rows + run.block - 1) / run.block;
+            case Stage::Kind::columns: return (stage.passes[0].operation->columns(true) + column_strip - 1) / column_strip;
+            default: return tasks_.size();
+        }
+    }
+    static constexpr size_t column_strip = 64;
+
+    void do_item(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, double rate,
+                 const Run &run) {
+        if (stage.kind == Stage::Kind::rows) {
+            do_rows(stage, item, worker, step, first, run);
+        } else if (stage.kind == Stage::Kind::columns) {
+            auto [operation, backward] = stage.passes[0];
+            const size_t begin = item * column_strip, end = std::min(begin + column_strip, operation->columns(true));
+            backward ? operation->backward_columns(begin, end, step) : operation->forward_columns(begin, end, step);
+        } else {
+            do_strip(tasks_[item], worker, step, rate, run);
+        }
+    }
+
+    void do_rows(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, const Run &run) {
+        const size_t position = item * run.block;
+        const Rows rows{run.compact ? worker * run.block : position, std::min(run.block, step.rows - position), position};
+        Panels<T> &panels = workers_[worker].panels;
+        if (stage.gathers)
+            for (size_t i = 0; i < inputs_.size(); ++i) {
+                const Buffer<T> &buffer = buffers_[inputs_[i]];
+                gather(static_cast<const T *>(run.data.inputs[i]), run.data.order, first + position, rows.count,
+                       buffer.size, buffer.value + rows.begin * buffer.size);
+            }
+        bool forward = true;
+        for (const auto [operation, backward] : stage.passes) {
+            if (backward && forward && stage.scores) score_rows(rows, step, first, run);
+            forward = !backward;
+            backward ? operation->backward(rows, step, panels) : operation->forward(rows, step, panels);
+        }
+        if (forward && stage.scores) score_rows(rows, step, first, run);
+    }
+
+    // Copies rows of the data, picked by number, one under another.
+    static void gather(const T *from, const std::int64_t *order, size_t first, size_t count, size_t size, T *to) {
+        if (order == nullptr) {
+            std::memcpy(to, from + first * size, count * size * sizeof(T));
+            return;
+        }
+        if (size == 1) {
+            for (size_t r = 0; r < count; ++r) to[r] = from[order[first + r]];
+            return;
+        }
+        constexpr size_t ahead = 8;
+        for (size_t r = 0; r < count; ++r) {
+            if (r + ahead < count) __builtin_prefetch(from + static_cast<size_t>(order[first + r + ahead]) * size);
+            const T *row = from + static_cast<size_t>(order[first + r]) * size;
+            for_vectors<T>(size, [&](size_t i, auto get, auto put) { put(to + r * size + i, get(row + i)); });
+        }
+    }
+
+    // Outputs to the caller; losses, metrics and the losses' slopes.
+    void score_rows(Rows rows, const Step &step, size_t first, const Run &run) {
+        for (size_t o = 0; o < run.data.outputs.size(); ++o) {
+            const Buffer<T> &buffer = buffers_[outputs_[o]];
+            std::memcpy(static_cast<T *>(run.data.outputs[o]) + (first + rows.position) * buffer.size,
+                        buffer.value + rows.begin * buffer.size, rows.count * buffer.size * sizeof(T));
+        }
+        if (run.mode == Mode::predict || run.mode == Mode::forward) return;
+        for (size_t o = 0; o < outputs_.size(); ++o) {
+            if (target_sizes_[o] == 0) continue;
+            gather(static_cast<const T *>(run.data.targets[o]), run.data.order, first + rows.position, rows.count,
+                   target_sizes_[o], targets_[o].data() + rows.begin * target_sizes_[o]);
+        }
+        for (size_t i = 0; i < scored_.size(); ++i) {
+            ScoredOutput &scored = scored_[i];
+            const Buffer<T> &buffer = buffers_[outputs_[scored.output]];
+            const size_t target_size = target_sizes_[scored.output], groups = scored.groups;
+            Scored<T> s{rows.count * groups,
+                        buffer.size / groups,
+                        targets_[scored.output].data() + rows.begin * target_size,
+                        buffer.value + rows.begin * buffer.size,
+                        scored.values.data() + rows.position * groups};
+            if (i < losses_ && run.mode == Mode::train && buffer.delta) {
+                s.slopes = scored.adds ? slopes_.data() + rows.begin * buffer.size : buffer.delta + rows.begin * buffer.size;
+                s.factor = static_cast<T>(scored.scale / static_cast<double>(step.rows * groups));
+                s.weights = row_weights(scored, rows, first, run.data);
+            }
+            (*scored.function)(s);
+            if (s.slopes && scored.adds) {
+                T *delta = buffer.delta + rows.begin * buffer.size;
+                for (size_t j = 0; j < rows.count * buffer.size; ++j) delta[j] += s.slopes[j];
+            }
+        }
+    }
+
+    // The weight of each row (and group) of a block, or null where all are 1.
+    const T *row_weights(const ScoredOutput &scored, Rows rows, size_t first, const Data &data) {
+        const T *from = scored.weighted ? static_cast<const T *>(data.weights[scored.output]) : nullptr;
+        if (from == nullptr) return nullptr;
+        T *to = weights_[scored.output].data() + rows.begin * scored.groups;
+        for (size_t r = 0; r < rows.count; ++r)
+            for (size_t g = 0; g < scored.groups; ++g)
+                to[r * scored.groups + g] = from[source(data, first + rows.position + r)];
+        return to;
+    }
+
+    static size_t source(const Data &data, size_t position) {
+        return data.order ? static_cast<size_t>(data.order[position]) : position;
+    }
+
+    // Sums the rows' losses and metrics, in the rows' order.
+    void finish_step(size_t number, const Step &step, size_t first, const Run &run, Results &results) {
+        for (size_t i = 0; i < scored_.size(); ++i) {
+            ScoredOutput &scored = scored_[i];
+            const size_t count = step.rows * scored.groups;
+            const T *from = scored.weighted ? static_cast<const T *>(run.data.weights[scored.output]) : nullptr;
+            double sum = 0, weight = static_cast<double>(count);
+            if (from == nullptr) {
+                sum = sum_in_double(scored.values.data(), count);
+            } else {
+                weight = 0;
+                for (size_t r = 0; r < count; ++r) {
+                    const double w = static_cast<double>(from[source(run.data, first + r / scored.groups)]);
+                    sum += w * static_cast<double>(scored.values.data()[r]);
+                    weight += w;
+                }
+            }
+            if (i < losses_)
+                results.losses[number * losses_ + i] = sum / static_cast<double>(count);
+            else {
+                scored.metric_sum += sum;
+                scored.metric_weight += weight;
+            }
+        }
+    }
+
+    void do_strip(const Task &task, size_t worker, const Step &step, double rate, const Run &run) {
+        Operation<T> &operation = *task.operation;
+        const size_t number = operation.parameter_numbers[task.strip.parameter];
+        T *gradient = run.keeps ? gradients_[number].data() + task.strip.begin : workers_[worker].gradient.data();
+        operation.gradient(task.strip, step, gradient, workers_[worker].panels);
+        if (!step.updates) return;
+        T *slots[max_slots] = {};
+        for (size_t i = 0; i < slots_[number].size(); ++i) slots[i] = slots_[number][i] + task.strip.begin;
+        (*update_)(task.strip.count, parameters_[number].data + task.strip.begin, gradient, slots, rate, step.iteration + 1);
+        operation.refresh(task.strip);
+    }
+    static constexpr size_t max_slots = 4;
+
+    const bool separate_;
+    std::deque<Buffer<T>> buffers_;
+    std::vector<Operation<T> *> makers_;  // of each buffer; null for inputs
+    std::deque<Parameter<T>> parameters_;
+    std::vector<std::unique_ptr<Operation<T>>> operations_;
+    std::vector<size_t> inputs_, outputs_, target_sizes_, label_counts_;
+    std::vector<ScoredOutput> scored_;  // losses_ losses, then metrics
+    size_t losses_ = 0;
+    std::unique_ptr<Update<T>> update_;
+    std::vector<std::vector<T *>> slots_;  // of each parameter
+
+    bool planned_ = false;
+    std::vector<size_t> storage_;  // whose memory each buffer uses
+    std::vector<Operation<T> *> absorbed_, unreached_;
+    std::vector<Task> tasks_;
+    std::vector<Stage> plans_[4];
+    double work_ = 0;  // multiply-adds a row, forward
+
+    size_t reserved_rows_ = 0;
+    bool deltas_ = false;
+    Array<T> memory_, slopes_;
+    std::vector<Array<T>> targets_, weights_;  // of each output, for the batch
+    std::vector<Worker> workers_;
+    std::vector<Array<T>> gradients_;
+    size_t traced_rows_ = 0;
+};
+
+}  // namespace fathoms

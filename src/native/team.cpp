@@ -1,0 +1,125 @@
+#include "team.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
+namespace fathoms {
+
+namespace {
+
+void pause() {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#else
+    std::this_thread::yield();
+#endif
+}
+
+// How often to look before going to sleep: some tens of microseconds, longer than a stage of a small step.
+constexpr int looks = 4000;
+
+// Waits until `value` is no longer `seen`.
+void wait_for_change(const std::atomic<unsigned> &value, unsigned seen) {
+    for (int i = 0; i < looks; ++i) {
+        if (value.load(std::memory_order_acquire) != seen) return;
+        pause();
+    }
+    while (value.load(std::memory_order_acquire) == seen) value.wait(seen, std::memory_order_acquire);
+}
+
+// The processors that this process may use.
+std::size_t processors() {
+#if defined(__linux__)
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<std::size_t>(std::max(1, CPU_COUNT(&set)));
+#endif
+    return std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+void Barrier::wait() {
+    if (threads_ == 1) return;
+    const unsigned round = round_.load(std::memory_order_relaxed);
+    if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == threads_) {
+        arrived_.store(0, std::memory_order_relaxed);
+        round_.store(round + 1, std::memory_order_release);
+        round_.notify_all();
+    } else {
+        wait_for_change(round_, round);
+    }
+}
+
+Team &Team::instance() {
+    // Threads do not survive a fork: the child leaves the parent's team alone (its threads are not there to be
+    // joined) and makes another.
+    static std::mutex making;
+    static Team *team = nullptr;
+    static pid_t owner = 0;
+    const std::lock_guard lock(making);
+    if (owner != getpid()) {
+        const std::size_t size = team ? team->size() : 0;
+        team = new Team();  // lives as long as the process
+        if (size) team->size_ = size;
+        owner = getpid();
+    }
+    return *team;
+}
+
+Team::Team() : size_(processors()) {}
+
+Team::~Team() { stop_threads(); }
+
+void Team::resize(std::size_t threads) { size_ = std::max<std::size_t>(1, threads); }
+
+void Team::stop_threads() {
+    stopping_ = true;
+    call_.fetch_add(1, std::memory_order_release);
+    call_.notify_all();
+    threads_.clear();
+    stopping_ = false;
+}
+
+void Team::run(std::size_t workers, const std::function<void(std::size_t, std::size_t, Barrier &)> &work) {
+    workers = std::min(workers, size_.load());
+    std::unique_lock lock(running_, std::try_to_lock);
+    if (workers <= 1 || !lock.owns_lock()) {
+        Barrier alone(1);
+        work(0, 1, alone);
+        return;
+    }
+    if (threads_.size() + 1 != size_) {
+        stop_threads();
+        const unsigned seen = call_.load();
+        for (std::size_t worker = 1; worker < size_; ++worker)
+            threads_.emplace_back([this, worker, seen] { serve(worker, seen); });
+    }
+    Barrier barrier(workers);
+    job_ = {&work, workers, &barrier};
+    busy_.store(threads_.size(), std::memory_order_relaxed);
+    call_.fetch_add(1, std::memory_order_release);
+    call_.notify_all();
+    work(0, workers, barrier);
+    for (int i = 0; busy_.load(std::memory_order_acquire) != 0; ++i)
+        if (i < looks)
+            pause();
+        else
+            std::this_thread::yield();
+}
+
+void Team::serve(std::size_t worker, unsigned seen) {
+    for (;;) {
+        wait_for_change(call_, seen);
+        ++seen;
+        if (stopping_) return;
+        if (worker < job_.workers) (*job_.work)(worker, job_.workers, *job_.barrier);
+        busy_.fetch_sub(1, std::memory_order_acq_rel);
+    }
+}
+
+}  // namespace fathoms

@@ -1,0 +1,62 @@
+// The threads that share a batch: made once, kept, woken for each run.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace fathoms {
+
+// Where threads wait for each other: a moment awake, then asleep.
+class Barrier {
+  public:
+    explicit Barrier(std::size_t threads) : threads_(threads) {}
+    void wait();
+
+  private:
+    const std::size_t threads_;
+    alignas(64) std::atomic<std::size_t> arrived_{0};
+    alignas(64) std::atomic<unsigned> round_{0};
+};
+
+class Team {
+  public:
+    // The team of this process; a forked child gets its own.
+    static Team &instance();
+
+    std::size_t size() const { return size_; }
+    // At least 1. Takes effect with the next run.
+    void resize(std::size_t threads);
+
+    // Calls work(worker) on `workers` threads at once, this one being worker 0, and returns when all are done. If another
+    // run has the team, `work` gets this thread alone: so it must not depend on how many there are; it is told.
+    void run(std::size_t workers, const std::function<void(std::size_t worker, std::size_t workers, Barrier &)> &work);
+
+    ~Team();
+
+  private:
+    Team();
+    void serve(std::size_t worker, unsigned seen);
+    void stop_threads();
+
+    struct Job {
+        const std::function<void(std::size_t, std::size_t, Barrier &)> *work = nullptr;
+        std::size_t workers = 0;
+        Barrier *barrier = nullptr;
+    };
+
+    std::atomic<std::size_t> size_;
+    std::mutex running_;  // held by the run that has the team
+    std::vector<std::jthread> threads_;
+    Job job_;
+    alignas(64) std::atomic<unsigned> call_{0};  // counts jobs; a change wakes the threads
+    alignas(64) std::atomic<std::size_t> busy_{0};
+    bool stopping_ = false;
+};
+
+}  // namespace fathoms

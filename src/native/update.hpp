@@ -1,0 +1,18 @@
+// What an optimizer is to the core: one pass over weights, gradients and slots (momentum, second moment, ...).
+#pragma once
+
+#include "operation.hpp"
+
+namespace fathoms {
+
+template <class T>
+class Update {
+  public:
+    virtual ~Update() = default;
+    virtual size_t slots() const = 0;
+    // `count` weights and, at the same places, their gradients and slots. `time` is 1 at the first step.
+    virtual void operator()(size_t count, T *weights, const T *gradients, T *const *slots, double rate,
+                            std::uint64_t time) const = 0;
+};
+
+}  // namespace fathoms
