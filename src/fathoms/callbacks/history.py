@@ -1,0 +1,34 @@
+"""The record of a training run."""
+
+from __future__ import annotations
+
+from fathoms.callbacks.callback import Callback, Logs
+
+
+class History(Callback):
+    """What `fit` returns: `history.history["loss"]` is the list of losses, one for each epoch.
+
+    `history.epoch` are the numbers of the epochs, from 0; `history.params` holds `epochs`, `steps` and `verbose`.
+
+    Source: `keras.callbacks.History`.
+
+    >>> import numpy as np, fathoms
+    >>> model = fathoms.Sequential([fathoms.Input((1,)), fathoms.layers.Dense(1)])
+    >>> model.compile("sgd", "mse")
+    >>> history = model.fit(np.zeros((4, 1)), np.zeros(4), epochs=2, verbose=0)
+    >>> history.history
+    {'loss': [0.0, 0.0]}
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history: dict[str, list[float]] = {}
+        self.epoch: list[int] = []
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        self.epoch = []
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        self.epoch.append(epoch)
+        for name, value in (logs or {}).items():
+            self.history.setdefault(name, []).append(value)

@@ -1,0 +1,135 @@
+"""The lines that `fit`, `evaluate` and `predict` print."""
+
+from __future__ import annotations
+
+import os
+import sys
+from time import perf_counter
+from typing import Any
+
+from fathoms.callbacks.callback import Callback, Logs
+
+_WIDTH = 20
+
+
+class ProgbarLogger(Callback):
+    """Prints how a run goes: in a terminal or notebook a bar that moves, anywhere else one plain line an epoch.
+
+    What it prints is up to `verbose` of `fit`: 0 nothing, 1 a bar, 2 a line an epoch.
+
+    Source: `keras.callbacks.ProgbarLogger`.
+
+    >>> ProgbarLogger().shows_progress
+    False
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._in_fit = False
+        self._start = 0.0
+        self._width = 0
+        self._moving = False
+
+    @property
+    def shows_progress(self) -> bool:
+        """Whether there is a bar to move within an epoch."""
+        return self._verbose == 1 and _can_move()
+
+    @property
+    def _verbose(self) -> int:
+        return int(self.params.get("verbose", 0))
+
+    @property
+    def _steps(self) -> int:
+        return int(self.params.get("steps") or 0)
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        self._in_fit = True
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        self._in_fit = False
+
+    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
+        epochs = self.params.get("epochs", 1)
+        if self._verbose and epochs > 1:
+            line = f"Epoch {epoch + 1}/{epochs}"
+            self._write(f"{line}\n" if self._verbose == 2 or _can_move() else f"{line} - ")
+        self._begin()
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        self._finish(logs)
+
+    def on_test_begin(self, logs: Logs = None) -> None:
+        if not self._in_fit:
+            self._begin()
+
+    def on_test_end(self, logs: Logs = None) -> None:
+        if not self._in_fit:
+            self._finish(logs)
+
+    def on_predict_begin(self, logs: Logs = None) -> None:
+        self._begin()
+
+    def on_predict_end(self, logs: Logs = None) -> None:
+        self._finish(None)
+
+    def on_progress(self, steps: int, loss: float) -> None:
+        """Move the bar: so many batches are done, with this mean loss."""
+        now = perf_counter()
+        each = (now - self._start) / max(steps, 1)
+        left = _seconds(each * max(self._steps - steps, 0))
+        self._bar(steps, f" \x1b[1m{left}\x1b[0m {_time_per_step(each)}{_values({'loss': loss} if loss == loss else None)}")
+
+    def _begin(self) -> None:
+        self._start = perf_counter()
+        self._width = 0
+
+    def _finish(self, logs: Logs) -> None:
+        if not self._verbose:
+            return
+        taken = perf_counter() - self._start
+        each = taken / max(self._steps, 1)
+        if self._verbose == 1 and _can_move():
+            self._bar(self._steps, f" \x1b[1m{_seconds(taken)}\x1b[0m {_time_per_step(each)}{_values(logs)}", end="\n")
+        elif self._verbose == 2:
+            self._write(f"{self._steps}/{self._steps} - {_seconds(taken)} - {_time_per_step(each)}{_values(logs)}\n")
+        else:
+            self._write(f"{self._steps}/{self._steps} {_seconds(taken)} {_time_per_step(each)}{_values(logs)}\n")
+
+    def _bar(self, steps: int, text: str, end: str = "") -> None:
+        total = self._steps
+        done = _WIDTH * steps // total if total else _WIDTH
+        line = f"\x1b[1m{steps:>{len(str(total))}}/{total}\x1b[0m \x1b[32m{'━' * done}\x1b[0m\x1b[37m{'━' * (_WIDTH - done)}\x1b[0m{text}"
+        width = len(line)
+        self._write("\r" + line + " " * max(0, self._width - width) + end)
+        self._width = width
+
+    @staticmethod
+    def _write(text: str) -> None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _can_move() -> bool:
+    """Say whether what is printed can be printed over: in a terminal, and in a notebook."""
+    if "ipykernel" in sys.modules:
+        return True
+    return bool(getattr(sys.stdout, "isatty", lambda: False)()) and os.environ.get("TERM") != "dumb"
+
+
+def _seconds(seconds: float) -> str:
+    if seconds < 60:
+        return f"{seconds:.0f}s"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def _time_per_step(seconds: float) -> str:
+    if seconds >= 1:
+        return f"{seconds:.0f}s/step"
+    return f"{seconds * 1e3:.0f}ms/step" if seconds >= 1e-3 else f"{seconds * 1e6:.0f}us/step"
+
+
+def _values(logs: dict[str, Any] | None) -> str:
+    return "".join(f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}" for name, value in (logs or {}).items())
