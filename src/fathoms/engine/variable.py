@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -155,7 +157,40 @@ class Variable(NDArrayOperatorsMixin):
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}, value={self._value}>"
 
 
+# How many numbers new variables may still hold, in a list so that it can be counted down; None without a limit.
+_room: ContextVar[list[int] | None] = ContextVar("room", default=None)
+
+
+class limited_variables:
+    """Within this block, new variables may hold `numbers` numbers in all, so that a file cannot ask for more than it fills.
+
+    >>> with limited_variables(10):
+    ...     Variable(np.zeros, shape=(2, 10**12))
+    Traceback (most recent call last):
+        ...
+    ValueError: A weight of shape (2, 1000000000000) is wanted, but no more than 10 numbers are there for it.
+    """
+
+    def __init__(self, numbers: int) -> None:
+        self._numbers = numbers
+
+    def __enter__(self) -> None:
+        self._token = _room.set([self._numbers])
+
+    def __exit__(self, *error: object) -> None:
+        _room.reset(self._token)
+
+
+def _take_room(shape: tuple[int, ...]) -> None:
+    room = _room.get()
+    if room is not None:
+        if prod(shape) > room[0]:
+            raise ValueError(f"A weight of shape {shape} is wanted, but no more than {room[0]} numbers are there for it.")
+        room[0] -= prod(shape)
+
+
 def _empty(shape: tuple[int, ...], dtype: str) -> np.ndarray:
+    _take_room(shape)
     if dtype in ("float32", "float64"):
         return _native.aligned(shape, dtype)
     return np.zeros(shape, dtype)
