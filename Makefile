@@ -27,7 +27,7 @@ build: $(done)/fathoms ## Make .venv, compile the native module if its sources c
 
 demo: build ## Train on a table of red wines: the mean, one neuron, one hidden layer, a deep network
 	@mkdir -p build
-	$(VENV)/bin/fathoms train examples/data/red-wine.csv --target quality --out build/red-wine.keras
+	$(VENV)/bin/fathoms train examples/data/red-wine.csv --target quality --output build/red-wine.keras
 
 test: build $(done)/test ## Install what the tests need and run them; those that need the machine to themselves come last
 	$(PY) -m pytest -n 2 -m "not alone" $(PYTEST_ARGS)

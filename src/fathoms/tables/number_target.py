@@ -57,6 +57,11 @@ class NumberTarget:
             )
         return cls(column, mean, deviation)
 
+    @property
+    def loss_unit(self) -> float:
+        """The square of `deviation`: the network sees the standardised target."""
+        return self.deviation**2
+
     def encode(self, table: Table, rows: np.ndarray) -> np.ndarray:
         """The standardised target of these rows, float32, shape ``(rows, 1)``."""
         scaled = table.numbers(self.column)[rows] / self.deviation - self.mean / self.deviation
@@ -78,8 +83,7 @@ class NumberTarget:
         return polars.DataFrame({f"predicted {self.column}": self._values(outputs)})
 
     def _values(self, outputs: np.ndarray) -> np.ndarray:
-        values: np.ndarray = outputs.astype(np.float64)[:, 0] * self.deviation + self.mean
-        return values
+        return np.asarray(outputs[:, 0], np.float64) * self.deviation + self.mean
 
     def get_config(self) -> dict[str, object]:
         """What rebuilds the target, for JSON."""

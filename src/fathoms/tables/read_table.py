@@ -43,7 +43,7 @@ def read_table(path: str | PathLike[str]) -> Table:
         if head.startswith(b"PAR1"):
             table = Table(polars.read_parquet(path), name)
         elif head.startswith(b"ARROW1"):
-            table = Table(polars.read_ipc(path, memory_map=False), name)
+            table = Table(polars.read_ipc(path), name)
         else:
             table = _read_csv(path, name, head)
     except polars.exceptions.PolarsError as error:

@@ -1,0 +1,71 @@
+"""``fathoms predict``: a model and a table in, predictions out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fathoms.tables import Features, Table, TableError, TableModel, read_table
+
+if TYPE_CHECKING:
+    import polars
+
+# float32 networks are not more precise than this.
+_DIGITS = 7
+
+
+def predict(model: Path, data: Path, output: Path | None) -> int:
+    """Predict every row of `data` and write its columns and the predictions; 0.
+
+    Raises:
+        TableError: The model or the table cannot be used, or `output` is one of them.
+    """
+    _check_output(output, model, data)
+    trained = TableModel.load(model)
+    table = read_table(data)
+    predictions = trained.predict(table)
+    note_unseen(trained.features, table)
+    import polars
+
+    rounded = predictions.with_columns(polars.selectors.float().round_sig_figs(_DIGITS))
+    frame = table.frame.with_columns(rounded)
+    if output is None:
+        frame.write_csv(sys.stdout.buffer) if hasattr(sys.stdout, "buffer") else sys.stdout.write(frame.write_csv())
+    else:
+        _write(frame, output)
+        print(f"Wrote {frame.height:,} rows with {', '.join(predictions.columns)} to {output}.", file=sys.stderr)
+    return 0
+
+
+def note_unseen(features: Features, table: Table) -> None:
+    """Say on standard error which labels the model has never seen."""
+    for column, labels in features.unseen(table).items():
+        shown = ", ".join(repr(label) for label in labels[:5]) + (", …" if len(labels) > 5 else "")
+        note = f"note: {table.name}, column {column!r}: the training rows had no {shown}; such rows are guesses."
+        print("".join(letter if letter.isprintable() else "?" for letter in note), file=sys.stderr)
+
+
+def _check_output(output: Path | None, model: Path, data: Path) -> None:
+    if output is None:
+        return
+    if output.is_dir():
+        raise TableError(f"--output: {output} is a folder. Give a file, for example {output / 'predictions.csv'}.")
+    if not output.parent.is_dir():
+        raise TableError(f"--output: there is no folder {output.parent}. Make it first: mkdir -p {output.parent}")
+    if output.suffix.lower() not in (".csv", ".parquet"):
+        raise TableError(f"--output: {output} is neither .csv nor .parquet. Give a name that ends so.")
+    for source in (model, data):
+        if output.exists() and source.exists() and output.samefile(source):
+            raise TableError(f"--output: {output} is read by this very command. Give another name.")
+
+
+def _write(frame: polars.DataFrame, output: Path) -> None:
+    """Write the file whole or not at all."""
+    part = output.with_name(f".{output.name}.{os.getpid()}.part")
+    try:
+        frame.write_parquet(part) if output.suffix.lower() == ".parquet" else frame.write_csv(part)
+        os.replace(part, output)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,54 @@
+"""Telling someone how training goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from fathoms.callbacks import Callback
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where training stands after an epoch.
+
+    `last` is the epoch at which training stops if the validation loss falls no further.
+    """
+
+    rung: str
+    epoch: int
+    last: int
+    loss: float
+    best_loss: float
+    best_epoch: int
+
+
+class EpochWatch(Callback):
+    """A callback that hands a `Progress` to `watch` after every epoch, and counts the epochs.
+
+    Arguments:
+        rung: The rung's name.
+        patience: How many epochs without a better validation loss end the training.
+        limit: The most epochs.
+        watch: Who is told; None for nobody.
+    """
+
+    def __init__(self, rung: str, patience: int, limit: int, watch: Callable[[Progress], object] | None) -> None:
+        super().__init__()
+        self.rung = rung
+        self.patience = patience
+        self.limit = limit
+        self.watch = watch
+        self.epochs = 0
+        self.best_loss = float("inf")
+        self.best_epoch = 0
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        """Note the epoch's validation loss and tell."""
+        self.epochs = epoch + 1
+        loss = float((logs or {})["val_loss"])
+        if loss < self.best_loss:
+            self.best_loss, self.best_epoch = loss, self.epochs
+        if self.watch:
+            last = min(self.limit, self.best_epoch + self.patience)
+            self.watch(Progress(self.rung, self.epochs, last, loss, self.best_loss, self.best_epoch))

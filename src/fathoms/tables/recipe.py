@@ -1,0 +1,45 @@
+"""How each rung's network is built and trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fathoms.layers import Dense, Input
+from fathoms.models import Sequential
+from fathoms.optimizers import Adam
+from fathoms.tables.target import Target
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A network and how it learns: hidden layers of these widths (ReLU), Adam at this rate.
+
+    Training stops when the validation loss has not fallen for `patience` epochs, and goes back to the best epoch.
+    """
+
+    name: str
+    hidden: tuple[int, ...]
+    learning_rate: float
+    patience: int
+
+    def build(self, inputs: int, target: Target) -> Sequential:
+        """The compiled network, from `inputs` inputs to the target's outputs."""
+        layers = [Dense(width, activation="relu") for width in self.hidden]
+        network = Sequential([Input((inputs,)), *layers, Dense(target.outputs, activation=target.activation)])
+        network.compile(optimizer=Adam(learning_rate=self.learning_rate), loss=target.loss)
+        return network
+
+
+def batch_size(rows: int) -> int:
+    """Rows a batch: 32 for small tables, and about a hundred steps an epoch for larger ones, at most 512 rows."""
+    size = 32
+    while size < 512 and rows / size > 150:
+        size *= 2
+    return size
+
+
+# A neuron's loss is a bowl, so it can stride; the wider and deeper, the smaller the steps must be.
+NEURON = Recipe("single neuron", (), learning_rate=0.01, patience=20)
+HIDDEN = Recipe("one hidden layer", (64,), learning_rate=0.001, patience=20)
+DEEP = Recipe("deep network", (128, 128), learning_rate=0.001, patience=20)
+RECIPES = (NEURON, HIDDEN, DEEP)
