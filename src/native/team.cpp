@@ -20,14 +20,18 @@ void pause() {
 #endif
 }
 
-// How often to look before going to sleep: some tens of microseconds, longer than a stage of a small step.
-constexpr int looks = 4000;
+// How often to look before giving the processor away, and how often to do that before going to sleep: some tens of
+// microseconds, longer than a stage of a small step.
+constexpr int looks = 2000, yields = 20;
 
 // Waits until `value` is no longer `seen`.
 void wait_for_change(const std::atomic<unsigned> &value, unsigned seen) {
-    for (int i = 0; i < looks; ++i) {
+    for (int i = 0; i < looks + yields; ++i) {
         if (value.load(std::memory_order_acquire) != seen) return;
-        pause();
+        if (i < looks)
+            pause();
+        else
+            std::this_thread::yield();
     }
     while (value.load(std::memory_order_acquire) == seen) value.wait(seen, std::memory_order_acquire);
 }

@@ -17,7 +17,7 @@ inline V exponential(V x) {
         using I = decltype(x < x);
         // exp(x) = 2^n * exp(r), n = round(x / ln 2); adding 1.5 * 2^23 rounds to a whole number in the low bits.
         const V magic = V{} + 12582912.0f;
-        const V inside = minimum(maximum(V{} - 87.33654f, x), V{} + 88.72283f);  // not-a-number stays one
+        const V inside = minimum(V{} + 88.72283f, maximum(V{} - 87.33654f, x));  // not-a-number stays one
         const V shifted = fma(inside, V{} + 1.44269504088896341f, magic);
         const V n = shifted - magic;
         V r = fma(n, V{} - 0.693359375f, inside);
@@ -132,12 +132,13 @@ inline V softplus(V x) {
     return (x > 0 ? x : V{}) + logarithm_1p(exponential(-absolute(x)));
 }
 
+// The normal distribution, erfc(-x / sqrt(2)) / 2.
 template <class V>
-inline V error_function(V x) {
+inline V normal_distribution(V x) {
     if constexpr (is_float<V>)
-        return each_lane(x, [](float a) { return std::erf(a); });
+        return each_lane(x, [](float a) { return 0.5f * std::erfc(a * -0.707106781186547524f); });
     else
-        return each_lane(x, [](double a) { return std::erf(a); });
+        return each_lane(x, [](double a) { return 0.5 * std::erfc(a * -0.707106781186547524); });
 }
 
 }  // namespace fathoms

@@ -2,8 +2,6 @@
 // that f'(x) follows from y alone, so that y may be written over x.
 #pragma once
 
-#include <numbers>
-
 #include "../operation.hpp"
 #include "../vecmath.hpp"
 
@@ -146,7 +144,7 @@ struct Gelu {
     static constexpr T cubic = static_cast<T>(0.044715);
     V value(V x) const {
         if (approximate) return T(0.5) * x * (1 + hyperbolic_tangent(root * (x + cubic * x * x * x)));
-        return T(0.5) * x * (1 + error_function(x * (std::numbers::sqrt2_v<T> / 2)));
+        return x * normal_distribution(x);
     }
     V slope(V x, V) const {
         if (approximate) {
@@ -154,7 +152,7 @@ struct Gelu {
             return T(0.5) * (1 + t) + T(0.5) * x * (1 - t * t) * root * (1 + 3 * cubic * x * x);
         }
         const V density = T(0.5) * root * exponential(T(-0.5) * x * x);
-        return T(0.5) * (1 + error_function(x * (std::numbers::sqrt2_v<T> / 2))) + x * density;
+        return normal_distribution(x) + x * density;
     }
 };
 
