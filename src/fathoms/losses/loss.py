@@ -54,6 +54,11 @@ class Loss:
     # Whether the targets are class numbers (one for each row of outputs) rather than an array like the outputs.
     sparse: ClassVar[bool] = False
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "call" in vars(cls) and "kind" not in vars(cls):  # its own formula is not the native one of its base
+            cls.kind = None
+
     def __init__(
         self, name: str | None = None, reduction: str | None = "sum_over_batch_size", dtype: object = None
     ) -> None:

@@ -95,16 +95,17 @@ def as_floats(values: ArrayLike) -> NDArray[Any]:
 def _by_row(
     kind: str, truth: NDArray[Any], predictions: NDArray[Any], target_shape: tuple[int, ...], numbers: dict[str, float]
 ) -> NDArray[Any]:
-    rows = int(np.prod(predictions.shape[:-1], dtype=np.int64))
-    size = predictions.shape[-1] if predictions.ndim else 1
     if predictions.ndim == 0:
         raise ValueError(
             f"{kind}: y_pred is a single number; it needs at least one axis, for example [{predictions!s}]."
         )
+    rows = int(np.prod(predictions.shape[:-1], dtype=np.int64))
+    if not rows:
+        return np.empty(predictions.shape[:-1], predictions.dtype)
     values, _ = _native.loss_values(
         kind,
         np.ascontiguousarray(truth).reshape((rows, *target_shape)),
-        np.ascontiguousarray(predictions).reshape(rows, size),
+        np.ascontiguousarray(predictions).reshape(rows, -1),
         numbers,
     )
     return np.asarray(values).reshape(predictions.shape[:-1])

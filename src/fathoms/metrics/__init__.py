@@ -8,24 +8,22 @@ from typing import Any
 from fathoms.engine.naming import snake_case
 from fathoms.engine.serialization import describe, restore
 from fathoms.losses import crossentropy_prefix
-from fathoms.losses.binary_crossentropy import binary_crossentropy
-from fathoms.losses.categorical_crossentropy import categorical_crossentropy
-from fathoms.losses.mean_absolute_error import mean_absolute_error
-from fathoms.losses.mean_squared_error import mean_squared_error
-from fathoms.losses.sparse_categorical_crossentropy import sparse_categorical_crossentropy
 from fathoms.metrics.accuracy import Accuracy
 from fathoms.metrics.binary_accuracy import BinaryAccuracy, binary_accuracy
-from fathoms.metrics.binary_crossentropy import BinaryCrossentropy
+from fathoms.metrics.binary_crossentropy import BinaryCrossentropy, binary_crossentropy
 from fathoms.metrics.categorical_accuracy import CategoricalAccuracy, categorical_accuracy
-from fathoms.metrics.categorical_crossentropy import CategoricalCrossentropy
+from fathoms.metrics.categorical_crossentropy import CategoricalCrossentropy, categorical_crossentropy
 from fathoms.metrics.mean import Mean
-from fathoms.metrics.mean_absolute_error import MeanAbsoluteError
+from fathoms.metrics.mean_absolute_error import MeanAbsoluteError, mean_absolute_error
 from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
-from fathoms.metrics.mean_squared_error import MeanSquaredError
+from fathoms.metrics.mean_squared_error import MeanSquaredError, mean_squared_error
 from fathoms.metrics.metric import Metric
 from fathoms.metrics.root_mean_squared_error import RootMeanSquaredError
 from fathoms.metrics.sparse_categorical_accuracy import SparseCategoricalAccuracy, sparse_categorical_accuracy
-from fathoms.metrics.sparse_categorical_crossentropy import SparseCategoricalCrossentropy
+from fathoms.metrics.sparse_categorical_crossentropy import (
+    SparseCategoricalCrossentropy,
+    sparse_categorical_crossentropy,
+)
 from fathoms.metrics.sum import Sum
 
 __all__ = [

@@ -8,6 +8,8 @@ from fathoms.losses.binary_crossentropy import binary_crossentropy
 from fathoms.losses.crossentropy import crossentropy_numbers
 from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
 
+__all__ = ["BinaryCrossentropy", "binary_crossentropy"]
+
 
 class BinaryCrossentropy(MeanMetricWrapper):
     """The mean of `-(t * log(p) + (1 - t) * log(1 - p))` over all samples so far; see the loss of the same name.

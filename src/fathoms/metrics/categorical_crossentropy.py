@@ -8,6 +8,8 @@ from fathoms.losses.categorical_crossentropy import categorical_crossentropy
 from fathoms.losses.crossentropy import crossentropy_numbers
 from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
 
+__all__ = ["CategoricalCrossentropy", "categorical_crossentropy"]
+
 
 class CategoricalCrossentropy(MeanMetricWrapper):
     """The mean of `-sum(t * log(p))` over all samples so far, with one-hot targets; see the loss of the same name.

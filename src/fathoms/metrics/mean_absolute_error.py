@@ -7,6 +7,8 @@ from typing import Any
 from fathoms.losses.mean_absolute_error import mean_absolute_error
 from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
 
+__all__ = ["MeanAbsoluteError", "mean_absolute_error"]
+
 
 class MeanAbsoluteError(MeanMetricWrapper):
     """The mean of `|y_pred - y_true|` over all samples so far.

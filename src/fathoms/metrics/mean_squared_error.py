@@ -7,6 +7,8 @@ from typing import Any
 from fathoms.losses.mean_squared_error import mean_squared_error
 from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
 
+__all__ = ["MeanSquaredError", "mean_squared_error"]
+
 
 class MeanSquaredError(MeanMetricWrapper):
     """The mean of `(y_pred - y_true)**2` over all samples so far.

@@ -48,6 +48,11 @@ class Metric:
     #: Whether a larger result is better ("up") or worse ("down"), for callbacks that watch it; None if it cannot be said.
     direction: ClassVar[str | None] = None
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "update_state" in vars(cls) and "kind" not in vars(cls):  # its own formula is not the native one of its base
+            cls.kind = None
+
     def __init__(self, dtype: object = None, name: str | None = None) -> None:
         self.name = name or auto_name(type(self).__name__)
         self._dtype = float_dtype(dtype, f"{type(self).__name__}(dtype)")

@@ -7,6 +7,8 @@ from typing import Any
 from fathoms.losses.sparse_categorical_crossentropy import sparse_categorical_crossentropy, sparse_numbers
 from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
 
+__all__ = ["SparseCategoricalCrossentropy", "sparse_categorical_crossentropy"]
+
 
 class SparseCategoricalCrossentropy(MeanMetricWrapper):
     """The mean of `-log(p[label])` over all samples so far, with class numbers; see the loss of the same name.
