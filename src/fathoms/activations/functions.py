@@ -228,5 +228,7 @@ def log_softmax(x: Any, axis: int = -1) -> np.ndarray:
 def _along_last(kind: str, x: Any, axis: int) -> np.ndarray:
     x = np.asarray(x)
     if not x.ndim:
-        raise ValueError(f"{kind} compares numbers along an axis; found the single number {x}. Give a list: {kind}([1.0, 2.0]).")
+        raise ValueError(
+            f"{kind} compares numbers along an axis; found the single number {x}. Give a list: {kind}([1.0, 2.0])."
+        )
     return np.moveaxis(run(kind, np.moveaxis(x, axis, -1)), -1, axis)

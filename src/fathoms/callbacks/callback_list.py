@@ -146,6 +146,10 @@ def _flat(callbacks: Any) -> Iterator[Callback]:
         elif isinstance(callback, Callback):
             yield callback
         elif isinstance(callback, type):
-            raise ValueError(f"callbacks: found the class {callback.__name__}, not an object of it. Write {callback.__name__}(...).")
+            raise ValueError(
+                f"callbacks: found the class {callback.__name__}, not an object of it. Write {callback.__name__}(...)."
+            )
         else:
-            raise ValueError(f"callbacks: found {callback!r}, which is not a callback. Write a subclass of fathoms.callbacks.Callback.")
+            raise ValueError(
+                f"callbacks: found {callback!r}, which is not a callback. Write a subclass of fathoms.callbacks.Callback."
+            )

@@ -54,9 +54,13 @@ class ModelCheckpoint(MonitorCallback):
         ending = ".weights.h5" if save_weights_only else ".keras"
         if not self.filepath.endswith(ending):
             what = "save_weights_only=True saves" if save_weights_only else "it saves whole models"
-            raise ValueError(f"ModelCheckpoint(filepath): found {self.filepath!r}, but {what} to a file that ends in {ending}: 'best{ending}'.")
+            raise ValueError(
+                f"ModelCheckpoint(filepath): found {self.filepath!r}, but {what} to a file that ends in {ending}: 'best{ending}'."
+            )
         if save_freq != "epoch" and (isinstance(save_freq, bool) or not isinstance(save_freq, int) or save_freq < 1):
-            raise ValueError(f"ModelCheckpoint(save_freq): found {save_freq!r}; it is 'epoch' or a number of batches, such as 100.")
+            raise ValueError(
+                f"ModelCheckpoint(save_freq): found {save_freq!r}; it is 'epoch' or a number of batches, such as 100."
+            )
 
     def watches(self, event: str) -> bool:
         return super().watches(event) and (event != "on_train_batch_end" or self.save_freq != "epoch")
@@ -83,7 +87,9 @@ class ModelCheckpoint(MonitorCallback):
                     self._say(f"Epoch {epoch + 1}: {self.monitor} did not improve from {self.best:.5f}")
                     return
                 before = "None" if self.best is None else f"{self.best:.5f}"
-                self._say(f"Epoch {epoch + 1}: {self.monitor} improved from {before} to {value:.5f}, saving model to {path}")
+                self._say(
+                    f"Epoch {epoch + 1}: {self.monitor} improved from {before} to {value:.5f}, saving model to {path}"
+                )
                 self.best = value
         else:
             self._say(f"Epoch {epoch + 1}: saving model to {path}")

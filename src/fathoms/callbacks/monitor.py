@@ -30,7 +30,9 @@ class MonitorCallback(Callback):
     ) -> None:
         super().__init__()
         if mode not in ("auto", "min", "max"):
-            raise ValueError(f"{type(self).__name__}(mode): found {mode!r}; it is 'min' (smaller is better), 'max' or 'auto'.")
+            raise ValueError(
+                f"{type(self).__name__}(mode): found {mode!r}; it is 'min' (smaller is better), 'max' or 'auto'."
+            )
         self.monitor = monitor
         self.mode = mode
         self.best = baseline

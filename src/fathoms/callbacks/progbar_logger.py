@@ -78,7 +78,9 @@ class ProgbarLogger(Callback):
         now = perf_counter()
         each = (now - self._start) / max(steps, 1)
         left = _seconds(each * max(self._steps - steps, 0))
-        self._bar(steps, f" \x1b[1m{left}\x1b[0m {_time_per_step(each)}{_values({'loss': loss} if loss == loss else None)}")
+        self._bar(
+            steps, f" \x1b[1m{left}\x1b[0m {_time_per_step(each)}{_values({'loss': loss} if loss == loss else None)}"
+        )
 
     def _begin(self) -> None:
         self._start = perf_counter()
@@ -132,4 +134,7 @@ def _time_per_step(seconds: float) -> str:
 
 
 def _values(logs: dict[str, Any] | None) -> str:
-    return "".join(f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}" for name, value in (logs or {}).items())
+    return "".join(
+        f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}"
+        for name, value in (logs or {}).items()
+    )

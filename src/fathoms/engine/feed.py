@@ -104,7 +104,9 @@ def check_lengths(first: Table, second: Table) -> None:
 def _with_rows(data: Table) -> Table:
     if not data.array.size:
         lacking = "rows" if not len(data.array) else "columns"
-        raise ValueError(f"{data.name} has no {lacking}: its shape is {data.array.shape}. Check the file or the filter that made it: print({data.name}.shape).")
+        raise ValueError(
+            f"{data.name} has no {lacking}: its shape is {data.array.shape}. Check the file or the filter that made it: print({data.name}.shape)."
+        )
     return data
 
 
@@ -116,11 +118,17 @@ def _numbers(value: Any, name: str, dtype: str) -> np.ndarray:
     except ValueError as error:
         raise ValueError(_ragged(value, name)) from error
     except Exception as error:  # an object's own __array__ may raise anything
-        raise ValueError(f"{name}: found {type(value).__name__}, which does not turn into an array: {error}.") from error
+        raise ValueError(
+            f"{name}: found {type(value).__name__}, which does not turn into an array: {error}."
+        ) from error
     if not array.ndim:
         if array.dtype.kind in _NUMBER_KINDS:
-            raise ValueError(f"{name} is the single number {value!r}; a model takes rows of numbers: {name} = np.array([[{value!r}]]).")
-        raise ValueError(f"{name}: found {type(value).__name__} where a table of numbers belongs: {name} = np.array([[1.0, 2.0], [3.0, 4.0]]).")
+            raise ValueError(
+                f"{name} is the single number {value!r}; a model takes rows of numbers: {name} = np.array([[{value!r}]])."
+            )
+        raise ValueError(
+            f"{name}: found {type(value).__name__} where a table of numbers belongs: {name} = np.array([[1.0, 2.0], [3.0, 4.0]])."
+        )
     if array.dtype.kind not in _NUMBER_KINDS:
         return _cells(array, name, dtype)
     return np.ascontiguousarray(array, dtype=dtype)
@@ -179,5 +187,5 @@ def _without_bad_rows(data: Table) -> str:
     if name == "sample_weight":
         return "Give such rows the weight 0: sample_weight = np.nan_to_num(sample_weight, posinf=0, neginf=0)."
     axes = ".all(axis=1)" if data.array.ndim > 1 else ""
-    both = f"x, y = x[keep], y[keep]" if name in ("x", "y") else f"{name} = {name}[keep]"
+    both = "x, y = x[keep], y[keep]" if name in ("x", "y") else f"{name} = {name}[keep]"
     return f"Leave such rows out: keep = np.isfinite({name}){axes}; {both}."

@@ -78,10 +78,12 @@ def _polars_column(series: Any, column: str | None, name: str, dtype: str) -> np
     if kind.is_numeric() or kind == polars.Boolean or kind == polars.Null:
         numbers = series.cast(polars.Float32 if dtype == "float32" else polars.Float64)
         return np.ascontiguousarray(numbers.to_numpy(), dtype=dtype)
-    if isinstance(kind, polars.Array) or isinstance(kind, polars.List):
-        raise ValueError(f"{_place(name, column, 0)}: found lists ({kind}) where numbers belong. Give each number its own column.")
+    if isinstance(kind, polars.Array | polars.List):
+        raise ValueError(
+            f"{_place(name, column, 0)}: found lists ({kind}) where numbers belong. Give each number its own column."
+        )
     row = int(series.is_not_null().arg_max() or 0)
-    fix = f'{name} = {name}.to_dummies({column!r})'
+    fix = f"{name} = {name}.to_dummies({column!r})"
     raise ValueError(_wrong_cell(name, column, row, series[row], fix, f"{name} = {name}.drop({column!r})"))
 
 

@@ -32,6 +32,8 @@ class Program:
 
     Args:
         dtype: `"float32"` or `"float64"`; every array that goes in or out has this type.
+        separate: keep every operation's result in a buffer of its own, to be looked at after a trace; the numbers are
+            the same bits.
 
     >>> program = Program("float32")
     >>> x = program.input((2,))
@@ -40,10 +42,11 @@ class Program:
     0
     """
 
-    def __init__(self, dtype: str) -> None:
+    def __init__(self, dtype: str, separate: bool = False) -> None:
         self.dtype = dtype
-        self.native = _native.Program(dtype)
+        self.native = _native.Program(dtype, separate)
         self.trainable_variables: list[Variable] = []
+        self.layer_outputs: list[tuple[str, Buffer]] = []
         self._parameters: dict[int, int] = {}
         self._kept: list[Variable] = []
 
@@ -88,8 +91,14 @@ class Program:
         """View a buffer's rows in another shape; costs nothing."""
         shape = tuple(shape)
         if prod(shape) != buffer.size:
-            raise ValueError(f"Rows of shape {buffer.shape} hold {buffer.size} numbers; the shape {shape} holds {prod(shape)}.")
+            raise ValueError(
+                f"Rows of shape {buffer.shape} hold {buffer.size} numbers; the shape {shape} holds {prod(shape)}."
+            )
         return Buffer(buffer.number, shape)
+
+    def record(self, layer: str, output: Buffer) -> None:
+        """Remember which buffer holds a layer's output, by the layer's name."""
+        self.layer_outputs.append((layer, output))
 
     def _parameter(self, variable: Variable) -> int:
         number = self._parameters.get(id(variable))

@@ -43,7 +43,9 @@ def set_random_seed(seed: int) -> None:
 
     global _global_seed, _drawn
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
-        raise ValueError(f"set_random_seed(seed): found {seed!r}, but a seed is a whole number from 0 to 4294967295: set_random_seed(0).")
+        raise ValueError(
+            f"set_random_seed(seed): found {seed!r}, but a seed is a whole number from 0 to 4294967295: set_random_seed(0)."
+        )
     _global_seed, _drawn = int(seed), 0
     random.seed(int(seed))
     np.random.seed(int(seed))
@@ -96,12 +98,16 @@ class SeedGenerator:
         if kwargs:
             raise ValueError(f"SeedGenerator(): {', '.join(kwargs)} is not an argument; it takes seed and name.")
         if seed is not None and (isinstance(seed, bool) or not isinstance(seed, int | np.integer)):
-            raise ValueError(f"SeedGenerator(seed): found {seed!r}, but a seed is a whole number: SeedGenerator(seed=0).")
+            raise ValueError(
+                f"SeedGenerator(seed): found {seed!r}, but a seed is a whole number: SeedGenerator(seed=0)."
+            )
         self.name = name or auto_name("SeedGenerator")
         self._initial_seed = None if seed is None else int(seed)
         start = next_seed() if seed is None else int(seed)
         state = np.array([start % 2**32, 0], dtype="uint32")
-        self.state = SeedState(state, trainable=False, name="seed_generator_state", path=f"{self.name}/seed_generator_state")
+        self.state = SeedState(
+            state, trainable=False, name="seed_generator_state", path=f"{self.name}/seed_generator_state"
+        )
 
     @property
     def seed(self) -> int:

@@ -62,13 +62,17 @@ class Variable(NDArrayOperatorsMixin):
         self._trainable = bool(trainable)
         if callable(initializer) and not hasattr(initializer, "__array__"):
             if shape is None:
-                raise ValueError(f"Variable {self.name!r}: an initializer needs a shape: Variable(initializer, shape=(2, 3)).")
+                raise ValueError(
+                    f"Variable {self.name!r}: an initializer needs a shape: Variable(initializer, shape=(2, 3))."
+                )
             self._value = _empty(tuple(shape), np.dtype(dtype or floatx()).name)
             self._value[...] = initializer(tuple(shape), dtype=self._value.dtype.name)
         else:
             value = np.asarray(initializer)
             if shape is not None and tuple(shape) != value.shape:
-                raise ValueError(f"Variable {self.name!r}: found a value of shape {value.shape}, but shape={tuple(shape)} was asked for.")
+                raise ValueError(
+                    f"Variable {self.name!r}: found a value of shape {value.shape}, but shape={tuple(shape)} was asked for."
+                )
             whole = value.dtype.kind in "iu" and isinstance(initializer, np.ndarray | np.generic)
             self._value = _empty(value.shape, np.dtype(dtype or (value.dtype if whole else floatx())).name)
             self._value[...] = value
@@ -86,7 +90,9 @@ class Variable(NDArrayOperatorsMixin):
         """Copy a value of the same shape in; raises ValueError for another shape."""
         array = np.asarray(value)
         if array.shape != self._value.shape:
-            raise ValueError(f"Variable {self.path!r}: found a value of shape {array.shape} to assign, but its shape is {self._value.shape}.")
+            raise ValueError(
+                f"Variable {self.path!r}: found a value of shape {array.shape} to assign, but its shape is {self._value.shape}."
+            )
         self._value[...] = array
         return self
 
@@ -185,7 +191,9 @@ def _take_room(shape: tuple[int, ...]) -> None:
     room = _room.get()
     if room is not None:
         if prod(shape) > room[0]:
-            raise ValueError(f"A weight of shape {shape} is wanted, but no more than {room[0]} numbers are there for it.")
+            raise ValueError(
+                f"A weight of shape {shape} is wanted, but no more than {room[0]} numbers are there for it."
+            )
         room[0] -= prod(shape)
 
 

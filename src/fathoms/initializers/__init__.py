@@ -90,7 +90,9 @@ def get(identifier: Any) -> Any:
         return identifier()
     if callable(identifier):
         return identifier
-    raise ValueError(f"initializers.get: found {identifier!r}; an initializer is a name, such as 'he_normal', or an object, such as HeNormal(seed=0).")
+    raise ValueError(
+        f"initializers.get: found {identifier!r}; an initializer is a name, such as 'he_normal', or an object, such as HeNormal(seed=0)."
+    )
 
 
 def serialize(initializer: Initializer) -> dict[str, Any]:
@@ -100,7 +102,9 @@ def serialize(initializer: Initializer) -> dict[str, Any]:
     'Zeros'
     """
     if not hasattr(initializer, "get_config"):
-        raise ValueError(f"initializers.serialize: {initializer!r} has no get_config(), so a file cannot hold it. Use a subclass of Initializer.")
+        raise ValueError(
+            f"initializers.serialize: {initializer!r} has no get_config(), so a file cannot hold it. Use a subclass of Initializer."
+        )
     return describe(initializer, "keras.initializers", _TABLE)
 
 

@@ -32,7 +32,9 @@ class Identity(Initializer):
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         if len(shape) != 2:
-            raise ValueError(f"Identity makes a matrix, with two axes; found the shape {tuple(shape)}. Use Ones() or Zeros() for other shapes.")
+            raise ValueError(
+                f"Identity makes a matrix, with two axes; found the shape {tuple(shape)}. Use Ones() or Zeros() for other shapes."
+            )
         return np.asarray(self.gain * np.eye(*shape), dtype or floatx())
 
     def get_config(self) -> dict[str, Any]:

@@ -22,7 +22,9 @@ class Initializer:
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         """Return an array of this shape and number type."""
-        raise NotImplementedError(f"{type(self).__name__} must define __call__(self, shape, dtype=None), which returns an array.")
+        raise NotImplementedError(
+            f"{type(self).__name__} must define __call__(self, shape, dtype=None), which returns an array."
+        )
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make such an initializer again."""

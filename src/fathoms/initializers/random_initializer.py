@@ -32,13 +32,22 @@ class RandomInitializer(Initializer):
         elif isinstance(seed, dict):
             seed = self._initial_seed = SeedGenerator.from_config(seed["config"])
         elif not isinstance(seed, SeedGenerator):
-            raise ValueError(f"{type(self).__name__}(seed): found {seed!r}, but a seed is a whole number: {type(self).__name__}(seed=0).")
+            raise ValueError(
+                f"{type(self).__name__}(seed): found {seed!r}, but a seed is a whole number: {type(self).__name__}(seed=0)."
+            )
         self.seed = seed
 
     def get_config(self) -> dict[str, Any]:
         seed = self._initial_seed
         if isinstance(seed, SeedGenerator):
-            return {"seed": {"module": "keras.random", "class_name": "SeedGenerator", "config": seed.get_config(), "registered_name": None}}
+            return {
+                "seed": {
+                    "module": "keras.random",
+                    "class_name": "SeedGenerator",
+                    "config": seed.get_config(),
+                    "registered_name": None,
+                }
+            }
         return {"seed": seed}
 
     def _seed(self) -> int:

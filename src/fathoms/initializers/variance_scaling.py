@@ -55,7 +55,9 @@ class VarianceScaling(RandomInitializer):
         if distribution == "normal":
             distribution = "truncated_normal"
         if distribution not in _DISTRIBUTIONS:
-            raise ValueError(f"VarianceScaling(distribution): found {distribution!r}; it is one of {', '.join(_DISTRIBUTIONS)}.")
+            raise ValueError(
+                f"VarianceScaling(distribution): found {distribution!r}; it is one of {', '.join(_DISTRIBUTIONS)}."
+            )
         self.scale = scale
         self.mode = mode
         self.distribution = distribution

@@ -79,7 +79,9 @@ class BatchNormalization(Layer):
             renorm_clipping=renorm_clipping,
         )
         if not 0 <= momentum <= 1:
-            raise ValueError(f"BatchNormalization(momentum): found {momentum!r}, but momentum lies from 0 to 1, such as 0.99.")
+            raise ValueError(
+                f"BatchNormalization(momentum): found {momentum!r}, but momentum lies from 0 to 1, such as 0.99."
+            )
         self.axis = axis[0] if isinstance(axis, list | tuple) and len(axis) == 1 else axis
         self.momentum = momentum
         self.epsilon = epsilon
@@ -95,9 +97,13 @@ class BatchNormalization(Layer):
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         if self.axis not in (-1, len(input_shape) - 1):
-            raise ValueError(f"BatchNormalization(axis): found {self.axis!r}, but this version normalizes the last axis. Use axis=-1.")
+            raise ValueError(
+                f"BatchNormalization(axis): found {self.axis!r}, but this version normalizes the last axis. Use axis=-1."
+            )
         if input_shape[-1] is None:
-            raise ValueError(f"Layer {self.name!r} needs rows with a known number of columns, but found the input shape {tuple(input_shape)}.")
+            raise ValueError(
+                f"Layer {self.name!r} needs rows with a known number of columns, but found the input shape {tuple(input_shape)}."
+            )
         shape = (input_shape[-1],)
         if self.scale:
             self.gamma = self.add_weight(shape, self.gamma_initializer, name="gamma")

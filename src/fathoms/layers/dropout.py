@@ -40,7 +40,9 @@ class Dropout(Layer):
     def __init__(self, rate: float, noise_shape: object = None, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if isinstance(rate, bool) or not isinstance(rate, int | float | np.number) or not 0 <= rate <= 1:
-            raise ValueError(f"Dropout(rate): found {rate!r}, but rate is a probability from 0 to 1: Dropout(0.2) drops a fifth.")
+            raise ValueError(
+                f"Dropout(rate): found {rate!r}, but rate is a probability from 0 to 1: Dropout(0.2) drops a fifth."
+            )
         unsupported(self, noise_shape=noise_shape)
         self.rate = rate
         self.seed = seed

@@ -29,7 +29,9 @@ class Flatten(Layer):
     def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if data_format not in (None, "channels_last"):
-            raise ValueError(f"Flatten(data_format): found {data_format!r}, but this version keeps the order of numbers: data_format='channels_last'.")
+            raise ValueError(
+                f"Flatten(data_format): found {data_format!r}, but this version keeps the order of numbers: data_format='channels_last'."
+            )
         self.data_format = data_format or "channels_last"
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:

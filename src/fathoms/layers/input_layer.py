@@ -55,11 +55,15 @@ class InputLayer(Layer):
         if (shape is None) == (batch_shape is None):
             raise ValueError("Input needs the shape of a row: Input(shape=(11,)) for 11 columns.")
         if isinstance(shape, int):
-            raise ValueError(f"Input(shape): found the number {shape}, but a shape has a comma: Input(shape=({shape},)).")
+            raise ValueError(
+                f"Input(shape): found the number {shape}, but a shape has a comma: Input(shape=({shape},))."
+            )
         self.batch_shape: Shape = (batch_size, *shape) if shape is not None else tuple(batch_shape or ())
         for size in self.batch_shape[1:]:
             if isinstance(size, bool) or not isinstance(size, int) or size <= 0:
-                raise ValueError(f"Input(shape): found {size!r} in {self.batch_shape[1:]}, but every size is a positive whole number: Input(shape=(11,)).")
+                raise ValueError(
+                    f"Input(shape): found {size!r} in {self.batch_shape[1:]}, but every size is a positive whole number: Input(shape=(11,))."
+                )
         self.build(self.batch_shape)
 
     @property
@@ -115,14 +119,26 @@ def Input(
     >>> Input(shape=(11,), name="wine")
     <KerasTensor shape=(None, 11), dtype=float32, name=wine>
     """
-    return _Rows(InputLayer(shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name or auto_name("InputLayer")))
+    return _Rows(
+        InputLayer(
+            shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name or auto_name("InputLayer")
+        )
+    )
 
 
 def input_layer_of(tensor: KerasTensor) -> InputLayer:
     """Return the input layer that a placeholder stands for."""
-    return tensor.layer if isinstance(tensor, _Rows) else InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype, name=tensor.name)
+    return (
+        tensor.layer
+        if isinstance(tensor, _Rows)
+        else InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype, name=tensor.name)
+    )
 
 
 def _written_type(dtype: object) -> object:
     """Whole-number inputs are converted to the model's own type, so their type only matters to Keras."""
-    return None if isinstance(dtype, str) and dtype.startswith(("int", "uint", "bool")) else float_dtype(dtype, "Input(dtype)")
+    return (
+        None
+        if isinstance(dtype, str) and dtype.startswith(("int", "uint", "bool"))
+        else float_dtype(dtype, "Input(dtype)")
+    )

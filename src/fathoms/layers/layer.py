@@ -93,7 +93,9 @@ class Layer:
     def input_shape(self) -> Shape:
         """The shape it was built for, such as `(None, 11)`."""
         if self._build_shape is None:
-            raise AttributeError(f"Layer {self.name!r} has no input shape yet: give it data, or build it: layer.build((None, 11)).")
+            raise AttributeError(
+                f"Layer {self.name!r} has no input shape yet: give it data, or build it: layer.build((None, 11))."
+            )
         return (None, *self._build_shape[1:])
 
     @property
@@ -198,7 +200,9 @@ class Layer:
             raise ValueError(f"set_weights: {self.name!r} has {len(own)} weight arrays, but found {len(arrays)}.{hint}")
         for variable, array in zip(own, arrays, strict=True):
             if variable.shape != array.shape:
-                raise ValueError(f"set_weights: {variable.path!r} has the shape {variable.shape}, but found an array of shape {array.shape}. No weight was changed.")
+                raise ValueError(
+                    f"set_weights: {variable.path!r} has the shape {variable.shape}, but found an array of shape {array.shape}. No weight was changed."
+                )
         for variable, array in zip(own, arrays, strict=True):
             variable.assign(array)
 
@@ -209,7 +213,9 @@ class Layer:
             ValueError: the layer is not built, so it has no weights yet.
         """
         if not self.built:
-            raise ValueError(f"{self.name!r} is not built yet, so its weights cannot be counted. Build it first: layer.build((None, 11)).")
+            raise ValueError(
+                f"{self.name!r} is not built yet, so its weights cannot be counted. Build it first: layer.build((None, 11))."
+            )
         return sum(variable.size for variable in self.weights)
 
     # Type and config
@@ -317,7 +323,9 @@ def unsupported(layer: Layer, **arguments: object) -> None:
     """Raise a ValueError that names the first argument that has a value this version cannot honour."""
     for name, value in arguments.items():
         if value is not None and value is not False:
-            raise ValueError(f"{type(layer).__name__}({name}): found {value!r}, but {name} is not supported in this version. Leave {name} out.")
+            raise ValueError(
+                f"{type(layer).__name__}({name}): found {value!r}, but {name} is not supported in this version. Leave {name} out."
+            )
 
 
 def whole_number(value: Any, where: str) -> int:
@@ -332,7 +340,9 @@ def row_shape(input_shape: Sequence[int | None], name: str) -> tuple[int, ...]:
     """Return the shape without the batch axis; every other axis must be known."""
     shape = tuple(input_shape)[1:]
     if any(size is None for size in shape):
-        raise ValueError(f"Layer {name!r}: found the input shape {tuple(input_shape)}, but every axis after the first must have a known size: (None, 11).")
+        raise ValueError(
+            f"Layer {name!r}: found the input shape {tuple(input_shape)}, but every axis after the first must have a known size: (None, 11)."
+        )
     return shape  # type: ignore[return-value]
 
 
@@ -346,7 +356,9 @@ def _declared_shape(class_name: str, kwargs: dict[str, Any]) -> Shape | None:
     if "input_shape" in kwargs:
         shape = kwargs.pop("input_shape")
         if isinstance(shape, int):
-            raise ValueError(f"{class_name}(input_shape): found the number {shape}, but a shape has a comma: input_shape=({shape},).")
+            raise ValueError(
+                f"{class_name}(input_shape): found the number {shape}, but a shape has a comma: input_shape=({shape},)."
+            )
         return (batch_size, *shape)
     return None
 

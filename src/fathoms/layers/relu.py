@@ -46,7 +46,9 @@ class ReLU(Layer):
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         highest = inf if self.max_value is None else self.max_value
-        return lower_kind("relu", program, x, negative_slope=self.negative_slope, max_value=highest, threshold=self.threshold)
+        return lower_kind(
+            "relu", program, x, negative_slope=self.negative_slope, max_value=highest, threshold=self.threshold
+        )
 
     def get_config(self) -> dict[str, Any]:
         return {

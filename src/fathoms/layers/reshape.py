@@ -43,7 +43,9 @@ class Reshape(Layer):
         known = prod(size for size in self.target_shape if size != -1)
         size = prod(shape)
         if (-1 not in self.target_shape and known != size) or not known or size % known:
-            raise ValueError(f"Layer {self.name!r}: rows of shape {shape} hold {size} numbers, which cannot have the shape {self.target_shape}.")
+            raise ValueError(
+                f"Layer {self.name!r}: rows of shape {shape} hold {size} numbers, which cannot have the shape {self.target_shape}."
+            )
         return tuple(size // known if wanted == -1 else wanted for wanted in self.target_shape)
 
     def get_config(self) -> dict[str, Any]:

@@ -32,7 +32,9 @@ class Softmax(Layer):
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         if self.axis not in (-1, len(input_shape) - 1):
-            raise ValueError(f"Softmax(axis): found {self.axis!r}, but this version computes along the last axis. Use Softmax(axis=-1).")
+            raise ValueError(
+                f"Softmax(axis): found {self.axis!r}, but this version computes along the last axis. Use Softmax(axis=-1)."
+            )
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         return lower_kind("softmax", program, x)

@@ -1,0 +1,116 @@
+"""Fathoms: from a single neuron to a trained deep network on your own table, with Keras's names.
+
+`import fathoms as keras` is how to start. Everything here is imported when it is first used, so that importing the
+package costs little more than importing NumPy.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as _numpy  # noqa: F401 - loaded now, as everything needs it
+
+if TYPE_CHECKING:
+    from fathoms import (
+        activations,
+        callbacks,
+        initializers,
+        keras,
+        layers,
+        losses,
+        metrics,
+        models,
+        optimizers,
+        saving,
+    )
+    from fathoms.engine.variable import Variable
+    from fathoms.initializers import Initializer
+    from fathoms.layers import Input, InputLayer, KerasTensor, Layer
+    from fathoms.losses import Loss
+    from fathoms.metrics import Metric
+    from fathoms.models import Model, Sequential
+    from fathoms.optimizers import Optimizer
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Initializer",
+    "Input",
+    "InputLayer",
+    "KerasTensor",
+    "Layer",
+    "Loss",
+    "Metric",
+    "Model",
+    "Optimizer",
+    "Sequential",
+    "Variable",
+    "activations",
+    "backend",
+    "callbacks",
+    "config",
+    "initializers",
+    "keras",
+    "layers",
+    "losses",
+    "metrics",
+    "models",
+    "optimizers",
+    "random",
+    "saving",
+    "utils",
+]
+
+# The rooms that public names live in; every other public name is a room itself.
+_HOMES = {
+    "Initializer": "initializers",
+    "Input": "layers",
+    "InputLayer": "layers",
+    "KerasTensor": "layers",
+    "Layer": "layers",
+    "Loss": "losses",
+    "Metric": "metrics",
+    "Model": "models",
+    "Optimizer": "optimizers",
+    "Sequential": "models",
+    "Variable": "engine.variable",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"fathoms has no {name!r}. It has {', '.join(__all__)}.")
+    if name not in _HOMES:
+        return import_module(f"fathoms.{name}")
+    value = getattr(import_module(f"fathoms.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _gathered(namespace: str, **homes: str) -> ModuleType:
+    """Return one of Keras's small namespaces, whose functions the engine has: each is fetched when it is first used."""
+
+    def fetch(name: str) -> Any:
+        if name not in homes:
+            raise AttributeError(f"fathoms.{namespace} has no {name!r}. It has {', '.join(homes)}.")
+        return getattr(import_module(f"fathoms.engine.{homes[name]}"), name)
+
+    module = ModuleType(f"fathoms.{namespace}", f"Keras's `keras.{namespace}`: {', '.join(homes)}.")
+    module.__dict__.update(__getattr__=fetch, __dir__=lambda: list(homes), __all__=list(homes))
+    sys.modules[module.__name__] = module
+    return module
+
+
+config = _gathered("config", epsilon="floatx", floatx="floatx", set_epsilon="floatx", set_floatx="floatx")
+backend = _gathered(
+    "backend", clear_session="naming", epsilon="floatx", floatx="floatx", set_epsilon="floatx", set_floatx="floatx"
+)
+random = _gathered("random", SeedGenerator="seeds")
+utils = _gathered("utils", clear_session="naming", set_random_seed="seeds")

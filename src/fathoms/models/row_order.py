@@ -1,0 +1,50 @@
+"""In which order the rows of each epoch come."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fathoms import _native
+from fathoms.engine.seeds import shuffle_seed
+
+
+class RowOrder:
+    """Says which rows an epoch trains on, and in which order.
+
+    An epoch is one pass over all rows, or `steps_per_epoch` batches; then passes go on from epoch to epoch. A pass is
+    shuffled by the seed and the number of steps done, so a resumed run shuffles as one that never stopped.
+
+    Args:
+        rows: how many rows there are.
+        batch_size: how many rows a batch has.
+        shuffle: whether a pass is shuffled; `"batch"` shuffles whole batches.
+        steps_per_epoch: how many batches an epoch has; None for a whole pass.
+    """
+
+    def __init__(self, rows: int, batch_size: int, shuffle: bool | str, steps_per_epoch: int | None) -> None:
+        self._rows = rows
+        self._batch_size = batch_size
+        self._shuffle = shuffle
+        self._steps = steps_per_epoch
+        self._left = np.empty(0, np.int64)
+        self.steps = steps_per_epoch or -(-rows // batch_size)
+
+    def next(self, iteration: int) -> np.ndarray | None:
+        """Return the next epoch's row numbers; None means all rows as they are."""
+        if self._steps is None:
+            return self._pass(iteration) if self._shuffle else None
+        if not len(self._left):
+            self._left = self._pass(iteration)
+        count = self._steps * self._batch_size
+        order, self._left = self._left[:count], self._left[count:]
+        return order
+
+    def _pass(self, iteration: int) -> np.ndarray:
+        if not self._shuffle:
+            return np.arange(self._rows, dtype=np.int64)
+        if self._shuffle == "batch":
+            batches = _native.permutation(shuffle_seed(), iteration, self._rows // self._batch_size)
+            rows = batches[:, None] * self._batch_size + np.arange(self._batch_size, dtype=np.int64)
+            rest = np.arange(len(batches) * self._batch_size, self._rows, dtype=np.int64)
+            return np.concatenate([rows.reshape(-1), rest])
+        return _native.permutation(shuffle_seed(), iteration, self._rows)

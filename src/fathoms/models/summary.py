@@ -1,0 +1,136 @@
+"""A model as a table of its layers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from fathoms.engine.variable import Variable
+from fathoms.layers import Layer
+
+if TYPE_CHECKING:
+    from fathoms.models.model import Model
+
+_WIDEST = 88
+_NARROWEST = 40
+_HEADINGS = ("Layer (type)", "Output Shape", "Param #")
+_SHARES = (0.45, 0.80, 1.0)
+
+
+def summary_lines(model: Model, line_length: int | None, expand_nested: bool, show_trainable: bool) -> list[str]:
+    """Return the lines that `model.summary()` prints.
+
+    Args:
+        model: the model.
+        line_length: how wide the table is; None fits the terminal.
+        expand_nested: show the layers of models within the model.
+        show_trainable: show which layers training may change.
+    """
+    if line_length is None:
+        import shutil
+
+        line_length = min(_WIDEST, shutil.get_terminal_size().columns - 4)
+    headings, shares = list(_HEADINGS), list(_SHARES)
+    if show_trainable:
+        headings, shares = [*headings, "Trainable"], [*(0.9 * share for share in shares), 1.0]
+    widths = _widths(max(line_length, _NARROWEST), shares)
+    right = [heading == "Param #" for heading in headings]
+    rows = [_row(layer, depth, show_trainable) for layer, depth in _shown(model.layers, expand_nested)]
+    return [
+        f'Model: "{model.name}"',
+        *_table(headings, rows, widths, right),
+        *_totals(model),
+    ]
+
+
+def _shown(layers: Sequence[Layer], expand_nested: bool, depth: int = 0) -> Iterable[tuple[Layer, int]]:
+    for layer in layers:
+        yield layer, depth
+        if expand_nested and hasattr(layer, "layers"):
+            yield from _shown(layer.layers, expand_nested, depth + 1)
+
+
+def _row(layer: Layer, depth: int, show_trainable: bool) -> list[str]:
+    prefix = "   " * depth + "└ " if depth else ""
+    name = f"{prefix}{layer.name} ({type(layer).__name__})"
+    shape, count = ("?", "0 (unbuilt)") if not layer.built else (str(layer.output_shape), f"{layer.count_params():,}")
+    trains = ["Y" if layer.trainable else "N"] if layer.weights else ["-"]
+    return [name, shape, count, *(trains if show_trainable else [])]
+
+
+def _widths(total: int, shares: Sequence[float]) -> list[int]:
+    """Divide the width among the columns; each loses 3 to its border and spaces (the last one 4)."""
+    ends = [int(share * total) for share in shares]
+    widths = [end - start for start, end in zip([0, *ends], ends, strict=False)]
+    return [max(6, width - 3) for width in widths[:-1]] + [max(6, widths[-1] - 4)]
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], widths: list[int], right: list[bool]) -> list[str]:
+    def rule(left: str, line: str, cross: str, end: str) -> str:
+        return left + cross.join(line * (width + 2) for width in widths) + end
+
+    lines = [rule("┏", "━", "┳", "┓"), *_cells(headings, widths, right, "┃"), rule("┡", "━", "╇", "┩")]
+    for number, row in enumerate(rows):
+        if number:
+            lines.append(rule("├", "─", "┼", "┤"))
+        lines += _cells(row, widths, right, "│")
+    return [*lines, rule("└", "─", "┴", "┘")]
+
+
+def _cells(row: Sequence[str], widths: list[int], right: list[bool], border: str) -> list[str]:
+    wrapped = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+    lines = []
+    for number in range(max(len(cell) for cell in wrapped)):
+        texts = [cell[number] if number < len(cell) else "" for cell in wrapped]
+        padded = [text.rjust(w) if r else text.ljust(w) for text, w, r in zip(texts, widths, right, strict=True)]
+        lines.append(border + border.join(f" {text} " for text in padded) + border)
+    return lines
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break a cell's text at spaces, and inside words that are too long."""
+    lines = [""]
+    for word in text.split(" "):
+        if lines[-1] and len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += " " + word
+        elif not lines[-1] and len(lines) == 1 and len(word) <= width:
+            lines[-1] = word
+        else:
+            lines += [word[start : start + width] for start in range(0, max(len(word), 1), width)]
+    return [line for line in lines if line] or [""]
+
+
+def _totals(model: Model) -> list[str]:
+    optimizer = getattr(model, "optimizer", None)
+    kept = list(optimizer.variables) if optimizer is not None and optimizer.built else []
+    trainable, fixed = model.trainable_weights, model.non_trainable_weights
+    lines = [
+        _total(" Total params", [*trainable, *fixed, *kept]),
+        _total(" Trainable params", trainable),
+        _total(" Non-trainable params", fixed),
+    ]
+    return [*lines, _total(" Optimizer params", kept)] if kept else lines
+
+
+def _total(title: str, variables: Sequence[Variable]) -> str:
+    count = sum(variable.size for variable in variables)
+    return f"{title}: {count:,} ({_bytes(sum(variable.value.nbytes for variable in variables))})"
+
+
+def _bytes(count: float) -> str:
+    for unit in ("B", "KB", "MB", "GB"):
+        if count < 1024:
+            return f"{count:.2f} {unit}"
+        count /= 1024
+    return f"{count:.2f} TB"
+
+
+def print_summary(
+    model: Model,
+    line_length: int | None = None,
+    print_fn: Callable[[str], object] | None = None,
+    expand_nested: bool = False,
+    show_trainable: bool = False,
+) -> None:
+    """Print the table, or hand it to `print_fn` as one text."""
+    (print_fn or print)("\n".join(summary_lines(model, line_length, expand_nested, show_trainable)))

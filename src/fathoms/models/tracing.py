@@ -1,0 +1,72 @@
+"""How a step of training is traced."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fathoms import _native
+from fathoms.models.lowered import Lowered
+from fathoms.models.rows import Rows
+from fathoms.models.step_trace import StepTrace
+
+if TYPE_CHECKING:
+    from fathoms.models.model import Model
+
+
+def traced_step(model: Model, rows: Rows, batch_size: int | None, update: bool, seed: int) -> StepTrace:
+    """Do one step of training on a program that keeps every buffer, and return all of it.
+
+    Args:
+        model: a compiled model whose objective is resolved.
+        rows: the rows to choose from.
+        batch_size: how many rows to sample; None takes all.
+        update: whether to change the weights.
+        seed: the seed that orders rows in `fit`.
+    """
+    optimizer, objective = model.optimizer, model._objective
+    assert objective is not None
+    iteration = int(optimizer.iterations.value)
+    count = rows.count
+    if batch_size is None or batch_size >= count:
+        order = np.arange(count, dtype=np.int64)
+    else:
+        order = np.asarray(_native.permutation(seed, iteration, count))[:batch_size]
+        rows = rows.taken(order)
+    lowered = Lowered(model, objective, optimizer, separate=True)
+    program, native = lowered.program, lowered.native
+    names = {id(variable): variable.path.removeprefix(f"{model.name}/") for variable in model.weights}
+    before = {names[id(variable)]: variable.numpy() for variable in model.weights}
+    rate = float(optimizer.rates(iteration, 1)[0])
+    losses, _ = native.trace(rows.inputs, rows.targets, rows.weights, rate, iteration, update)
+    if update:
+        optimizer.iterations.assign(iteration + 1)
+    trained = program.trainable_variables
+    gradients = {names[id(v)]: native.gradient(program.number_of(v)).reshape(v.shape) for v in trained}
+    outputs = {
+        name: native.value(buffer.number).reshape(len(order), *buffer.shape) for name, buffer in program.layer_outputs
+    }
+    predictions = native.value(lowered.outputs[0].number).reshape(len(order), *lowered.outputs[0].shape)
+    own = [loss for loss in objective.losses if loss is not None]
+    scales = [scale for loss, scale in zip(objective.losses, objective.scales, strict=True) if loss is not None]
+    return StepTrace(
+        rows=order,
+        row_count=count,
+        x=rows.inputs[0].reshape(len(order), *_row_shape(model)).copy(),
+        y=rows.targets[0].copy(),
+        outputs=outputs,
+        predictions=predictions,
+        loss=sum(scale * float(value) for scale, value in zip(scales, losses[0], strict=True)),
+        gradients=gradients,
+        weights=before,
+        changes={names[id(variable)]: variable.value - before[names[id(variable)]] for variable in model.weights},
+        learning_rate=rate,
+        step=iteration,
+        loss_name=own[0].name,
+        optimizer_name=type(optimizer).__name__,
+    )
+
+
+def _row_shape(model: Model) -> tuple[int, ...]:
+    return tuple(size or 1 for size in model.input_row_shapes()[0][1:])

@@ -1,0 +1,626 @@
+"""Compile, fit, evaluate, predict: what every model can do with data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fathoms import losses, metrics, optimizers
+from fathoms.callbacks import Callback, CallbackList, History
+from fathoms.engine.feed import Table, check_lengths
+from fathoms.engine.revision import revision
+from fathoms.engine.seeds import shuffle_seed
+from fathoms.models.lowered import Lowered
+from fathoms.models.objective import Objective, Tally
+from fathoms.models.row_order import RowOrder
+from fathoms.models.rows import Rows, fitted, input_tables, row_weights, target_tables
+
+if TYPE_CHECKING:
+    from fathoms.models.model import Model
+    from fathoms.models.step_trace import StepTrace
+
+_BATCH_SIZE = 32
+Callbacks = Sequence[Callback] | Callback | None
+
+
+class Trainer:
+    """The part of a model that trains; `Model` adds the structure.
+
+    An epoch is one call of the core. Only if a callback asks for batches is the core called for each.
+    """
+
+    optimizer: Any
+    loss: Any
+    compiled: bool
+    stop_training: bool
+    history: History
+
+    def _init_trainer(self) -> None:
+        self.compiled = False
+        self.optimizer = None
+        self.loss = None
+        self.stop_training = False
+        self._objective: Objective | None = None
+        self._compile_arguments: dict[str, Any] = {}
+        self._lowered: Lowered | None = None
+        self._lowered_at = -1
+
+    # Compiling
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: bool | str | None = "auto",
+        auto_scale_loss: bool = True,
+    ) -> None:
+        """Say how the model is to be trained.
+
+        Args:
+            optimizer: a name such as `"adam"`, or an optimizer: `Adam(learning_rate=0.001)`.
+            loss: what is to become small: a name such as `"mae"`, or a `Loss`; for several outputs one for each.
+            loss_weights: for several outputs, how much each loss counts.
+            metrics: numbers to watch: a list of names such as `"accuracy"`, of `Metric` objects, or of functions.
+            weighted_metrics: the same, weighted by `sample_weight`.
+            run_eagerly, steps_per_execution, jit_compile, auto_scale_loss: accepted for Keras's sake; the core runs whole
+                epochs without compiling anything.
+
+        Raises:
+            ValueError: a name that there is not.
+
+        Source: `keras.Model.compile`.
+
+        >>> import fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((11,)), fathoms.layers.Dense(1)])
+        >>> model.compile(optimizer="adam", loss="mae", metrics=["mse"])
+        """
+        objective = Objective(loss, loss_weights, metrics, weighted_metrics)
+        self.optimizer = optimizers.get(optimizer)
+        self.loss = loss
+        self._objective = objective
+        self._compile_arguments = {
+            "optimizer": self.optimizer,
+            "loss": loss,
+            "loss_weights": loss_weights,
+            "metrics": metrics,
+            "weighted_metrics": weighted_metrics,
+            "run_eagerly": bool(run_eagerly),
+            "steps_per_execution": steps_per_execution,
+            "jit_compile": bool(jit_compile),
+        }
+        self.compiled = True
+        self.stop_training = False
+        self._lowered = None
+
+    def get_compile_config(self) -> dict[str, Any] | None:
+        """Return the arguments of `compile` as a model file keeps them; None if the model is not compiled.
+
+        Source: `keras.Model.get_compile_config`.
+        """
+        if not self.compiled:
+            return None
+        given = self._compile_arguments
+        return {
+            **given,
+            "optimizer": None if self.optimizer is None else optimizers.serialize(self.optimizer),
+            "loss": _written(given["loss"], losses),
+            "metrics": _written(given["metrics"], metrics),
+            "weighted_metrics": _written(given["weighted_metrics"], metrics),
+        }
+
+    def compile_from_config(self, config: Mapping[str, Any]) -> None:
+        """Compile with what `get_compile_config` returned, and make the optimizer's variables if the model is built."""
+        arguments = dict(config)
+        arguments["loss"] = _read(arguments.get("loss"), losses)
+        for name in ("metrics", "weighted_metrics"):
+            arguments[name] = _read(arguments.get(name), metrics)
+        self.compile(**arguments)
+        if self._model().built and self.optimizer is not None:
+            self.optimizer.build(self._model().trainable_variables)
+
+    @property
+    def metrics(self) -> list[metrics.Metric]:
+        """The metrics that are watched; known once the model has seen targets."""
+        return [] if self._objective is None else self._objective.metrics
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """What `evaluate` returns, in its order: `loss`, then each metric; known once the model has seen targets."""
+        return [] if self._objective is None or not self._objective.resolved else self._objective.names
+
+    def reset_metrics(self) -> None:
+        """Set the metrics back to where they start."""
+        for metric in self.metrics:
+            metric.reset_state()
+
+    # Whole data sets
+
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: int | str = "auto",
+        callbacks: Callbacks = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool | str = True,
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int | Sequence[int] = 1,
+    ) -> History:
+        """Train the model: go through the rows `epochs` times, in batches, changing the weights after each batch.
+
+        Args:
+            x: inputs, rows first: NumPy array, list, pandas or polars frame, or anything with `__array__` or the Arrow C
+                interface. float32 arrays in C order are used where they are.
+            y: targets, one row for each row of `x`.
+            batch_size: rows for each change of the weights; 32 if left out.
+            epochs: the number of the last epoch.
+            verbose: 0 prints nothing, 1 (or `"auto"`) a bar, 2 a line an epoch.
+            callbacks: a list of callbacks.
+            validation_split: the fraction of the rows, the last ones, that is set aside to measure loss and metrics.
+            validation_data: `(x, y)` or `(x, y, sample_weight)` to measure on instead.
+            shuffle: whether each epoch takes the rows in a new order; `"batch"` shuffles whole batches.
+            class_weight: how much each class counts: `{0: 1.0, 1: 5.0}`.
+            sample_weight: how much each row counts.
+            initial_epoch: the epoch to start from, to go on with a run.
+            steps_per_epoch: how many batches an epoch has; None for all rows.
+            validation_steps: how many batches to measure on; None for all rows.
+            validation_batch_size: the batch size that callbacks see while measuring.
+            validation_freq: measure every so many epochs, or in these epochs (counted from 1).
+
+        Returns:
+            A `History`: `history.history["loss"]` has the loss of each epoch.
+
+        Raises:
+            ValueError: the model is not compiled, or the data does not fit; the message says what to change.
+
+        Source: `keras.Model.fit`.
+
+        >>> import numpy as np, fathoms
+        >>> fathoms.utils.set_random_seed(0)
+        >>> x = np.linspace(-1, 1, 64).reshape(-1, 1)
+        >>> model = fathoms.Sequential([fathoms.Input((1,)), fathoms.layers.Dense(1)])
+        >>> model.compile(fathoms.optimizers.SGD(0.1), "mse")
+        >>> history = model.fit(x, 3 * x + 1, batch_size=8, epochs=50, verbose=0)
+        >>> [round(float(weight.value.item()), 3) for weight in model.weights]
+        [3.0, 1.0]
+        """
+        objective = self._ready("fit")
+        batch_size = _count(batch_size or _BATCH_SIZE, "fit(batch_size)")
+        rows = self._rows(x, y, sample_weight, class_weight)
+        validation: Rows | None = None
+        if validation_data is not None:
+            validation = self._validation_rows(validation_data)
+        elif validation_split:
+            rows, validation = _split(rows, validation_split)
+        validation_batch = validation_batch_size or batch_size
+        if validation is not None and validation_steps:
+            validation = validation.part(0, validation_steps * validation_batch)
+        order = RowOrder(rows.count, batch_size, shuffle, steps_per_epoch)
+        told = self._told(callbacks, verbose, epochs, order.steps, history=True)
+        by_batch = told.watches_batches("train")
+        self.stop_training = False
+        told.on_train_begin()
+        logs: dict[str, float] = {}
+        for epoch in range(initial_epoch, epochs):
+            told.on_epoch_begin(epoch)
+            rows_now = order.next(int(self.optimizer.iterations.value))
+            tally = Tally(objective)
+            if by_batch:
+                self._train_by_batch(rows, rows_now, batch_size, tally, told)
+            else:
+                self._train(rows, rows_now, batch_size, tally, told.progress)
+            logs = tally.logs()
+            if validation is not None and _is_due(epoch, validation_freq):
+                measured = self._measure(validation, validation_batch, told)
+                logs.update((f"val_{name}", value) for name, value in measured.logs().items())
+            told.on_epoch_end(epoch, logs)
+            if self.stop_training:
+                break
+        told.on_train_end(logs)
+        return self.history
+
+    def evaluate(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        verbose: int | str = "auto",
+        sample_weight: Any = None,
+        steps: int | None = None,
+        callbacks: Callbacks = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Measure loss and metrics, without training.
+
+        Args:
+            x, y, sample_weight, callbacks, verbose: as for `fit`.
+            batch_size: the batch size that callbacks see; the result does not depend on it.
+            steps: how many batches to measure on; None for all rows.
+            return_dict: return a dictionary by name.
+
+        Returns:
+            The loss; with metrics, a list in the order of `metrics_names`, or a dictionary.
+
+        Raises:
+            ValueError: as for `fit`.
+
+        Source: `keras.Model.evaluate`.
+
+        >>> import numpy as np, fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((1,)), fathoms.layers.Dense(1, kernel_initializer="ones")])
+        >>> model.compile("sgd", "mse")
+        >>> model.evaluate(np.ones((4, 1)), np.zeros(4), verbose=0)
+        1.0
+        """
+        self._ready("evaluate")
+        batch_size = _count(batch_size or _BATCH_SIZE, "evaluate(batch_size)")
+        rows = self._rows(x, y, sample_weight, None)
+        if steps:
+            rows = rows.part(0, steps * batch_size)
+        told = self._told(callbacks, verbose, 1, ceil(rows.count / batch_size))
+        tally = self._measure(rows, batch_size, told)
+        if return_dict:
+            return tally.logs()
+        values = tally.values()
+        return values if len(values) > 1 else values[0]
+
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        verbose: int | str = "auto",
+        steps: int | None = None,
+        callbacks: Callbacks = None,
+    ) -> Any:
+        """Compute the model's output for each row.
+
+        Args:
+            x, callbacks, verbose: as for `fit`.
+            batch_size: the batch size that callbacks see; the result does not depend on it.
+            steps: how many batches to predict; None for all rows.
+
+        Returns:
+            An array with a row for each row of `x`; for several outputs a list of arrays.
+
+        Raises:
+            ValueError: `x` does not fit the model.
+
+        Source: `keras.Model.predict`.
+
+        >>> import fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((1,)), fathoms.layers.Dense(1, kernel_initializer="ones")])
+        >>> model.predict([[2.0], [3.0]], verbose=0)
+        array([[2.],
+               [3.]], dtype=float32)
+        """
+        inputs = self._inputs(x)
+        batch_size = _count(batch_size or _BATCH_SIZE, "predict(batch_size)")
+        rows = Rows(inputs, [], [], [])
+        if steps:
+            rows = rows.part(0, steps * batch_size)
+        if not callbacks and _level(verbose) == 0:
+            return self._shaped(self._predicted(rows, None))
+        told = self._told(callbacks, verbose, 1, ceil(rows.count / batch_size))
+        told.on_predict_begin()
+        if told.watches_batches("predict"):
+            parts = []
+            for step, start in enumerate(range(0, rows.count, batch_size)):
+                told.on_predict_batch_begin(step)
+                parts.append(self._predicted(rows.part(start, start + batch_size), None))
+                told.on_predict_batch_end(step, {"outputs": self._shaped(parts[-1])})
+            outputs = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+        else:
+            outputs = self._predicted(rows, told.progress)
+        told.on_predict_end()
+        return self._shaped(outputs)
+
+    # Single batches
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: Mapping[int, float] | None = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Do one step of training on all given rows; return the loss (before the step) and the metrics.
+
+        Args:
+            x, y, sample_weight, class_weight: as for `fit`.
+            return_dict: return a dictionary by name.
+
+        Source: `keras.Model.train_on_batch`.
+
+        >>> import fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((1,)), fathoms.layers.Dense(1, kernel_initializer="ones")])
+        >>> model.compile("sgd", "mse")
+        >>> model.train_on_batch([[2.0]], [0.0])
+        4.0
+        """
+        objective = self._ready("train_on_batch")
+        rows = self._rows(x, y, sample_weight, class_weight)
+        tally = Tally(objective)
+        self._train(rows, None, rows.count, tally, None)
+        return _answer(tally, return_dict)
+
+    def test_on_batch(self, x: Any, y: Any = None, sample_weight: Any = None, return_dict: bool = False) -> Any:
+        """Measure loss and metrics on all given rows, without training.
+
+        Args:
+            x, y, sample_weight: as for `fit`.
+            return_dict: return a dictionary by name.
+
+        Source: `keras.Model.test_on_batch`.
+        """
+        objective = self._ready("test_on_batch")
+        rows = self._rows(x, y, sample_weight, None)
+        tally = Tally(objective)
+        self._evaluate(rows, tally, None)
+        return _answer(tally, return_dict)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """Compute the model's output for all given rows.
+
+        Source: `keras.Model.predict_on_batch`.
+        """
+        return self._shaped(self._predicted(Rows(self._inputs(x), [], [], []), None))
+
+    def trace_step(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: Mapping[int, float] | None = None,
+        batch_size: int | None = None,
+        update: bool = True,
+    ) -> StepTrace:
+        """Do one step of training and keep everything about it: rows, predictions, loss, gradients, changes.
+
+        It changes the weights exactly, to the bit, as `train_on_batch` on the same rows does.
+
+        Args:
+            x, y, sample_weight, class_weight: as for `fit`.
+            batch_size: sample this many rows at random, the ones that `fit` would take first; None takes all rows.
+            update: False only looks: the weights stay as they are.
+
+        Returns:
+            A `StepTrace`; print it to read the three steps of stochastic gradient descent.
+
+        Raises:
+            ValueError: as for `fit`.
+
+        >>> import fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((1,)), fathoms.layers.Dense(1, kernel_initializer="ones", name="neuron")])
+        >>> model.compile(fathoms.optimizers.SGD(0.5), "mse")
+        >>> trace = model.trace_step([[2.0]], [0.0])
+        >>> trace.loss, float(trace.gradients["neuron/kernel"].item()), float(trace.changes["neuron/kernel"].item())
+        (4.0, 8.0, -4.0)
+        """
+        from fathoms.models.tracing import traced_step
+
+        self._ready("trace_step")
+        rows = self._rows(x, y, sample_weight, class_weight)
+        return traced_step(self._model(), rows, batch_size, update, shuffle_seed())
+
+    # From here on: the steps of the above
+
+    def _model(self) -> Model:
+        return self  # type: ignore[return-value]
+
+    def _ready(self, method: str) -> Objective:
+        if self._objective is None:
+            raise ValueError(f"Compile the model before {method}(): model.compile(optimizer='adam', loss='mse').")
+        if self.optimizer is None:
+            raise ValueError("Training needs an optimizer: model.compile(optimizer='adam', loss='mse').")
+        return self._objective
+
+    def _told(self, callbacks: Any, verbose: int | str, epochs: int, steps: int, history: bool = False) -> CallbackList:
+        if isinstance(callbacks, CallbackList):
+            return callbacks
+        level = _level(verbose)
+        return CallbackList(callbacks, history, level != 0, model=self, epochs=epochs, steps=steps, verbose=level)
+
+    def _inputs(self, x: Any, argument: str = "x") -> list[np.ndarray]:
+        model = self._model()
+        tables = input_tables(x, model.input_names, argument, model.dtype)
+        if not model.built:
+            model.build_for([data.array for data in tables])
+        shapes = [shape[1:] for shape in model.input_row_shapes()]
+        name = f"the model {model.name!r}"
+        return [fitted(data, shape, name) for data, shape in zip(tables, shapes, strict=True)]  # type: ignore[arg-type]
+
+    def _rows(
+        self,
+        x: Any,
+        y: Any,
+        sample_weight: Any,
+        class_weight: Mapping[int, float] | None,
+        names: tuple[str, str] = ("x", "y"),
+    ) -> Rows:
+        """Check and convert everything that belongs to the rows, once for a whole run."""
+        if hasattr(x, "__next__") or hasattr(x, "element_spec"):
+            raise ValueError(
+                f"{names[0]}: found a {type(x).__name__}, which yields batches; this version trains on whole tables. Give arrays: model.fit(x, y)."
+            )
+        model = self._model()
+        inputs = self._inputs(x, names[0])
+        labels = target_tables(y, model.output_names, model.dtype, names[1])
+        x_table = Table(inputs[0], names[0])
+        for data in labels:
+            check_lengths(x_table, data)
+        objective = self._ready("fit")
+        shapes = model.output_row_shapes()
+        if not objective.resolved:
+            objective.resolve(labels, shapes, model.output_names)
+            self._lowered = None
+        targets = objective.targets(labels, shapes, model.dtype)
+        weights = row_weights(sample_weight, class_weight, labels[0], model.dtype)
+        return Rows(inputs, targets, [data.array for data in labels], [weights] * len(targets))
+
+    def _validation_rows(self, data: Any) -> Rows:
+        if not isinstance(data, list | tuple) or not 2 <= len(data) <= 3:
+            raise ValueError(
+                "validation_data is a tuple of two or three: fit(..., validation_data=(x_valid, y_valid))."
+            )
+        x, y, *rest = data
+        return self._rows(x, y, rest[0] if rest else None, None, ("validation_data[0]", "validation_data[1]"))
+
+    def _now_lowered(self) -> Lowered:
+        """Return the program of the model as it is now; made anew only after a change of structure."""
+        if self._lowered is None or self._lowered_at != revision():
+            objective = self._objective
+            trains = objective is not None and objective.resolved
+            self._lowered = Lowered(self._model(), objective if trains else None, self.optimizer if trains else None)
+            self._lowered_at = revision()
+        return self._lowered
+
+    def _train(self, rows: Rows, order: np.ndarray | None, batch_size: int, tally: Tally, progress: Any) -> None:
+        """Train on these rows, in one call of the core."""
+        lowered, optimizer = self._now_lowered(), self.optimizer
+        count = rows.count if order is None else len(order)
+        steps = -(-count // batch_size)
+        iteration = int(optimizer.iterations.value)
+        outputs = self._room(count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
+        batch_losses, sums = lowered.native.train(
+            rows.inputs,
+            rows.targets,
+            rows.weights,
+            order,
+            batch_size,
+            optimizer.rates(iteration, steps),
+            iteration,
+            outputs,
+            progress,
+        )
+        optimizer.iterations.assign(iteration + steps)
+        tally.add_losses(batch_losses, batch_size, count)
+        tally.add_sums(sums)
+        if outputs is not None:
+            seen = rows if order is None else rows.taken(order)
+            tally.add_predictions(seen.labels, self._in_shape(outputs), seen.weights)
+
+    def _train_by_batch(
+        self, rows: Rows, order: np.ndarray | None, batch_size: int, tally: Tally, told: CallbackList
+    ) -> None:
+        """Train on these rows, in one call of the core for each batch, telling the callbacks."""
+        if order is None:
+            order = np.arange(rows.count, dtype=np.int64)
+        for step, start in enumerate(range(0, len(order), batch_size)):
+            told.on_train_batch_begin(step)
+            self._train(rows, order[start : start + batch_size], batch_size, tally, None)
+            told.on_train_batch_end(step, tally.logs())
+            if self.stop_training:
+                break
+
+    def _measure(self, rows: Rows, batch_size: int, told: CallbackList) -> Tally:
+        """Evaluate on these rows, telling the callbacks."""
+        objective = self._ready("evaluate")
+        tally = Tally(objective)
+        told.on_test_begin()
+        if told.watches_batches("test"):
+            for step, start in enumerate(range(0, rows.count, batch_size)):
+                told.on_test_batch_begin(step)
+                self._evaluate(rows.part(start, start + batch_size), tally, None)
+                told.on_test_batch_end(step, tally.logs())
+        else:
+            self._evaluate(rows, tally, None)
+        told.on_test_end(tally.logs())
+        return tally
+
+    def _evaluate(self, rows: Rows, tally: Tally, progress: Any) -> None:
+        lowered = self._now_lowered()
+        outputs = self._room(rows.count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
+        mean_losses, sums = lowered.native.evaluate(rows.inputs, rows.targets, rows.weights, outputs, progress)
+        tally.add_losses(mean_losses[None, :], rows.count, rows.count)
+        tally.add_sums(sums)
+        if outputs is not None:
+            tally.add_predictions(rows.labels, self._in_shape(outputs), rows.weights)
+
+    def _predicted(self, rows: Rows, progress: Any) -> list[np.ndarray]:
+        lowered = self._now_lowered()
+        outputs = self._room(rows.count)
+        lowered.native.predict(rows.inputs, outputs, False, 0, progress)
+        return self._in_shape(outputs)
+
+    def _room(self, rows: int) -> list[np.ndarray]:
+        lowered = self._now_lowered()
+        return [np.empty((rows, output.size), lowered.program.dtype) for output in lowered.outputs]
+
+    def _in_shape(self, outputs: list[np.ndarray]) -> list[np.ndarray]:
+        lowered = self._now_lowered()
+        return [
+            array.reshape(len(array), *output.shape) for array, output in zip(outputs, lowered.outputs, strict=True)
+        ]
+
+    @staticmethod
+    def _shaped(outputs: list[np.ndarray]) -> Any:
+        return outputs[0] if len(outputs) == 1 else outputs
+
+
+def _level(verbose: int | str) -> int:
+    return 1 if verbose == "auto" else int(verbose)
+
+
+def _count(value: Any, where: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise ValueError(f"{where}: found {value!r}, but it is a whole number of rows, 1 or more: batch_size=32.")
+    return int(value)
+
+
+def _split(rows: Rows, fraction: float) -> tuple[Rows, Rows]:
+    if not 0 < fraction < 1:
+        raise ValueError(
+            f"fit(validation_split): found {fraction!r}, but it is the fraction of rows to set aside: validation_split=0.2."
+        )
+    at = int(rows.count * (1 - fraction))
+    if at in (0, rows.count):
+        raise ValueError(
+            f"fit(validation_split): {rows.count} rows are too few to set {fraction:.0%} of them aside. Give more rows, or another fraction."
+        )
+    return rows.part(0, at), rows.part(at, rows.count)
+
+
+def _is_due(epoch: int, frequency: int | Sequence[int]) -> bool:
+    if isinstance(frequency, int):
+        return (epoch + 1) % frequency == 0
+    return epoch + 1 in frequency
+
+
+def _answer(tally: Tally, return_dict: bool) -> Any:
+    if return_dict:
+        return tally.logs()
+    values = tally.values()
+    return values if len(values) > 1 else values[0]
+
+
+def _written(given: Any, module: Any) -> Any:
+    if isinstance(given, dict) and "class_name" not in given:
+        return {name: _written(item, module) for name, item in given.items()}
+    if isinstance(given, list | tuple):
+        return [_written(item, module) for item in given]
+    return given if given is None or isinstance(given, str | dict) else module.serialize(given)
+
+
+def _read(written: Any, module: Any) -> Any:
+    if isinstance(written, dict) and "class_name" not in written:
+        return {name: _read(item, module) for name, item in written.items()}
+    if isinstance(written, list | tuple):
+        return [_read(item, module) for item in written]
+    return module.deserialize(written) if isinstance(written, dict) else written
