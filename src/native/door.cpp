@@ -172,8 +172,8 @@ class Door {
     using Progress = std::optional<nb::callable>;
     using Arrays = std::vector<nb::object>;
 
-    nb::tuple train(const Arrays &inputs, const Arrays &targets, const Arrays &weights, nb::object order, size_t batch_size,
-                    nb::object rates, std::uint64_t iteration, const std::optional<Arrays> &outputs,
+    nb::tuple train(const Arrays &inputs, const Arrays &targets, const Arrays &weights, nb::object order,
+                    size_t batch_size, nb::object rates, std::uint64_t iteration, const std::optional<Arrays> &outputs,
                     const Progress &progress) {
         Data data = rows_of(inputs);
         const size_t all_rows = data.rows;
@@ -269,8 +269,8 @@ class Door {
 
     static void check_rows(const View &view, size_t rows, size_t size, const std::string &what) {
         if (view.shape.empty() || view.rows() != rows || (rows != 0 && view.row_size() != size))
-            fail(what + " must have " + std::to_string(rows) + " rows of " + std::to_string(size) + " numbers; it has " +
-                 std::to_string(view.rows()) + " of " + std::to_string(view.row_size()));
+            fail(what + " must have " + std::to_string(rows) + " rows of " + std::to_string(size) +
+                 " numbers; it has " + std::to_string(view.rows()) + " of " + std::to_string(view.row_size()));
     }
 
     void targets_of(const Arrays &targets, const Arrays &weights, Data &data) const {
@@ -302,9 +302,10 @@ class Door {
             const T *labels = static_cast<const T *>(view.data);
             for (size_t i = 0; i < view.count; ++i)
                 if (!(labels[i] >= 0 && labels[i] < static_cast<T>(count)) || labels[i] != std::floor(labels[i]))
-                    fail("row " + std::to_string(i / std::max<size_t>(1, view.row_size())) + " of the target has the label " +
-                         std::to_string(labels[i]) + "; the output has " + std::to_string(count) +
-                         " classes, so labels are the whole numbers 0 to " + std::to_string(count - 1));
+                    fail("row " + std::to_string(i / std::max<size_t>(1, view.row_size())) +
+                         " of the target has the label " + std::to_string(labels[i]) + "; the output has " +
+                         std::to_string(count) + " classes, so labels are the whole numbers 0 to " +
+                         std::to_string(count - 1));
         });
     }
 
@@ -366,8 +367,8 @@ std::pair<AnyArray, AnyArray> score(bool metric, const std::string &kind, nb::ha
     return with_type(type, [&]<class T>() {
         Options options(kind, numbers);
         const size_t groups = options.whole("groups", 1, 1);
-        const auto function = metric ? make(metric_makers<T>(), "metric", kind, options)
-                                     : make(loss_makers<T>(), "loss", kind, options);
+        const auto function =
+            metric ? make(metric_makers<T>(), "metric", kind, options) : make(loss_makers<T>(), "loss", kind, options);
         options.done();
         const View output = readable(outputs, type, "outputs"), target = readable(targets, type, "targets");
         const size_t rows = output.rows() * groups;
@@ -387,7 +388,8 @@ std::pair<AnyArray, AnyArray> score(bool metric, const std::string &kind, nb::ha
             }
         AnyArray values = new_array(type, {rows}), slopes = new_array(type, output.shape);
         (*function)({rows, width, static_cast<const T *>(target.data), static_cast<const T *>(output.data),
-                     static_cast<T *>(values.data()), function->has_slope() ? static_cast<T *>(slopes.data()) : nullptr});
+                     static_cast<T *>(values.data()),
+                     function->has_slope() ? static_cast<T *>(slopes.data()) : nullptr});
         return std::pair(values, slopes);
     });
 }
@@ -435,7 +437,9 @@ void open(nb::module_ &m) {
         },
         "threads"_a, "Sets how many threads a run may use. The results are the same bits for any number.");
     m.def(
-        "aligned", [](const std::vector<size_t> &shape, const std::string &dtype) { return new_array(type_named(dtype), shape); },
+        "aligned",
+        [](const std::vector<size_t> &shape, const std::string &dtype) { return new_array(type_named(dtype), shape); },
+        nb::sig("def aligned(shape: collections.abc.Sequence[int], dtype: str) -> numpy.typing.NDArray[typing.Any]"),
         "shape"_a, "dtype"_a, "A new array of zeros that starts on a cache line.");
     m.def(
         "uniform",
@@ -463,12 +467,15 @@ void open(nb::module_ &m) {
             nb::capsule owner(data, [](void *p) noexcept { delete[] static_cast<std::int64_t *>(p); });
             return nb::ndarray<nb::numpy, std::int64_t, nb::ndim<1>>(data, {count}, owner);
         },
-        "seed"_a, "stream"_a, "count"_a, "The numbers 0 .. count-1 in a random order, int64.");
+        nb::sig("def permutation(seed: int, stream: int, count: int) -> numpy.typing.NDArray[numpy.int64]"), "seed"_a,
+        "stream"_a, "count"_a, "The numbers 0 .. count-1 in a random order, int64.");
     m.def(
         "loss_values",
         [](const std::string &kind, nb::object targets, nb::object outputs, const Numbers &numbers) {
             return score(false, kind, targets, outputs, numbers);
         },
+        nb::sig("def loss_values(kind: str, targets: object, outputs: object, numbers: collections.abc.Mapping[str, "
+                "float]) -> tuple[numpy.typing.NDArray[typing.Any], numpy.typing.NDArray[typing.Any]]"),
         "kind"_a, "targets"_a, "outputs"_a, "numbers"_a,
         "A loss by row [rows * groups], and its derivative by the outputs.");
     m.def(
@@ -476,6 +483,8 @@ void open(nb::module_ &m) {
         [](const std::string &kind, nb::object targets, nb::object outputs, const Numbers &numbers) {
             return score(true, kind, targets, outputs, numbers).first;
         },
+        nb::sig("def metric_values(kind: str, targets: object, outputs: object, numbers: collections.abc.Mapping[str, "
+                "float]) -> numpy.typing.NDArray[typing.Any]"),
         "kind"_a, "targets"_a, "outputs"_a, "numbers"_a, "A metric by row [rows * groups].");
     m.def("update", &update, "kind"_a, "variable"_a, "gradient"_a, "slots"_a, "numbers"_a, "rate"_a, "iteration"_a,
           "Applies one step of an update rule to a variable and its slots, in place.");
@@ -489,7 +498,8 @@ void open(nb::module_ &m) {
         },
         "The names of all operations, losses, metrics and updates.");
 
-    nb::class_<Door>(m, "Program", "A lowered model: operations on numbered buffers, losses, metrics and an update rule.")
+    nb::class_<Door>(m, "Program",
+                     "A lowered model: operations on numbered buffers, losses, metrics and an update rule.")
         .def(nb::init<const std::string &, bool>(), "dtype"_a, "separate"_a = false)
         .def("input", &Door::input, "size"_a, "Adds an input of `size` numbers a row; returns its buffer.")
         .def("parameter", &Door::parameter, "values"_a, "trainable"_a,
@@ -502,18 +512,43 @@ void open(nb::module_ &m) {
         .def("metric", &Door::metric, "kind"_a, "output"_a, "numbers"_a, "weighted"_a, "Adds a metric on an output.")
         .def("optimizer", &Door::optimizer, "kind"_a, "slots"_a, "numbers"_a,
              "Sets the update rule; slots[s][p] is slot s of trainable parameter p.")
-        .def("train", &Door::train, "inputs"_a, "targets"_a, "weights"_a, "order"_a.none(), "batch_size"_a, "rates"_a,
-             "iteration"_a, "outputs"_a.none() = nb::none(), "progress"_a.none() = nb::none(),
+        .def("train", &Door::train,
+             nb::sig("def train(self, inputs: collections.abc.Sequence[object], targets: "
+                     "collections.abc.Sequence[object], weights: collections.abc.Sequence[object], order: object | "
+                     "None, batch_size: int, rates: object, iteration: int, outputs: collections.abc.Sequence[object] "
+                     "| None = None, progress: collections.abc.Callable[[int, float], object] | None = None) -> "
+                     "tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]"),
+             "inputs"_a, "targets"_a, "weights"_a, "order"_a.none(), "batch_size"_a, "rates"_a, "iteration"_a,
+             "outputs"_a.none() = nb::none(), "progress"_a.none() = nb::none(),
              "One epoch of steps; returns losses [steps, losses] and metrics [metrics, 2] (sum, weight).")
-        .def("evaluate", &Door::evaluate, "inputs"_a, "targets"_a, "weights"_a, "outputs"_a.none() = nb::none(),
-             "progress"_a.none() = nb::none(), "Losses [losses] and metrics [metrics, 2] over all rows.")
-        .def("predict", &Door::predict, "inputs"_a, "outputs"_a, "training"_a = false, "iteration"_a = 0,
-             "progress"_a.none() = nb::none(), "Fills the outputs.")
-        .def("trace", &Door::trace, "inputs"_a, "targets"_a, "weights"_a, "rate"_a, "iteration"_a, "update"_a,
+        .def("evaluate", &Door::evaluate,
+             nb::sig("def evaluate(self, inputs: collections.abc.Sequence[object], targets: "
+                     "collections.abc.Sequence[object], weights: collections.abc.Sequence[object], outputs: "
+                     "collections.abc.Sequence[object] | None = None, progress: collections.abc.Callable[[int, float], "
+                     "object] | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], "
+                     "numpy.typing.NDArray[numpy.float64]]"),
+             "inputs"_a, "targets"_a, "weights"_a, "outputs"_a.none() = nb::none(), "progress"_a.none() = nb::none(),
+             "Losses [losses] and metrics [metrics, 2] over all rows.")
+        .def("predict", &Door::predict,
+             nb::sig("def predict(self, inputs: collections.abc.Sequence[object], outputs: "
+                     "collections.abc.Sequence[object], training: bool = False, iteration: int = 0, progress: "
+                     "collections.abc.Callable[[int, float], object] | None = None) -> None"),
+             "inputs"_a, "outputs"_a, "training"_a = false, "iteration"_a = 0, "progress"_a.none() = nb::none(),
+             "Fills the outputs.")
+        .def("trace", &Door::trace,
+             nb::sig(
+                 "def trace(self, inputs: collections.abc.Sequence[object], targets: collections.abc.Sequence[object], "
+                 "weights: collections.abc.Sequence[object], rate: float, iteration: int, update: bool) -> "
+                 "tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]"),
+             "inputs"_a, "targets"_a, "weights"_a, "rate"_a, "iteration"_a, "update"_a,
              "One step on all rows that keeps every value and gradient.")
-        .def("value", &Door::value, "buffer"_a, "After a trace: a buffer [rows, size].")
-        .def("delta", &Door::delta, "buffer"_a, "After a trace: the loss's derivative by a buffer.")
-        .def("gradient", &Door::gradient, "parameter"_a, "After a trace: the loss's derivative by a parameter.");
+        .def("value", &Door::value, nb::sig("def value(self, buffer: int) -> numpy.typing.NDArray[typing.Any]"),
+             "buffer"_a, "After a trace: a buffer [rows, size].")
+        .def("delta", &Door::delta, nb::sig("def delta(self, buffer: int) -> numpy.typing.NDArray[typing.Any]"),
+             "buffer"_a, "After a trace: the loss's derivative by a buffer.")
+        .def("gradient", &Door::gradient,
+             nb::sig("def gradient(self, parameter: int) -> numpy.typing.NDArray[typing.Any]"), "parameter"_a,
+             "After a trace: the loss's derivative by a parameter.");
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ struct Step {
     size_t rows = 0;              // in the batch
     std::uint64_t iteration = 0;  // counts steps over the life of the model; drives the random numbers
     bool training = false;
-    bool updates = true;          // whether weights and moving averages may change
+    bool updates = true;  // whether weights and moving averages may change
 };
 
 // A part of one parameter, small enough to stay in cache from its gradient to its update.

@@ -187,7 +187,7 @@ void multiply(size_t rows, size_t columns, size_t depth, Left<T> a, Right<T> b, 
             if (r < rows)
                 tiles<T>[vectors - 1][rows - r - 1](
                     deep, {left.data + r / tile_rows * tile_step, left.row_step, left.depth_step}, right, right_step,
-                    c + r * c_step + j, c_step, wide, fresh, bias, last && finish.relu);
+                    c + r *c_step + j, c_step, wide, fresh, bias, last &&finish.relu);
             j += wide;
         }
     }

@@ -56,7 +56,8 @@ class Program {
     virtual size_t metrics() const = 0;
 
     // Running. Training goes through the rows in batches of `batch`, with one learning rate a step.
-    virtual Results train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration, const Poll &poll) = 0;
+    virtual Results train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
+                          const Poll &poll) = 0;
     virtual Results evaluate(const Data &data, const Poll &poll) = 0;
     virtual void predict(const Data &data, bool training, std::uint64_t iteration, const Poll &poll) = 0;
     // One step on all rows, keeping every value and gradient.

@@ -126,8 +126,10 @@ class ProgramOf final : public Program {
 
     // ---- running ----
 
-    Results train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration, const Poll &poll) override {
-        if (!update_) throw std::invalid_argument("the program has no optimizer: call optimizer(...) before train(...)");
+    Results train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
+                  const Poll &poll) override {
+        if (!update_)
+            throw std::invalid_argument("the program has no optimizer: call optimizer(...) before train(...)");
         return steps(Mode::train, data, batch, rates, iteration, true, false, poll);
     }
 
@@ -173,8 +175,8 @@ class ProgramOf final : public Program {
     };
     struct Stage {
         enum class Kind { rows, columns, strips } kind;
-        std::vector<Pass> passes;                   // rows: before and, marked backward, after the losses; columns: one
-        bool gathers = false, scores = false;       // rows: starts from the data; ends the forward part with the losses
+        std::vector<Pass> passes;              // rows: before and, marked backward, after the losses; columns: one
+        bool gathers = false, scores = false;  // rows: starts from the data; ends the forward part with the losses
     };
     struct Task {
         Operation<T> *operation;
@@ -192,16 +194,16 @@ class ProgramOf final : public Program {
         const Data &data;
         Mode mode;
         size_t batch, block;
-        bool keeps;     // every gradient, for a trace
-        bool compact;   // a block of rows lives in its thread's part of the buffers
+        bool keeps;    // every gradient, for a trace
+        bool compact;  // a block of rows lives in its thread's part of the buffers
     };
 
     // ---- building ----
 
     static size_t check(size_t number, size_t count, const char *what) {
         if (number >= count)
-            throw std::invalid_argument("there is no " + std::string(what) + " " + std::to_string(number) + "; there are " +
-                                        std::to_string(count));
+            throw std::invalid_argument("there is no " + std::string(what) + " " + std::to_string(number) +
+                                        "; there are " + std::to_string(count));
         return number;
     }
 
@@ -266,8 +268,8 @@ class ProgramOf final : public Program {
             if (auto *relu = dynamic_cast<Activation<T, Relu<T>> *>(operation.get()); relu && maker->absorb_relu())
                 absorbed_.push_back(operation.get());
         }
-        // Backward reaches a buffer if a loss or an operation behind it does; the first to reach it in that order writes
-        // its delta, the others add.
+        // Backward reaches a buffer if a loss or an operation behind it does; the first to reach it in that order
+        // writes its delta, the others add.
         std::vector<bool> reached(buffers_.size(), false);
         for (size_t i = 0; i < losses_; ++i) {
             const size_t b = outputs_[scored_[i].output];
@@ -347,7 +349,8 @@ class ProgramOf final : public Program {
             total += (size * rows + line - 1) / line * line + line;
             return here;
         };
-        for (size_t b = 0; b < buffers_.size(); ++b) at[b] = storage_[b] == b ? place(buffers_[b].size) : at[storage_[b]];
+        for (size_t b = 0; b < buffers_.size(); ++b)
+            at[b] = storage_[b] == b ? place(buffers_[b].size) : at[storage_[b]];
         std::vector<size_t> delta_at(buffers_.size(), 0);
         for (size_t b = 0; deltas && b < buffers_.size(); ++b)
             if (buffers_[b].wants_delta)
@@ -392,8 +395,8 @@ class ProgramOf final : public Program {
         const bool whole_batch = mode == Mode::train || mode == Mode::forward;
         const double effort = work_ * static_cast<double>(std::min(batch, data.rows)) * (mode == Mode::train ? 3 : 1);
         const size_t wanted = effort < least_shared_work ? 1 : Team::instance().size();
-        Run run{data, mode, batch, block_rows(whole_batch ? std::min(batch, data.rows) : data.rows, wanted), keeps,
-                !whole_batch};
+        Run run{data,  mode,        batch, block_rows(whole_batch ? std::min(batch, data.rows) : data.rows, wanted),
+                keeps, !whole_batch};
         const size_t rows = run.compact ? run.block * wanted : std::min(batch, data.rows);
         reserve(rows, mode == Mode::train);
         for (auto &operation : operations_) operation->reserve(reserved_rows_, whole_batch);
@@ -404,7 +407,8 @@ class ProgramOf final : public Program {
                 operation->refresh({p, 0, operation->parameters[p]->count});
         if (keeps) {
             gradients_.resize(parameters_.size());
-            for (size_t p = 0; p < parameters_.size(); ++p) gradients_[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
+            for (size_t p = 0; p < parameters_.size(); ++p)
+                gradients_[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
             traced_rows_ = data.rows;
         }
         if (workers_.size() < wanted) workers_.resize(wanted);
@@ -443,7 +447,8 @@ class ProgramOf final : public Program {
                         if (now - polled < std::chrono::milliseconds(50)) return;
                         polled = now;
                         try {
-                            if (poll(stages.size() > 1 ? done : items_done * run.block, done ? loss_sum / static_cast<double>(done) : 0))
+                            if (poll(stages.size() > 1 ? done : items_done * run.block,
+                                     done ? loss_sum / static_cast<double>(done) : 0))
                                 stop = true;
                         } catch (...) {
                             failure = std::current_exception();
@@ -496,9 +501,12 @@ class ProgramOf final : public Program {
 
     size_t items_of(const Stage &stage, const Step &step, const Run &run) const {
         switch (stage.kind) {
-            case Stage::Kind::rows: return (step.rows + run.block - 1) / run.block;
-            case Stage::Kind::columns: return (stage.passes[0].operation->columns(true) + column_strip - 1) / column_strip;
-            default: return tasks_.size();
+            case Stage::Kind::rows:
+                return (step.rows + run.block - 1) / run.block;
+            case Stage::Kind::columns:
+                return (stage.passes[0].operation->columns(true) + column_strip - 1) / column_strip;
+            default:
+                return tasks_.size();
         }
     }
     static constexpr size_t column_strip = 64;
@@ -518,7 +526,8 @@ class ProgramOf final : public Program {
 
     void do_rows(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, const Run &run) {
         const size_t position = item * run.block;
-        const Rows rows{run.compact ? worker * run.block : position, std::min(run.block, step.rows - position), position};
+        const Rows rows{run.compact ? worker * run.block : position, std::min(run.block, step.rows - position),
+                        position};
         Panels<T> &panels = workers_[worker].panels;
         if (stage.gathers)
             for (size_t i = 0; i < inputs_.size(); ++i) {
@@ -570,13 +579,12 @@ class ProgramOf final : public Program {
             ScoredOutput &scored = scored_[i];
             const Buffer<T> &buffer = buffers_[outputs_[scored.output]];
             const size_t target_size = target_sizes_[scored.output], groups = scored.groups;
-            Scored<T> s{rows.count * groups,
-                        buffer.size / groups,
+            Scored<T> s{rows.count * groups, buffer.size / groups,
                         targets_[scored.output].data() + rows.begin * target_size,
-                        buffer.value + rows.begin * buffer.size,
-                        scored.values.data() + rows.position * groups};
+                        buffer.value + rows.begin * buffer.size, scored.values.data() + rows.position * groups};
             if (i < losses_ && run.mode == Mode::train && buffer.delta) {
-                s.slopes = scored.adds ? slopes_.data() + rows.begin * buffer.size : buffer.delta + rows.begin * buffer.size;
+                s.slopes =
+                    scored.adds ? slopes_.data() + rows.begin * buffer.size : buffer.delta + rows.begin * buffer.size;
                 s.factor = static_cast<T>(scored.scale / static_cast<double>(step.rows * groups));
                 s.weights = row_weights(scored, rows, first, run.data);
             }
@@ -637,7 +645,8 @@ class ProgramOf final : public Program {
         if (!step.updates) return;
         T *slots[max_slots] = {};
         for (size_t i = 0; i < slots_[number].size(); ++i) slots[i] = slots_[number][i] + task.strip.begin;
-        (*update_)(task.strip.count, parameters_[number].data + task.strip.begin, gradient, slots, rate, step.iteration + 1);
+        (*update_)(task.strip.count, parameters_[number].data + task.strip.begin, gradient, slots, rate,
+                   step.iteration + 1);
         operation.refresh(task.strip);
     }
     static constexpr size_t max_slots = 4;

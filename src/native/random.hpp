@@ -17,7 +17,8 @@ __extension__ typedef unsigned __int128 uint128;
 struct Philox {
     std::uint32_t key[2];
 
-    explicit Philox(std::uint64_t seed) : key{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)} {}
+    explicit Philox(std::uint64_t seed)
+        : key{static_cast<std::uint32_t>(seed), static_cast<std::uint32_t>(seed >> 32)} {}
 
     // Four random words for the counter (low, high).
     std::array<std::uint32_t, 4> operator()(std::uint64_t low, std::uint64_t high) const {

@@ -29,7 +29,8 @@ using UpdateMaker = std::function<std::unique_ptr<Update<T>>(Options &)>;
 
 template <class Made, class... More>
 auto operation_maker(More... more) {
-    return [more...](auto &making, size_t &output_size) { return std::make_unique<Made>(making, output_size, more...); };
+    return
+        [more...](auto &making, size_t &output_size) { return std::make_unique<Made>(making, output_size, more...); };
 }
 
 template <class Made, class... More>
@@ -90,7 +91,9 @@ const std::map<std::string, RowFunctionMaker<T>> &metric_makers() {
         auto makers = loss_makers<T>();
         makers["binary_accuracy"] = maker<BinaryAccuracy<T>>();
         makers["categorical_accuracy"] = [](Options &) { return std::make_unique<CategoricalAccuracy<T>>(false); };
-        makers["sparse_categorical_accuracy"] = [](Options &) { return std::make_unique<CategoricalAccuracy<T>>(true); };
+        makers["sparse_categorical_accuracy"] = [](Options &) {
+            return std::make_unique<CategoricalAccuracy<T>>(true);
+        };
         return makers;
     }();
     return all;

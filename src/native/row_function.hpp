@@ -43,7 +43,8 @@ class MeanOver final : public RowFunction<T> {
                 Vec<T> value, slope;
                 function_(get(s.targets + i), get(s.outputs + i), value, slope);
                 put(s.values + i, value);
-                if (s.slopes) put(s.slopes + i, slope * (s.weights ? s.factor * get(s.weights + i) : broadcast(s.factor)));
+                if (s.slopes)
+                    put(s.slopes + i, slope * (s.weights ? s.factor * get(s.weights + i) : broadcast(s.factor)));
             });
             return;
         }

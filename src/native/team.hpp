@@ -33,8 +33,8 @@ class Team {
     // At least 1. Takes effect with the next run.
     void resize(std::size_t threads);
 
-    // Calls work(worker) on `workers` threads at once, this one being worker 0, and returns when all are done. If another
-    // run has the team, `work` gets this thread alone: so it must not depend on how many there are; it is told.
+    // Calls work(worker) on `workers` threads at once, this one being worker 0, and returns when all are done. If
+    // another run has the team, `work` gets this thread alone: so it must not depend on how many there are; it is told.
     void run(std::size_t workers, const std::function<void(std::size_t worker, std::size_t workers, Barrier &)> &work);
 
     ~Team();

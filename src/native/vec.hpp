@@ -170,8 +170,7 @@ template <class T, class Body>
 inline void for_vectors(size_t count, Body body) {
     size_t i = 0;
     for (; i + lanes<T> <= count; i += lanes<T>)
-        body(
-            i, [](const T *from) { return load(from); }, [](T *to, Vec<T> v) { store(to, v); });
+        body(i, [](const T *from) { return load(from); }, [](T *to, Vec<T> v) { store(to, v); });
     if (const size_t left = count - i)
         body(
             i, [left](const T *from) { return load_partial(from, left); },

@@ -1,6 +1,6 @@
-// -sum target_i log p_i, where p is the row of outputs divided by its sum and kept within [1e-7, 1 - 1e-7] as Keras does, or
-// its softmax (`from_logits`). Targets are one number a class, or one label a row (sparse).
-// `label_smoothing` s moves targets to target (1 - s) + s / classes.
+// -sum target_i log p_i, where p is the row of outputs divided by its sum and kept within [1e-7, 1 - 1e-7] as Keras
+// does, or its softmax (`from_logits`). Targets are one number a class, or one label a row (sparse). `label_smoothing`
+// s moves targets to target (1 - s) + s / classes.
 //   from logits: dvalue / dx_i = p_i sum target - target_i
 //   else with s the row's sum: g_i = -target_i / p_i within the bounds, dvalue / dx_i = (g_i - sum_j g_j p_j) / s
 #pragma once
@@ -65,9 +65,8 @@ class CategoricalCrossentropy final : public RowFunction<T> {
 
     static void put_softmax(const T *x, const RowExponentials<T> &row, size_t width, T times, T *dx) {
         const T factor = times / row.sum;
-        for_vectors<T>(width, [&](size_t i, auto get, auto put) {
-            put(dx + i, exponential(get(x + i) - row.largest) * factor);
-        });
+        for_vectors<T>(
+            width, [&](size_t i, auto get, auto put) { put(dx + i, exponential(get(x + i) - row.largest) * factor); });
     }
 
     // p_i, and whether it stayed where it was.

@@ -1,5 +1,5 @@
-// The share of right answers: of outputs on the right side of `threshold` (binary), or 1 where the largest output is that
-// of the largest target (categorical) or of the label (sparse).
+// The share of right answers: of outputs on the right side of `threshold` (binary), or 1 where the largest output is
+// that of the largest target (categorical) or of the label (sparse).
 #pragma once
 
 #include "../row_function.hpp"
@@ -31,7 +31,8 @@ class CategoricalAccuracy final : public RowFunction<T> {
     void operator()(const Scored<T> &s) const override {
         for (size_t r = 0; r < s.rows; ++r) {
             const size_t answer = largest(s.outputs + r * s.width, s.width);
-            const size_t right = labels_ ? static_cast<size_t>(s.targets[r]) : largest(s.targets + r * s.width, s.width);
+            const size_t right =
+                labels_ ? static_cast<size_t>(s.targets[r]) : largest(s.targets + r * s.width, s.width);
             s.values[r] = answer == right ? T{1} : T{0};
         }
     }

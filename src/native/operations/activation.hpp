@@ -1,5 +1,5 @@
-// Activations, number by number: y = f(x), dx = dy f'(x). Each function is a struct with its formula; `from_output` says
-// that f'(x) follows from y alone, so that y may be written over x.
+// Activations, number by number: y = f(x), dx = dy f'(x). Each function is a struct with its formula; `from_output`
+// says that f'(x) follows from y alone, so that y may be written over x.
 #pragma once
 
 #include "../operation.hpp"
@@ -129,8 +129,8 @@ struct Elu {
 template <class T>
 struct Selu : Elu<T> {
     explicit Selu(Options &)
-        : Elu<T>(static_cast<T>(1.6732632423543772848170429916717),
-                 static_cast<T>(1.0507009873554804934193349852946)) {}
+        : Elu<T>(static_cast<T>(1.6732632423543772848170429916717), static_cast<T>(1.0507009873554804934193349852946)) {
+    }
 };
 
 // x Phi(x), Phi the normal distribution; `approximate` takes tanh for it. Hendrycks, Gimpel 2016.

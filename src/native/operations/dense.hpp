@@ -51,9 +51,8 @@ class Dense final : public Operation<T> {
         if (relu_) {
             const T *y = this->output->value + first * units_;
             T *dy = this->output->delta + first * units_;
-            for_vectors<T>(count * units_, [&](size_t i, auto get, auto put) {
-                put(dy + i, get(y + i) > 0 ? get(dy + i) : Vec<T>{});
-            });
+            for_vectors<T>(count * units_,
+                           [&](size_t i, auto get, auto put) { put(dy + i, get(y + i) > 0 ? get(dy + i) : Vec<T>{}); });
         }
         if (!this->inputs[0]->wants_delta) return;
         multiply<T>(count, inputs_, units_, {this->output->delta + first * units_, units_, 1},
@@ -121,7 +120,8 @@ class Dense final : public Operation<T> {
                         out[0] = one;
                     } else {
                         for (size_t r = 0; r < count; ++r)
-                            sum[v] += left == lanes<T> ? load(from + r * units_) : load_partial(from + r * units_, left);
+                            sum[v] +=
+                                left == lanes<T> ? load(from + r * units_) : load_partial(from + r * units_, left);
                         store_partial(out + u + v * lanes<T>, sum[v], left);
                     }
                 }

@@ -39,7 +39,8 @@ class Join final : public Operation<T> {
             T *dx = this->inputs[j]->delta + first;
             const bool add = this->adds[j];
             for_vectors<T>(rows.count * size, [&](size_t i, auto get, auto put) {
-                const Vec<T> d = get(dy + i) * slope(j, [&](size_t k) { return get(this->inputs[k]->value + first + i); });
+                const Vec<T> d =
+                    get(dy + i) * slope(j, [&](size_t k) { return get(this->inputs[k]->value + first + i); });
                 put(dx + i, add ? get(dx + i) + d : d);
             });
         }
@@ -50,11 +51,16 @@ class Join final : public Operation<T> {
   private:
     Vec<T> combine(Vec<T> a, Vec<T> b) const {
         switch (kind_) {
-            case JoinKind::subtract: return a - b;
-            case JoinKind::multiply: return a * b;
-            case JoinKind::maximum: return a > b ? a : b;
-            case JoinKind::minimum: return a < b ? a : b;
-            default: return a + b;
+            case JoinKind::subtract:
+                return a - b;
+            case JoinKind::multiply:
+                return a * b;
+            case JoinKind::maximum:
+                return a > b ? a : b;
+            case JoinKind::minimum:
+                return a < b ? a : b;
+            default:
+                return a + b;
         }
     }
     // d output / d input j; `input(k)` gives the value of input k. A tie shares the gradient.
@@ -62,8 +68,10 @@ class Join final : public Operation<T> {
     Vec<T> slope(size_t j, Input input) const {
         const Vec<T> one = Vec<T>{} + 1;
         switch (kind_) {
-            case JoinKind::subtract: return j == 0 ? one : -one;
-            case JoinKind::average: return one / static_cast<T>(this->inputs.size());
+            case JoinKind::subtract:
+                return j == 0 ? one : -one;
+            case JoinKind::average:
+                return one / static_cast<T>(this->inputs.size());
             case JoinKind::multiply: {
                 Vec<T> others = one;
                 for (size_t k = 0; k < this->inputs.size(); ++k)
@@ -76,7 +84,8 @@ class Join final : public Operation<T> {
                 const Vec<T> tie = own == other ? Vec<T>{} + T(0.5) : Vec<T>{};
                 return kind_ == JoinKind::maximum ? (own > other ? one : tie) : (own < other ? one : tie);
             }
-            default: return one;
+            default:
+                return one;
         }
     }
 

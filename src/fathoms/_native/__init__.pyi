@@ -1,0 +1,98 @@
+"""The native core of Fathoms."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy
+import numpy.typing
+
+
+LEVEL: str = 'baseline'
+
+def get_threads() -> int:
+    """How many threads a run may use."""
+
+def set_threads(threads: int) -> None:
+    """
+    Sets how many threads a run may use. The results are the same bits for any number.
+    """
+
+def aligned(shape: Sequence[int], dtype: str) -> numpy.typing.NDArray[Any]:
+    """A new array of zeros that starts on a cache line."""
+
+def uniform(seed: int, stream: int, out: object) -> None:
+    """Fills `out` with random numbers in [0, 1)."""
+
+def normal(seed: int, stream: int, out: object) -> None:
+    """Fills `out` with normal deviates of mean 0 and deviation 1."""
+
+def permutation(seed: int, stream: int, count: int) -> numpy.typing.NDArray[numpy.int64]:
+    """The numbers 0 .. count-1 in a random order, int64."""
+
+def loss_values(kind: str, targets: object, outputs: object, numbers: Mapping[str, float]) -> tuple[numpy.typing.NDArray[Any], numpy.typing.NDArray[Any]]:
+    """A loss by row [rows * groups], and its derivative by the outputs."""
+
+def metric_values(kind: str, targets: object, outputs: object, numbers: Mapping[str, float]) -> numpy.typing.NDArray[Any]:
+    """A metric by row [rows * groups]."""
+
+def update(kind: str, variable: object, gradient: object, slots: Sequence[object], numbers: Mapping[str, float], rate: float, iteration: int) -> None:
+    """
+    Applies one step of an update rule to a variable and its slots, in place.
+    """
+
+def kinds() -> dict[str, list[str]]:
+    """The names of all operations, losses, metrics and updates."""
+
+class Program:
+    """
+    A lowered model: operations on numbered buffers, losses, metrics and an update rule.
+    """
+
+    def __init__(self, dtype: str, separate: bool = False) -> None: ...
+
+    def input(self, size: int) -> int:
+        """Adds an input of `size` numbers a row; returns its buffer."""
+
+    def parameter(self, values: object, trainable: bool) -> int:
+        """Adds a parameter that shares the array's memory; returns its number."""
+
+    def operation(self, kind: str, inputs: Sequence[int], parameters: Sequence[int], numbers: Mapping[str, float]) -> int:
+        """Adds an operation; returns its output buffer."""
+
+    def size(self, buffer: int) -> int:
+        """Numbers a row of a buffer."""
+
+    def output(self, buffer: int) -> int:
+        """Makes a buffer an output; returns the output's number."""
+
+    def loss(self, kind: str, output: int, numbers: Mapping[str, float], scale: float) -> None:
+        """Adds a loss on an output."""
+
+    def metric(self, kind: str, output: int, numbers: Mapping[str, float], weighted: bool) -> None:
+        """Adds a metric on an output."""
+
+    def optimizer(self, kind: str, slots: Sequence[Sequence[object]], numbers: Mapping[str, float]) -> None:
+        """Sets the update rule; slots[s][p] is slot s of trainable parameter p."""
+
+    def train(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], order: object | None, batch_size: int, rates: object, iteration: int, outputs: Sequence[object] | None = None, progress: Callable[[int, float], object] | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        One epoch of steps; returns losses [steps, losses] and metrics [metrics, 2] (sum, weight).
+        """
+
+    def evaluate(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], outputs: Sequence[object] | None = None, progress: Callable[[int, float], object] | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """Losses [losses] and metrics [metrics, 2] over all rows."""
+
+    def predict(self, inputs: Sequence[object], outputs: Sequence[object], training: bool = False, iteration: int = 0, progress: Callable[[int, float], object] | None = None) -> None:
+        """Fills the outputs."""
+
+    def trace(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], rate: float, iteration: int, update: bool) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """One step on all rows that keeps every value and gradient."""
+
+    def value(self, buffer: int) -> numpy.typing.NDArray[Any]:
+        """After a trace: a buffer [rows, size]."""
+
+    def delta(self, buffer: int) -> numpy.typing.NDArray[Any]:
+        """After a trace: the loss's derivative by a buffer."""
+
+    def gradient(self, parameter: int) -> numpy.typing.NDArray[Any]:
+        """After a trace: the loss's derivative by a parameter."""
