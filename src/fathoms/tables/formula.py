@@ -62,7 +62,7 @@ class Formula:
         shown = order if len(order) <= _MOST_TERMS else order[: _MOST_TERMS - 2]
         terms = []
         for place in shown:
-            largest = abs(shifts[place]) + 3 * scales[place]
+            largest = abs(shifts[place]) + scales[place]
             terms.append((_rounded(coefficients[place], _ROUNDING * unit / largest), features[place].text))
         return cls(left, tuple(terms), len(order) - len(shown), _rounded(constant, _ROUNDING * unit))
 

@@ -45,9 +45,9 @@ class NumberEncoder:
         """Learn mean, deviation and median from these rows alone."""
         values = table.numbers(column)[rows]
         present = values[~np.isnan(values)]
-        missing = len(present) < len(values)
+        missing = 0 < len(present) < len(values)
         if not len(present):
-            return cls(column, 0.0, 0.0, 0.0, missing)
+            return cls(column, 0.0, 0.0, 0.0, False)
         mean, deviation = mean_and_deviation(present, f"{table.name}, column {column!r}")
         return cls(column, mean, deviation, float(np.median(present)), missing)
 

@@ -144,8 +144,9 @@ def _is_number(text: str) -> bool:
 
 def _what_is_wrong(path: Path, name: str, separator: str, width: int) -> str | None:
     """Find the first line that makes a CSV file unreadable; None if Python's reader finds nothing wrong."""
-    opened = gzip.open if path.open("rb").read(2) == _GZIP else open
-    with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
+    with path.open("rb") as raw:
+        zipped = raw.read(len(_GZIP)) == _GZIP
+    with (gzip.open if zipped else open)(path, "rt", encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, delimiter=separator, strict=True)
         start = 1
         try:

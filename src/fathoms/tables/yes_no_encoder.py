@@ -39,7 +39,7 @@ class YesNoEncoder:
         labels = table.labels(column)[rows]
         present = labels.drop_nulls()
         no, yes = in_order(present.unique().to_list(), 2)
-        return cls(column, no, yes, (present == yes).sum() * 2 > len(present), labels.null_count() > 0)
+        return cls(column, no, yes, (present == yes).sum() * 2 > len(present), 0 < len(present) < len(labels))
 
     @property
     def features(self) -> list[Feature]:
@@ -92,7 +92,7 @@ def in_order(labels: list[str], at_least: int = 0) -> list[str]:
         try:
             return False, float(label), label
         except ValueError:
-            return len(labels) == 2 and label.casefold() in _YES, 0.0, label
+            return len(labels) == 2 and label.casefold() in _YES, float("inf"), label
 
     ordered = sorted(labels, key=key)
     while len(ordered) < at_least:
