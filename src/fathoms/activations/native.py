@@ -15,17 +15,17 @@ Activation = Callable[..., Any]
 _ROW_WISE = ("softmax", "log_softmax")
 
 
-def run(kind: str, x: Any, **numbers: float) -> np.ndarray:
+def run(kind: str, values: Any, **numbers: float) -> np.ndarray:
     """Apply an activation of the core to an array of any shape; float32 and float64 keep their type."""
-    x = np.asarray(x)
+    x: np.ndarray = np.asarray(values)
     if x.dtype not in (np.float32, np.float64):
         x = x.astype(floatx())
     if not x.size:
-        return x.copy()
+        return np.array(x)
     rows = x.size // x.shape[-1] if kind in _ROW_WISE else (len(x) if x.ndim > 1 else x.size)
     program = Program(x.dtype.name)
     source = program.input((x.size // rows,))
-    program.native.output(program.operation(kind, source, source.shape, **numbers).number)
+    program.native.output(program.operation(kind, source, source.shape, (), **numbers).number)
     out = np.empty((rows, source.size), x.dtype)
     program.native.predict([np.ascontiguousarray(x).reshape(rows, -1)], [out], False, 0, None)
     return out.reshape(x.shape)
@@ -35,4 +35,4 @@ def lower_kind(kind: str, program: Program, x: Buffer, **numbers: float) -> Buff
     """Add an activation of the core to a program."""
     if kind in _ROW_WISE:
         numbers["repeat"] = x.size // x.shape[-1]
-    return program.operation(kind, x, x.shape, **numbers)
+    return program.operation(kind, x, x.shape, (), **numbers)

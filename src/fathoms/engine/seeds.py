@@ -7,6 +7,7 @@ SC 2011): a number is a function of (seed, stream, step, index), so nothing need
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import numpy as np
 
@@ -127,7 +128,7 @@ class SeedGenerator:
         return {"seed": self._initial_seed}
 
     @classmethod
-    def from_config(cls, config: dict[str, int | None]) -> SeedGenerator:
+    def from_config(cls, config: dict[str, Any]) -> SeedGenerator:
         """Make a generator from what `get_config` returned."""
         return cls(**config)
 

@@ -52,7 +52,7 @@ class Variable(NDArrayOperatorsMixin):
         self,
         initializer: object,
         shape: Sequence[int] | None = None,
-        dtype: object = None,
+        dtype: Any = None,
         trainable: bool = True,
         name: str | None = None,
         path: str | None = None,

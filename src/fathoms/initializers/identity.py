@@ -35,7 +35,7 @@ class Identity(Initializer):
             raise ValueError(
                 f"Identity makes a matrix, with two axes; found the shape {tuple(shape)}. Use Ones() or Zeros() for other shapes."
             )
-        return np.asarray(self.gain * np.eye(*shape), dtype or floatx())
+        return np.asarray(self.gain * np.eye(shape[0], shape[1]), dtype or floatx())
 
     def get_config(self) -> dict[str, Any]:
         return {"gain": self.gain}

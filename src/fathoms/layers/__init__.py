@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fathoms.engine.serialization import describe, restore
@@ -53,7 +54,7 @@ def serialize(layer: Layer) -> dict[str, Any]:
     return written
 
 
-def deserialize(config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Layer:
+def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Layer:
     """Return the layer that a written form describes; weights start anew.
 
     Args:

@@ -8,6 +8,7 @@ from typing import Any
 
 from fathoms import activations, initializers
 from fathoms.engine.program import Buffer, Program
+from fathoms.engine.variable import Variable
 from fathoms.layers.layer import Layer, Shape, unsupported, whole_number
 
 
@@ -72,8 +73,8 @@ class Dense(Layer):
         self.use_bias = bool(use_bias)
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel = None
-        self.bias = None
+        self.kernel: Variable | None = None
+        self.bias: Variable | None = None
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         if len(input_shape) < 2 or input_shape[-1] is None:

@@ -31,7 +31,7 @@ class Lowered:
     ) -> None:
         self.program = Program(model.dtype, separate)
         self.native = self.program.native
-        inputs = [self.program.input(shape[1:]) for shape in model.input_row_shapes()]
+        inputs = [self.program.input(shape) for shape in model.input_row_shapes()]
         self.outputs = model.lower_all(self.program, inputs)
         for output in self.outputs:
             self.native.output(output.number)

@@ -11,7 +11,7 @@ import numpy as np
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
 from fathoms.layers import KerasTensor, Layer
-from fathoms.layers.layer import Shape, row_shape
+from fathoms.layers.layer import row_shape
 from fathoms.models.trainer import Trainer
 
 
@@ -66,9 +66,9 @@ class Model(Trainer, Layer):
 
     # Shapes
 
-    def input_row_shapes(self) -> list[Shape]:
-        """The shape of each input, batch axis first."""
-        return [tensor.shape for tensor in self.inputs]
+    def input_row_shapes(self) -> list[tuple[int, ...]]:
+        """The shape of a row of each input, without the batch axis."""
+        return [row_shape(tensor.shape, self.name) for tensor in self.inputs]
 
     def output_row_shapes(self) -> list[tuple[int, ...]]:
         """The shape of a row of each output, without the batch axis."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from fathoms import _native, losses, metrics
 from fathoms.engine.feed import Table
+from fathoms.metrics import Metric
 
 Shape = tuple[int, ...]
 
@@ -18,7 +19,7 @@ class Watched:
 
     __slots__ = ("metric", "native", "output", "weighted")
 
-    def __init__(self, metric: metrics.Metric, output: int, weighted: bool, native: bool) -> None:
+    def __init__(self, metric: Metric, output: int, weighted: bool, native: bool) -> None:
         self.metric = metric
         self.output = output
         self.weighted = weighted
@@ -55,7 +56,7 @@ class Objective:
                 metrics.get(identifier)
 
     @property
-    def metrics(self) -> list[metrics.Metric]:
+    def metrics(self) -> list[Metric]:
         """The metrics, in the order in which they were given."""
         return [watched.metric for watched in self.watched]
 
@@ -94,7 +95,7 @@ class Objective:
                     self.watched.append(Watched(metric, output, weighted, self._native(metric, output)))
         self.resolved = True
 
-    def _native(self, metric: metrics.Metric, output: int) -> bool:
+    def _native(self, metric: Metric, output: int) -> bool:
         """Whether the core can compute it: it must, and must read the same targets as the loss."""
         loss = self.losses[output]
         if metric.kind is None or not hasattr(metric, "add") or loss is None:

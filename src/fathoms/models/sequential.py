@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fathoms import layers as layers_
@@ -204,7 +204,7 @@ class Sequential(Model):
         return config
 
     @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: dict[str, Any] | None = None) -> Sequential:
+    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Sequential:
         """Make a model from what `get_config` returned; its weights start anew."""
         model = cls(name=config.get("name"))
         for written in config["layers"]:
@@ -225,7 +225,7 @@ def _written(layer: Layer) -> dict[str, Any]:
     return layers_.serialize(layer)
 
 
-def _read(written: dict[str, Any], custom_objects: dict[str, Any] | None) -> Layer:
+def _read(written: dict[str, Any], custom_objects: Mapping[str, Any] | None) -> Layer:
     if written.get("class_name") == "Sequential":
         return Sequential.from_config(written["config"], custom_objects)
     return layers_.deserialize({**written, "build_config": None}, custom_objects)

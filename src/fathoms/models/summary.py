@@ -59,10 +59,11 @@ def _row(layer: Layer, depth: int, show_trainable: bool) -> list[str]:
 
 
 def _widths(total: int, shares: Sequence[float]) -> list[int]:
-    """Divide the width among the columns; each loses 3 to its border and spaces (the last one 4)."""
+    """Divide the width among the columns; each loses 3 to a border and spaces, the second also the last border."""
     ends = [int(share * total) for share in shares]
-    widths = [end - start for start, end in zip([0, *ends], ends, strict=False)]
-    return [max(6, width - 3) for width in widths[:-1]] + [max(6, widths[-1] - 4)]
+    widths = [end - start - 3 for start, end in zip([0, *ends], ends, strict=False)]
+    widths[1] -= 1
+    return [max(6, width) for width in widths]
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], widths: list[int], right: list[bool]) -> list[str]:

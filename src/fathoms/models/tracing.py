@@ -53,7 +53,7 @@ def traced_step(model: Model, rows: Rows, batch_size: int | None, update: bool, 
     return StepTrace(
         rows=order,
         row_count=count,
-        x=rows.inputs[0].reshape(len(order), *_row_shape(model)).copy(),
+        x=rows.inputs[0].reshape(len(order), *model.input_row_shapes()[0]).copy(),
         y=rows.targets[0].copy(),
         outputs=outputs,
         predictions=predictions,
@@ -66,7 +66,3 @@ def traced_step(model: Model, rows: Rows, batch_size: int | None, update: bool, 
         loss_name=own[0].name,
         optimizer_name=type(optimizer).__name__,
     )
-
-
-def _row_shape(model: Model) -> tuple[int, ...]:
-    return tuple(size or 1 for size in model.input_row_shapes()[0][1:])

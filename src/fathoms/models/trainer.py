@@ -442,9 +442,8 @@ class Trainer:
         tables = input_tables(x, model.input_names, argument, model.dtype)
         if not model.built:
             model.build_for([data.array for data in tables])
-        shapes = [shape[1:] for shape in model.input_row_shapes()]
         name = f"the model {model.name!r}"
-        return [fitted(data, shape, name) for data, shape in zip(tables, shapes, strict=True)]  # type: ignore[arg-type]
+        return [fitted(data, shape, name) for data, shape in zip(tables, model.input_row_shapes(), strict=True)]
 
     def _rows(
         self,
