@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+from fathoms import losses, metrics, optimizers
 from fathoms.engine.variable import limited_variables
 from fathoms.models import Sequential
 from fathoms.saving.archive import describe_file, read_archive
@@ -18,6 +19,18 @@ _LARGEST_CONFIG = 16 << 20
 # The models a file may hold. Layers, losses, metrics, optimizers, schedules and initializers have closed tables of
 # their own, in their packages.
 _MODELS = {"Sequential": Sequential}
+
+_COMPILE_ARGUMENTS = {
+    "auto_scale_loss",
+    "jit_compile",
+    "loss",
+    "loss_weights",
+    "metrics",
+    "optimizer",
+    "run_eagerly",
+    "steps_per_execution",
+    "weighted_metrics",
+}
 
 # What a damaged description makes constructors raise, beside ValueError.
 _DAMAGE = (TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError)
@@ -168,7 +181,7 @@ def _model(config: dict[str, Any], name: str, custom_objects: Mapping[str, Any] 
             f"Build the model anew as a Sequential and use model.load_weights({name})."
         )
     try:
-        model = _MODELS[class_name].from_config(config["config"], custom_objects)
+        model = _MODELS[class_name].from_config(config["config"], dict(custom_objects or {}))
         build_config = config.get("build_config")
         if build_config and not model.built:
             model.build(tuple(build_config["input_shape"]))
@@ -182,12 +195,29 @@ def _compile(model: Any, config: dict[str, Any], name: str, custom_objects: Mapp
     if not compile_config:
         return False
     try:
-        model.compile_from_config(compile_config, custom_objects)
+        if not isinstance(compile_config, dict) or not set(compile_config) <= _COMPILE_ARGUMENTS:
+            raise ValueError(f"its compile_config should have only {', '.join(sorted(_COMPILE_ARGUMENTS))}.")
+        own = {**compile_config, "optimizer": _restored(compile_config.get("optimizer"), optimizers, custom_objects)}
+        for argument, room in (("loss", losses), ("metrics", metrics), ("weighted_metrics", metrics)):
+            own[argument] = _restored(own.get(argument), room, custom_objects)
+        model.compile_from_config(own)
     except ValueError as error:
         raise ValueError(
-            f"{name}: the model cannot be compiled as it was: {error} To load it for predicting only: load_model({name}, compile=False)."
+            f"{name}: the model cannot be compiled as it was: {error} "
+            f"To load it for predicting only: load_model({name}, compile=False)."
         ) from error
     return True
+
+
+def _restored(written: Any, room: Any, custom_objects: Mapping[str, Any] | None) -> Any:
+    """Objects for their descriptions, in lists and dictionaries too; names of Fathoms's own stay names."""
+    if isinstance(written, list):
+        return [_restored(item, room, custom_objects) for item in written]
+    if isinstance(written, dict) and "class_name" not in written:
+        return {name: _restored(item, room, custom_objects) for name, item in written.items()}
+    if isinstance(written, dict) or (isinstance(written, str) and written in (custom_objects or {})):
+        return room.deserialize(written, custom_objects)
+    return written
 
 
 def _fill(model: Any, weights: WeightsFile, name: str, with_optimizer: bool) -> None:
