@@ -10,15 +10,23 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from fathoms._native import LEVEL
+
 FOLDER = Path("build/sanitize")
 PACKAGE = FOLDER / "site"
 TESTS = "tests/native"
 
 
-def build() -> None:
-    """Compile and unpack the instrumented package."""
+def build(level: str) -> None:
+    """Compile and unpack the package, instrumented, for the CPU level that this machine executes."""
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-build-isolation", "--no-deps", "--upgrade"]
-    settings = [f"build-dir={FOLDER / 'objects'}", "cmake.define.FATHOMS_SANITIZE=ON", "install.strip=false"]
+    settings = [
+        f"build-dir={FOLDER / 'objects'}",
+        "cmake.build-type=RelWithDebInfo",  # keeps the names that a report is read by
+        "install.strip=false",
+        "cmake.define.FATHOMS_SANITIZE=ON",
+        f"cmake.define.FATHOMS_LEVELS={level}",
+    ]
     options = [word for setting in settings for word in ("--config-settings", setting)]
     subprocess.run([*pip, "--target", str(PACKAGE), *options, "."], check=True)
 
@@ -49,12 +57,13 @@ def run(words: list[str]) -> int:
         # -S leaves out the hook of the editable installation; so the other packages are named here.
         "PYTHONPATH": os.pathsep.join([str(PACKAGE.resolve()), sysconfig.get_path("purelib")]),
     }
-    pytest = ["-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "-q"]
+    # A report goes to the process's own standard error, and ends it: pytest must not hold that back.
+    pytest = ["-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", "--capture=sys", "-q"]
     return subprocess.run([sys.executable, "-S", *pytest, TESTS, *words], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":
     if not sys.platform.startswith("linux"):
         raise SystemExit("the sanitizer run knows only Linux's way of preloading a library")
-    build()
+    build(LEVEL)
     raise SystemExit(run(sys.argv[1:]))
