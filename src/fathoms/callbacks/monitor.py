@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from typing import Any
 
@@ -46,7 +47,7 @@ class MonitorCallback(Callback):
             hint = " Give fit() validation_data or validation_split." if self.monitor.startswith("val_") else ""
             warnings.warn(
                 f"{type(self).__name__} watches {self.monitor!r}, which is not available; available are: {available}.{hint}",
-                stacklevel=5,
+                stacklevel=_levels_to_caller(),
             )
         return value
 
@@ -73,6 +74,14 @@ class MonitorCallback(Callback):
             f"{type(self).__name__}(monitor={self.monitor!r}): cannot tell whether larger or smaller is better. "
             f"Say it: mode='max' or mode='min'."
         )
+
+
+def _levels_to_caller() -> int:
+    """Count the calls between `warnings.warn` in the method that asks and the first line outside of Fathoms."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fathoms"):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _metrics(model: Any) -> list[Any]:

@@ -76,6 +76,7 @@ class ProgbarLogger(Callback):
     def on_progress(self, steps: int, loss: float) -> None:
         """Move the bar: so many batches are done, with this mean loss."""
         now = perf_counter()
+        steps = min(steps, self._steps)
         each = (now - self._start) / max(steps, 1)
         left = _seconds(each * max(self._steps - steps, 0))
         self._bar(

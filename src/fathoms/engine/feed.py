@@ -10,14 +10,15 @@ _NUMBER_KINDS = "fiub"
 
 
 class Table:
-    """An array with rows first, the name of the argument it came by, and the names of its columns if it had any."""
+    """An array with rows first, the name of the argument it came by, and what it was: its columns' names, its library."""
 
-    __slots__ = ("array", "columns", "name")
+    __slots__ = ("array", "columns", "library", "name")
 
-    def __init__(self, array: np.ndarray, name: str, columns: list[str] | None = None) -> None:
+    def __init__(self, array: np.ndarray, name: str, columns: list[str] | None = None, library: str = "numpy") -> None:
         self.array = array
         self.name = name
         self.columns = columns
+        self.library = library
 
     def place(self, row: int, column: int) -> str:
         """Say where a value stands, in words."""
@@ -168,6 +169,8 @@ def not_a_number(place: str, found: object, name: str) -> str:
         fix = f"Turn text into numbers first, one column per value: {name} = pandas.get_dummies(pandas.DataFrame({name}))."
     if found is None:
         fix = "Fill it in, or leave the row out."
+    if isinstance(found, np.generic):
+        found = found.item()
     return f"{place}: found {found!r} where a number belongs. {fix}"
 
 
@@ -186,6 +189,8 @@ def _without_bad_rows(data: Table) -> str:
     name = data.name
     if name == "sample_weight":
         return "Give such rows the weight 0: sample_weight = np.nan_to_num(sample_weight, posinf=0, neginf=0)."
+    array = {"numpy": name, "pandas": f"{name}.to_numpy(float)", "polars": f"{name}.to_numpy()"}[data.library]
     axes = ".all(axis=1)" if data.array.ndim > 1 else ""
-    both = "x, y = x[keep], y[keep]" if name in ("x", "y") else f"{name} = {name}[keep]"
-    return f"Leave such rows out: keep = np.isfinite({name}){axes}; {both}."
+    kept = "{0}.filter(keep)" if data.library == "polars" else "{0}[keep]"
+    both = f"x, y = {kept.format('x')}, {kept.format('y')}" if name in ("x", "y") else f"{name} = {kept.format(name)}"
+    return f"Leave such rows out: keep = np.isfinite({array}){axes}; {both}."

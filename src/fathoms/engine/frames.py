@@ -26,14 +26,14 @@ def frame_table(value: Any, name: str, dtype: str) -> Table | None:
 def _from_pandas(value: Any, name: str, dtype: str) -> Table:
     if value.ndim == 1:
         label = None if getattr(value, "name", None) is None else str(value.name)
-        return Table(_pandas_column(value, label, name, dtype), name, [label] if label is not None else None)
+        return Table(_pandas_column(value, label, name, dtype), name, None if label is None else [label], "pandas")
     columns = [str(column) for column in value.columns]
     if all(isinstance(kind, np.dtype) and kind.kind in "fiub" for kind in value.dtypes):
-        return Table(np.ascontiguousarray(value.to_numpy(), dtype=dtype), name, columns)
+        return Table(np.ascontiguousarray(value.to_numpy(), dtype=dtype), name, columns, "pandas")
     out = np.empty(value.shape, dtype)
     for number, column in enumerate(columns):
         out[:, number] = _pandas_column(value.iloc[:, number], column, name, dtype)
-    return Table(out, name, columns)
+    return Table(out, name, columns, "pandas")
 
 
 def _pandas_column(series: Any, column: str | None, name: str, dtype: str) -> np.ndarray:
@@ -49,7 +49,11 @@ def _pandas_column(series: Any, column: str | None, name: str, dtype: str) -> np
         elif _is_missing(cell):
             out[row] = np.nan
         else:
-            fix = f"{name} = pandas.get_dummies({name}, columns=[{column!r}])"
+            fix = f"Turn it into one column per value: {name} = pandas.get_dummies({name}, columns=[{column!r}])."
+            if hasattr(cell, "year"):
+                fix = (
+                    f"Turn it into days: {name}[{column!r}] = ({name}[{column!r}] - {name}[{column!r}].min()).dt.days."
+                )
             raise ValueError(_wrong_cell(name, column, row, cell, fix, f"{name} = {name}.drop(columns=[{column!r}])"))
     return out
 
@@ -63,12 +67,12 @@ def _from_polars(value: Any, name: str, dtype: str) -> Table:
         value = value.collect()
     if not hasattr(value, "columns"):
         label = value.name or None
-        return Table(_polars_column(value, label, name, dtype), name, [label] if label else None)
+        return Table(_polars_column(value, label, name, dtype), name, [label] if label else None, "polars")
     columns = list(value.columns)
     out = np.empty(value.shape, dtype)
     for number, series in enumerate(value.get_columns()):
         out[:, number] = _polars_column(series, columns[number], name, dtype)
-    return Table(out, name, columns)
+    return Table(out, name, columns, "polars")
 
 
 def _polars_column(series: Any, column: str | None, name: str, dtype: str) -> np.ndarray:
@@ -83,7 +87,10 @@ def _polars_column(series: Any, column: str | None, name: str, dtype: str) -> np
             f"{_place(name, column, 0)}: found lists ({kind}) where numbers belong. Give each number its own column."
         )
     row = int(series.is_not_null().arg_max() or 0)
-    fix = f"{name} = {name}.to_dummies({column!r})"
+    fix = f"Turn it into one column per value: {name} = {name}.to_dummies({column!r})."
+    if kind.is_temporal():
+        days = f"(polars.col({column!r}) - polars.col({column!r}).min()).dt.total_days()"
+        fix = f"Turn it into days: {name} = {name}.with_columns({days})."
     raise ValueError(_wrong_cell(name, column, row, series[row], fix, f"{name} = {name}.drop({column!r})"))
 
 
@@ -103,10 +110,7 @@ def _place(name: str, column: str | None, row: int) -> str:
     return f"{name}, column {column!r} (row {row})" if column is not None else f"{name} (row {row})"
 
 
-def _wrong_cell(name: str, column: str | None, row: int, cell: object, split: str, drop: str) -> str:
+def _wrong_cell(name: str, column: str | None, row: int, cell: object, fix: str, drop: str) -> str:
     if name == "y" or column is None:
         return not_a_number(_place(name, column, row), cell, name)
-    return (
-        f"{_place(name, column, row)}: found {cell!r} where a number belongs. "
-        f"Turn it into one column per value: {split}. Or leave it out: {drop}."
-    )
+    return f"{_place(name, column, row)}: found {cell!r} where a number belongs. {fix} Or leave it out: {drop}."

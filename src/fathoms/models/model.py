@@ -165,17 +165,23 @@ class Model(Trainer, Layer):
 
         fathoms.saving.save_model(self, filepath, overwrite=overwrite, **kwargs)
 
-    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True, **kwargs: Any) -> None:
-        """Save only the weights; not supported in this version, `save` is."""
-        raise ValueError(
-            f"save_weights({os.fspath(filepath)!r}): this version saves whole models. Use model.save('model.keras')."
-        )
+    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+        """Save only the weights (and the optimizer's state) to a `.weights.h5` file; see `fathoms.saving.save_weights`.
 
-    def load_weights(self, filepath: str | os.PathLike[str], **kwargs: Any) -> None:
-        """Load only weights; not supported in this version, `fathoms.models.load_model` is."""
-        raise ValueError(
-            f"load_weights({os.fspath(filepath)!r}): this version loads whole models. Use fathoms.models.load_model('model.keras')."
-        )
+        Source: `keras.Model.save_weights`.
+        """
+        import fathoms
+
+        fathoms.saving.save_weights(self, filepath, overwrite=overwrite)
+
+    def load_weights(self, filepath: str | os.PathLike[str], skip_mismatch: bool = False) -> None:
+        """Load only the weights of a `.weights.h5` or `.keras` file; see `fathoms.saving.load_weights`.
+
+        Source: `keras.Model.load_weights`.
+        """
+        import fathoms
+
+        fathoms.saving.load_weights(self, filepath, skip_mismatch=skip_mismatch)
 
     def to_json(self, **kwargs: Any) -> str:
         """Return the structure (not the weights) as JSON text, as Keras 3 writes it."""

@@ -12,6 +12,7 @@ from fathoms.engine.feed import Table
 from fathoms.metrics import Metric
 
 Shape = tuple[int, ...]
+_CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 
 
 class Watched:
@@ -83,6 +84,8 @@ class Objective:
             None if identifier is None else losses.resolve(identifier, *shapes[output])
             for output, identifier in enumerate(given)
         ]
+        for loss, shape in zip(self.losses, output_shapes, strict=True):
+            _check_classes(loss, shape)
         weights = _for_outputs(self._loss_weights, output_names, "loss_weights")
         self.scales = [1.0 if weight is None else float(weight) for weight in weights]
         self.watched = []
@@ -177,6 +180,15 @@ class Tally:
     def logs(self) -> dict[str, float]:
         """Return the loss and the metrics by name, sorted by name as Keras does."""
         return dict(sorted(zip(self._objective.names, self.values(), strict=True)))
+
+
+def _check_classes(loss: losses.Loss | None, shape: Shape) -> None:
+    """A softmax over one number is 1 whatever the number, so nothing could be learned from it."""
+    if loss is not None and loss.kind in _CATEGORICAL and shape[-1:] == (1,):
+        raise ValueError(
+            f"The loss {loss.name!r} chooses among classes, but the last layer has 1 unit. Give it one for each class: "
+            f"Dense(3, activation='softmax'). For two classes: Dense(1, activation='sigmoid') and loss='binary_crossentropy'."
+        )
 
 
 def _number(result: Any) -> float:

@@ -63,6 +63,10 @@ def _widths(total: int, shares: Sequence[float]) -> list[int]:
     ends = [int(share * total) for share in shares]
     widths = [end - start - 3 for start, end in zip([0, *ends], ends, strict=False)]
     widths[1] -= 1
+    for place, width in enumerate(widths[2:], 2):
+        narrow = max(0, len("Trainable") - width)
+        widths[place] += narrow
+        widths[0] -= narrow
     return [max(6, width) for width in widths]
 
 

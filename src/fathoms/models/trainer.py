@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _BATCH_SIZE = 32
 Callbacks = Sequence[Callback] | Callback | None
+Progress = Callable[[int, float], object] | None
 
 
 class Trainer:
@@ -274,7 +275,7 @@ class Trainer:
         if steps:
             rows = rows.part(0, steps * batch_size)
         told = self._told(callbacks, verbose, 1, ceil(rows.count / batch_size))
-        tally = self._measure(rows, batch_size, told)
+        tally = self._measure(rows, batch_size, told, told.progress)
         if return_dict:
             return tally.logs()
         values = tally.values()
@@ -326,7 +327,7 @@ class Trainer:
                 told.on_predict_batch_end(step, {"outputs": self._shaped(parts[-1])})
             outputs = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
         else:
-            outputs = self._predicted(rows, told.progress)
+            outputs = self._predicted(rows, _by_rows(told.progress, batch_size))
         told.on_predict_end()
         return self._shaped(outputs)
 
@@ -490,7 +491,7 @@ class Trainer:
             self._lowered_at = revision()
         return self._lowered
 
-    def _train(self, rows: Rows, order: np.ndarray | None, batch_size: int, tally: Tally, progress: Any) -> None:
+    def _train(self, rows: Rows, order: np.ndarray | None, batch_size: int, tally: Tally, progress: Progress) -> None:
         """Train on these rows, in one call of the core."""
         lowered, optimizer = self._now_lowered(), self.optimizer
         count = rows.count if order is None else len(order)
@@ -528,7 +529,7 @@ class Trainer:
             if self.stop_training:
                 break
 
-    def _measure(self, rows: Rows, batch_size: int, told: CallbackList) -> Tally:
+    def _measure(self, rows: Rows, batch_size: int, told: CallbackList, progress: Progress = None) -> Tally:
         """Evaluate on these rows, telling the callbacks."""
         objective = self._ready("evaluate")
         tally = Tally(objective)
@@ -539,11 +540,11 @@ class Trainer:
                 self._evaluate(rows.part(start, start + batch_size), tally, None)
                 told.on_test_batch_end(step, tally.logs())
         else:
-            self._evaluate(rows, tally, None)
+            self._evaluate(rows, tally, _by_rows(progress, batch_size))
         told.on_test_end(tally.logs())
         return tally
 
-    def _evaluate(self, rows: Rows, tally: Tally, progress: Any) -> None:
+    def _evaluate(self, rows: Rows, tally: Tally, progress: Progress) -> None:
         lowered = self._now_lowered()
         outputs = self._room(rows.count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
         mean_losses, sums = lowered.native.evaluate(rows.inputs, rows.targets, rows.weights, outputs, progress)
@@ -552,7 +553,7 @@ class Trainer:
         if outputs is not None:
             tally.add_predictions(rows.labels, self._in_shape(outputs), rows.weights)
 
-    def _predicted(self, rows: Rows, progress: Any) -> list[np.ndarray]:
+    def _predicted(self, rows: Rows, progress: Progress) -> list[np.ndarray]:
         lowered = self._now_lowered()
         outputs = self._room(rows.count)
         lowered.native.predict(rows.inputs, outputs, False, 0, progress)
@@ -571,6 +572,11 @@ class Trainer:
     @staticmethod
     def _shaped(outputs: list[np.ndarray]) -> Any:
         return outputs[0] if len(outputs) == 1 else outputs
+
+
+def _by_rows(progress: Progress, batch_size: int) -> Progress:
+    """What the core calls when it does not go by batches: it says how many rows are done."""
+    return None if progress is None else lambda rows, _: progress(int(rows) // batch_size, float("nan"))
 
 
 def _level(verbose: int | str) -> int:
