@@ -131,6 +131,8 @@ def _numbers(value: Any, name: str, dtype: str) -> np.ndarray:
             f"{name}: found {type(value).__name__} where a table of numbers belongs: {name} = np.array([[1.0, 2.0], [3.0, 4.0]])."
         )
     if array.dtype.kind not in _NUMBER_KINDS:
+        if array.dtype.kind in "US" and not isinstance(value, np.ndarray):
+            array = np.asarray(value, object)  # text had made text of the numbers beside it
         return _cells(array, name, dtype)
     return np.ascontiguousarray(array, dtype=dtype)
 
