@@ -151,7 +151,7 @@ def _cells(array: np.ndarray, name: str, dtype: str) -> np.ndarray:
     where = Table(array, name)
     for row, cells in enumerate(flat):
         for column, cell in enumerate(cells):
-            if not isinstance(cell, str | bytes):
+            if cell is not None and not isinstance(cell, str | bytes):
                 try:
                     out[row, column] = cell
                     continue
