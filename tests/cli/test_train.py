@@ -47,7 +47,7 @@ def test_red_wine(fathoms: Run, tmp_path: Path) -> None:
     parameters, epochs, _, loss, miss, test_loss, test_miss = rungs["single neuron"]
     assert (parameters, epochs > 1) == (12, True)
     assert loss < rungs["the mean"][3]
-    assert 0.3 < test_loss < 0.6
+    assert 0.4 < test_loss < 0.8
     assert 0.4 < test_miss < 0.6
     assert 0.4 < miss < 0.6
     assert [entry.name for entry in tmp_path.iterdir()] == ["red-wine.keras"]

@@ -177,8 +177,7 @@ def _row_notes(ladder: Ladder) -> str:
 
 
 def _show_progress(screen: Screen, ladder: Ladder, progress: Progress) -> None:
-    loss = progress.best_loss * ladder.target.loss_unit
-    status = f"epoch {progress.epoch}, validation loss {significant(loss)}"
+    status = f"epoch {progress.epoch}, validation loss {significant(progress.best_loss)}"
     screen.bar(progress.rung, progress.epoch, progress.last, status)
 
 

@@ -30,11 +30,6 @@ class Target(Protocol):
     metric_name: str
     higher_is_better: bool
 
-    @property
-    def loss_unit(self) -> float:
-        """What turns the loss that the network sees into the loss of `score`."""
-        ...
-
     def encode(self, table: Table, rows: np.ndarray) -> np.ndarray:
         """What the network learns to give, float32, shape ``(rows, 1)``."""
         ...
