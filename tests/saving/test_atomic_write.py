@@ -3,7 +3,9 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,9 +41,18 @@ def test_the_name_is_given_only_after_the_bytes_are_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[str] = []
-    for name in ("fsync", "replace"):
+
+    def noted(name: str) -> Callable[..., Any]:
         real = getattr(os, name)
-        monkeypatch.setattr(os, name, lambda *given, _real=real, _name=name: (calls.append(_name), _real(*given))[1])
+
+        def call(*given: Any) -> Any:
+            calls.append(name)
+            return real(*given)
+
+        return call
+
+    for name in ("fsync", "replace"):
+        monkeypatch.setattr(os, name, noted(name))
     atomic_write(tmp_path / "file", b"content")
     assert calls == ["fsync", "replace", "fsync"]  # the file, its name, the folder that holds the name
 

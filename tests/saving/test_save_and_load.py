@@ -395,10 +395,13 @@ def test_a_file_cannot_make_the_loader_import_or_open_anything(path: Path, monke
         raise AssertionError(f"{name} was imported")
 
     real = builtins.open
+
+    def noted(file: Any, *given: Any, **named: Any) -> Any:
+        opened.append(str(file))
+        return real(file, *given, **named)
+
     monkeypatch.setattr(importlib, "import_module", refuse)
-    monkeypatch.setattr(
-        builtins, "open", lambda file, *given, **named: (opened.append(str(file)), real(file, *given, **named))[1]
-    )
+    monkeypatch.setattr(builtins, "open", noted)
     with pytest.raises(ValueError, match="my_package"):
         saving.load_model(path)
     assert set(opened) <= {str(path)}

@@ -10,6 +10,7 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from fathoms.saving.weights_file import Holder, WeightsFile, pack_weights
 
@@ -24,7 +25,12 @@ def made(fill: Callable[[Any], object]) -> WeightsFile:
 
 
 def test_round_trip() -> None:
-    arrays = [KERNEL, np.float64(3.5) * np.ones(()), np.zeros((0, 2), np.float32), np.array(7, np.int64)]
+    arrays: list[NDArray[Any]] = [
+        KERNEL,
+        np.float64(3.5) * np.ones(()),
+        np.zeros((0, 2), np.float32),
+        np.array(7, np.int64),
+    ]
     arrays += [np.full(2, place, np.float32) for place in range(12)]  # names of two digits must not be sorted as text
     content = pack_weights([Holder("", "model", []), Holder("layers/dense", "first", arrays)])
     with WeightsFile(content, "f") as file:
