@@ -62,7 +62,7 @@ class Model(Trainer, Layer):
 
     def build_for(self, arrays: Sequence[np.ndarray]) -> None:
         """Build the model for data like this, if its layers did not say what shape their input has."""
-        self.build_once((None, *arrays[0].shape[1:]))
+        self.build_once((None, *(arrays[0].shape[1:] or (1,))))
 
     # Shapes
 
