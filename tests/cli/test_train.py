@@ -212,6 +212,7 @@ def test_missing_file_folder_and_wrong_names(fails: Callable[..., str], tmp_path
     assert "a kind is one of" in fails("train", WINE, "--target", "quality", "--kind", "pH=nmber")
     assert "COLUMN=KIND" in fails("train", WINE, "--target", "quality", "--kind", "pH")
     assert "--validation 0" in fails("train", WINE, "--target", "quality", "--validation", 0)
+    assert "--seed" in fails("train", WINE, "--target", "quality", "--seed", 2**32)
     assert "leave no rows" in fails("train", WINE, "--target", "quality", "--validation", 0.6, "--test", 0.4)
     assert not list(tmp_path.iterdir())
 
