@@ -34,8 +34,15 @@ from fathoms.keras.layers import Dense
 from fathoms.keras.utils import set_random_seed
 from fathoms.utils import set_random_seed as again
 from fathoms.optimizers.schedules import ExponentialDecay
+from fathoms.keras.layers.dense import Dense as deep
+from fathoms.keras.optimizers.schedules import ExponentialDecay as decay
+from fathoms.keras.saving import load_model
 import fathoms.keras.models
 import fathoms.random
+assert Dense is deep
+assert ExponentialDecay is decay
+assert load_model is first.saving.load_model
+assert first.layers.__spec__.name == first.layers.__name__ == "fathoms.layers"
 assert layers is first.layers is second.layers
 assert Dense is first.layers.Dense
 assert Sequential is first.Sequential is fathoms.keras.models.Sequential

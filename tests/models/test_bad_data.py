@@ -84,6 +84,11 @@ def test_message(how: dict[str, Any], x: Any, y: Any, message: str, method: str)
     [
         ({"batch_size": 0.5}, "batch_size=32"),
         ({"batch_size": -1}, "batch_size=32"),
+        ({"batch_size": 0}, "batch_size=32"),
+        ({"epochs": 1.5}, "epochs=10"),
+        ({"epochs": -1}, "epochs=10"),
+        ({"validation_freq": 0}, "validation_freq=1"),
+        ({"verbose": "loud"}, "a line an epoch"),
         ({"validation_split": 1.5}, "validation_split=0.2"),
         ({"validation_split": 0.01}, None),
         ({"validation_split": 0.99}, "too few"),
@@ -100,10 +105,10 @@ def test_message(how: dict[str, Any], x: Any, y: Any, message: str, method: str)
 )
 def test_arguments_of_fit(arguments: dict[str, Any], message: str | None) -> None:
     if message is None:
-        model().fit(X, Y, verbose=0, **arguments)
+        model().fit(X, Y, **{"verbose": 0, **arguments})
         return
     with pytest.raises(ValueError, match=message):
-        model().fit(X, Y, verbose=0, **arguments)
+        model().fit(X, Y, **{"verbose": 0, **arguments})
 
 
 @pytest.mark.parametrize(

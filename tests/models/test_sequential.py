@@ -60,6 +60,25 @@ def test_one_column_may_come_as_a_line() -> None:
     assert model.predict([1.0, 2.0], verbose=0).shape == (2, 1)
 
 
+def test_layers_decide_the_number_type() -> None:
+    model = fathoms.Sequential([layers.Dense(2, dtype="float64"), layers.Dense(1, dtype="float64")])
+    model.compile("sgd", "mse")
+    model.fit(X, X[:, 0], verbose=0)
+    assert model.predict(X, verbose=0).dtype == np.float64
+    assert {variable.dtype for variable in model.weights} == {"float64"}
+
+
+def test_each_model_needs_an_optimizer_of_its_own() -> None:
+    optimizer = fathoms.optimizers.Adam()
+    for place in range(2):
+        model = fathoms.Sequential([fathoms.Input((3,)), layers.Dense(1)])
+        model.compile(optimizer, "mse")
+        if place == 0:
+            model.fit(X, X[:, 0], verbose=0)
+    with pytest.raises(ValueError, match="an optimizer of its own"):
+        model.fit(X, X[:, 0], verbose=0)
+
+
 def test_add_and_pop() -> None:
     model = fathoms.Sequential()
     model.add(fathoms.Input((3,)))
@@ -147,7 +166,7 @@ def test_thawing_needs_a_new_optimizer() -> None:
     model.compile("adam", "mse")
     model.fit(X, X[:, 0], verbose=0)
     model.layers[0].trainable = True
-    with pytest.raises(ValueError, match="before 'm/a/kernel' became trainable"):
+    with pytest.raises(ValueError, match="keeps nothing for 'm/a/kernel'"):
         model.fit(X, X[:, 0], verbose=0)
     model.compile("adam", "mse")
     model.fit(X, X[:, 0], verbose=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from itertools import chain
 from typing import Any
 
@@ -221,6 +223,24 @@ def test_a_resumed_run_is_the_run_that_never_stopped() -> None:
         assert losses == results[0][0]
         for found, expected in zip(weights, results[0][1], strict=True):
             np.testing.assert_array_equal(found, expected)
+
+
+@pytest.mark.parametrize(
+    "how", [copy.deepcopy, lambda model: pickle.loads(pickle.dumps(model))], ids=["copy", "pickle"]
+)
+def test_a_copy_goes_on_alike_and_apart(how: Any) -> None:
+    fathoms.utils.set_random_seed(7)
+    model = deep()
+    model.compile("adam", "mse", metrics=["mae"])
+    model.fit(X, Y, batch_size=8, epochs=2, verbose=0)
+    twin = how(model)
+    before = model.get_weights()
+    history = twin.fit(X, Y, batch_size=8, epochs=2, verbose=0).history
+    for kept, now in zip(before, model.get_weights(), strict=True):
+        np.testing.assert_array_equal(kept, now)
+    assert model.fit(X, Y, batch_size=8, epochs=2, verbose=0).history == history
+    for first, second in zip(model.variables, twin.variables, strict=True):
+        np.testing.assert_array_equal(first.value, second.value)
 
 
 def test_the_core_is_called_once_an_epoch(monkeypatch: pytest.MonkeyPatch) -> None:

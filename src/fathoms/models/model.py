@@ -123,7 +123,10 @@ class Model(Trainer, Layer):
             f"get_layer: there is no layer {name!r}. The layers are {', '.join(layer.name for layer in layers)}."
         )
 
-    # Looking and saving
+    # Looking, copying and saving
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_lowered": None}
 
     def summary(
         self,
