@@ -31,7 +31,7 @@ class _SameModules:
             module.__spec__ = module.__spec__.loader_state
 
 
-sys.meta_path.append(_SameModules())
+sys.meta_path.insert(0, _SameModules())  # before the finder that would read the same files a second time
 
 
 def __getattr__(name: str) -> Any:
