@@ -4,6 +4,8 @@
 #include <functional>
 #include <memory>
 
+#include "constraints/non_negative.hpp"
+#include "constraints/norm.hpp"
 #include "losses/binary_crossentropy.hpp"
 #include "losses/categorical_crossentropy.hpp"
 #include "losses/mean_absolute_error.hpp"
@@ -15,7 +17,14 @@
 #include "operations/dropout.hpp"
 #include "operations/join.hpp"
 #include "operations/softmax.hpp"
+#include "updates/adadelta.hpp"
+#include "updates/adagrad.hpp"
 #include "updates/adam.hpp"
+#include "updates/adamax.hpp"
+#include "updates/ftrl.hpp"
+#include "updates/lion.hpp"
+#include "updates/nadam.hpp"
+#include "updates/rmsprop.hpp"
 #include "updates/sgd.hpp"
 
 namespace fathoms {
@@ -102,8 +111,23 @@ const std::map<std::string, RowFunctionMaker<T>> &metric_makers() {
 template <class T>
 const std::map<std::string, UpdateMaker<T>> &update_makers() {
     static const std::map<std::string, UpdateMaker<T>> all = {
-        {"sgd", maker<Sgd<T>>()},
-        {"adam", maker<Adam<T>>()},
+        {"sgd", maker<Sgd<T>>()},           {"rmsprop", maker<Rmsprop<T>>()}, {"adam", maker<Adam<T>>()},
+        {"adamax", maker<Adamax<T>>()},     {"nadam", maker<Nadam<T>>()},     {"adagrad", maker<Adagrad<T>>()},
+        {"adadelta", maker<Adadelta<T>>()}, {"ftrl", maker<Ftrl<T>>()},       {"lion", maker<Lion<T>>()},
+    };
+    return all;
+}
+
+template <class T>
+using ConstraintMaker = std::function<std::unique_ptr<Constraint<T>>(Options &)>;
+
+template <class T>
+const std::map<std::string, ConstraintMaker<T>> &constraint_makers() {
+    static const std::map<std::string, ConstraintMaker<T>> all = {
+        {"non_negative", maker<NonNegative<T>>()},
+        {"max_norm", maker<NormConstraint<T>>(NormKind::max)},
+        {"unit_norm", maker<NormConstraint<T>>(NormKind::unit)},
+        {"min_max_norm", maker<NormConstraint<T>>(NormKind::min_max)},
     };
     return all;
 }

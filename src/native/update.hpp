@@ -10,9 +10,11 @@ class Update {
   public:
     virtual ~Update() = default;
     virtual size_t slots() const = 0;
-    // `count` weights and, at the same places, their gradients and slots. `time` is 1 at the first step.
-    virtual void operator()(size_t count, T *weights, const T *gradients, T *const *slots, double rate,
-                            std::uint64_t time) const = 0;
+    // Works out what is the same for all weights of a step; `time` is 1 at the first. Called by one thread, before any
+    // calls the pass.
+    virtual void begin(double rate, std::uint64_t time) = 0;
+    // `count` weights and, at the same places, their gradients and slots.
+    virtual void operator()(size_t count, T *weights, const T *gradients, T *const *slots) const = 0;
 };
 
 }  // namespace fathoms

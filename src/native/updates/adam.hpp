@@ -18,9 +18,12 @@ class Adam final : public Update<T> {
 
     size_t slots() const override { return amsgrad_ ? 3 : 2; }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots, double rate, std::uint64_t time) const override {
+    void begin(double rate, std::uint64_t time) override {
         const double t = static_cast<double>(time);
-        const T a = static_cast<T>(rate * std::sqrt(1 - std::pow(beta_2_, t)) / (1 - std::pow(beta_1_, t)));
+        rate_ = static_cast<T>(rate * std::sqrt(1 - std::pow(beta_2_, t)) / (1 - std::pow(beta_1_, t)));
+    }
+
+    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
         const T take_1 = static_cast<T>(1 - beta_1_), take_2 = static_cast<T>(1 - beta_2_);
         const T epsilon = static_cast<T>(epsilon_);
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
@@ -34,13 +37,14 @@ class Adam final : public Update<T> {
                 second = maximum(get(slots[2] + i), v);
                 put(slots[2] + i, second);
             }
-            put(w + i, get(w + i) - m * a / (square_root(second) + epsilon));
+            put(w + i, get(w + i) - m * rate_ / (square_root(second) + epsilon));
         });
     }
 
   private:
     double beta_1_, beta_2_, epsilon_;
     bool amsgrad_;
+    T rate_ = 0;
 };
 
 }  // namespace fathoms
