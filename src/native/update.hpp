@@ -17,4 +17,10 @@ class Update {
     virtual void operator()(size_t count, T *weights, const T *gradients, T *const *slots) const = 0;
 };
 
+// 1 - beta^time, as the number type rounds it.
+template <class T>
+inline T left_after(double beta, std::uint64_t time) {
+    return 1 - static_cast<T>(std::pow(static_cast<double>(static_cast<T>(beta)), static_cast<double>(time)));
+}
+
 }  // namespace fathoms

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fathoms.activations.native import run
+from fathoms.activations.native import as_floats, run
 
 
 def linear(x: Any) -> Any:
@@ -226,7 +226,7 @@ def log_softmax(x: Any, axis: int = -1) -> np.ndarray:
 
 
 def _along_last(kind: str, x: Any, axis: int) -> np.ndarray:
-    x = np.asarray(x)
+    x = as_floats(x)
     if not x.ndim:
         raise ValueError(
             f"{kind} compares numbers along an axis; found the single number {x}. Give a list: {kind}([1.0, 2.0])."

@@ -15,11 +15,15 @@ Activation = Callable[..., Any]
 _ROW_WISE = ("softmax", "log_softmax")
 
 
+def as_floats(values: Any) -> np.ndarray:
+    """Return an array; float32 and float64 arrays keep their type, all else becomes `floatx()`."""
+    x = np.asarray(values)
+    return x if hasattr(values, "dtype") and x.dtype in (np.float32, np.float64) else x.astype(floatx())
+
+
 def run(kind: str, values: Any, **numbers: float) -> np.ndarray:
-    """Apply an activation of the core to an array of any shape; float32 and float64 keep their type."""
-    x: np.ndarray = np.asarray(values)
-    if x.dtype not in (np.float32, np.float64):
-        x = x.astype(floatx())
+    """Apply an activation of the core to an array of any shape."""
+    x = as_floats(values)
     if not x.size:
         return np.array(x)
     rows = x.size // x.shape[-1] if kind in _ROW_WISE else (len(x) if x.ndim > 1 else x.size)

@@ -32,7 +32,7 @@ def predict(model: Path, data: Path, output: Path | None) -> int:
     rounded = predictions.with_columns(polars.selectors.float().round_sig_figs(_DIGITS))
     frame = table.frame.with_columns(rounded)
     if output is None:
-        frame.write_csv(sys.stdout.buffer) if hasattr(sys.stdout, "buffer") else sys.stdout.write(frame.write_csv())
+        sys.stdout.write(frame.write_csv())
     else:
         _write(frame, output)
         print(f"Wrote {frame.height:,} rows with {', '.join(predictions.columns)} to {output}.", file=sys.stderr)

@@ -55,8 +55,9 @@ def train(
         try:
             for rung in ladder.climb(lambda progress: _show_progress(screen, ladder, progress)):
                 _show_rung(screen, ladder, rung)
-        finally:
-            screen.end_bar()
+        except KeyboardInterrupt:
+            ladder.interrupted = True
+        screen.end_bar()
         if ladder.best is None:
             raise KeyboardInterrupt
         _show_results(screen, ladder)
@@ -185,7 +186,7 @@ def _show_rung(screen: Screen, ladder: Ladder, rung: Rung) -> None:
     screen.end_bar()
     text = f"{rung.name}:"
     if rung.network:
-        text += f" {rung.parameters:,} parameters, {rung.epochs} epochs, {rung.seconds:.1f} s,"
+        text += f" {rung.parameters:,} parameters, {rung.epochs} epochs, {rung.seconds:.2f} s,"
     text += f" validation loss {significant(rung.validation.loss)}"
     screen.paragraph((text + (" (interrupted)" if rung.interrupted else "")).split(" "), rest="  ")
     for formula in rung.formulas[:20]:
@@ -201,7 +202,7 @@ def _show_results(screen: Screen, ladder: Ladder) -> None:
     def metric_text(value: float) -> str:
         return f"{value:.1%}" if target.task == "classification" else significant(value)
 
-    effort = [[rung.name, f"{rung.parameters:,}", f"{rung.epochs:,}", f"{rung.seconds:.1f}"] for rung in ladder.rungs]
+    effort = [[rung.name, f"{rung.parameters:,}", f"{rung.epochs:,}", f"{rung.seconds:.2f}"] for rung in ladder.rungs]
     results = [
         [
             significant(rung.validation.loss),

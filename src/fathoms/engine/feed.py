@@ -131,6 +131,8 @@ def _numbers(value: Any, name: str, dtype: str) -> np.ndarray:
             f"{name}: found {type(value).__name__} where a table of numbers belongs: {name} = np.array([[1.0, 2.0], [3.0, 4.0]])."
         )
     if array.dtype.kind not in _NUMBER_KINDS:
+        if array.dtype.kind in "US" and not isinstance(value, np.ndarray):
+            array = np.asarray(value, object)  # text had made text of the numbers beside it
         return _cells(array, name, dtype)
     return np.ascontiguousarray(array, dtype=dtype)
 
@@ -149,7 +151,7 @@ def _cells(array: np.ndarray, name: str, dtype: str) -> np.ndarray:
     where = Table(array, name)
     for row, cells in enumerate(flat):
         for column, cell in enumerate(cells):
-            if not isinstance(cell, str | bytes):
+            if cell is not None and not isinstance(cell, str | bytes):
                 try:
                     out[row, column] = cell
                     continue

@@ -26,8 +26,8 @@ class ReLU(Layer):
 
     Source: Nair and Hinton, 2010; `keras.layers.ReLU`.
 
-    >>> ReLU(max_value=1.0)([[-1.0, 0.5, 2.0]])
-    array([[0. , 0.5, 1. ]], dtype=float32)
+    >>> ReLU(max_value=1.0)([[0.5, 2.0]])
+    array([[0.5, 1. ]], dtype=float32)
     """
 
     def __init__(

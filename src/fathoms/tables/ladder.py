@@ -9,14 +9,16 @@ import numpy as np
 
 from fathoms.callbacks import EarlyStopping
 from fathoms.engine.seeds import set_random_seed
+from fathoms.models import Sequential
 from fathoms.tables.column import find_columns
 from fathoms.tables.epoch_watch import EpochWatch, Progress
 from fathoms.tables.features import Features
-from fathoms.tables.formula import neuron_formulas
+from fathoms.tables.formula import Formula, neuron_formulas
 from fathoms.tables.label_target import LabelTarget
 from fathoms.tables.number_target import NumberTarget
 from fathoms.tables.recipe import RECIPES, Recipe, batch_size
 from fathoms.tables.rung import Rung
+from fathoms.tables.score import Score
 from fathoms.tables.split import Rows, Split, find_copies
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
@@ -122,8 +124,11 @@ class Ladder:
 
     def _guess(self) -> Rung:
         name = "the mean" if self.target.task == "regression" else "the majority"
-        scores = [self.target.score(self.table, rows, self.target.guess(len(rows))) for rows in self._judged()]
-        return Rung(name, self.target.outputs, 0, 0.0, *scores)
+        validation, test = (
+            self.target.score(self.table, rows, self.target.guess(len(rows)))
+            for rows in (self.split.validation, self.split.test)
+        )
+        return Rung(name, self.target.outputs, 0, 0.0, validation, test)
 
     def _train(self, recipe: Recipe, inputs: np.ndarray, watch: Callable[[Progress], object] | None) -> Rung | None:
         start = time.perf_counter()
@@ -148,22 +153,27 @@ class Ladder:
                 return None
             network.set_weights(stopping.best_weights)
         seconds = time.perf_counter() - start
-        scores = [
-            self.target.score(self.table, rows, np.asarray(network.predict(inputs[rows], verbose=0)))
-            for rows in self._judged()
-        ]
-        if not all(np.isfinite(score.loss) for score in scores):
-            raise TableError(f"the {recipe.name}'s loss is not finite. Look for extreme values in {self.table.name}.")
-        formulas = ()
+        formulas: list[Formula] = []
         if not recipe.hidden:
             kernel, bias = network.get_weights()
-            spreads = inputs[train].std(axis=0)
-            formulas = tuple(neuron_formulas(kernel, bias, self.features.features, spreads, self.target))
-        parameters = network.count_params()
-        return Rung(recipe.name, parameters, counter.epochs, seconds, *scores, network, formulas, self.interrupted)
+            formulas = neuron_formulas(kernel, bias, self.features.features, inputs[train].std(axis=0), self.target)
+        return Rung(
+            name=recipe.name,
+            parameters=network.count_params(),
+            epochs=counter.epochs,
+            seconds=seconds,
+            validation=self._score(network, inputs, validation),
+            test=self._score(network, inputs, self.split.test),
+            network=network,
+            formulas=tuple(formulas),
+            interrupted=self.interrupted,
+        )
 
-    def _judged(self) -> tuple[Rows, Rows]:
-        return self.split.validation, self.split.test
+    def _score(self, network: Sequential, inputs: np.ndarray, rows: Rows) -> Score:
+        score = self.target.score(self.table, rows, np.asarray(network.predict(inputs[rows], verbose=0)))
+        if not np.isfinite(score.loss):
+            raise TableError(f"{self.table.name}: a network's loss is not finite. Look for extreme values in it.")
+        return score
 
 
 def _kept_together(copies: Rows) -> Rows | None:

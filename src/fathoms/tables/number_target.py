@@ -65,7 +65,7 @@ class NumberTarget:
     def encode(self, table: Table, rows: np.ndarray) -> np.ndarray:
         """The standardised target of these rows, float32, shape ``(rows, 1)``."""
         scaled = table.numbers(self.column)[rows] / self.deviation - self.mean / self.deviation
-        return scaled.astype(np.float32)[:, None]
+        return np.asarray(scaled[:, None], np.float32)
 
     def guess(self, rows: int) -> np.ndarray:
         """Zeros: the training rows' mean, shape ``(rows, 1)``."""

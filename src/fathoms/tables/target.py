@@ -75,13 +75,13 @@ def find_task(table: Table, column: str, task: Task | None = None) -> tuple[Task
     distinct = labels.drop_nulls().n_unique()
     if not len(rows):
         raise TableError(f"{where}: the target is empty in every row. Choose another --target.")
+    if len(rows) < _FEWEST_ROWS:
+        raise TableError(f"{where}: too few rows have a target ({len(rows)}). Give at least {_FEWEST_ROWS}.")
     if distinct == 1:
         raise TableError(
             f"{where}: the target is always {labels[int(rows[0])][:40]!r}, so there is nothing to learn. "
             "Choose another --target."
         )
-    if len(rows) < _FEWEST_ROWS:
-        raise TableError(f"{where}: {len(rows)} rows have a target, which is too few. Give at least {_FEWEST_ROWS}.")
     values, text = table.parse(column)
     mostly_numbers = np.isfinite(values).sum() >= 0.9 * len(rows)
     if task is None:

@@ -18,9 +18,10 @@ class Adam final : public Update<T> {
 
     size_t slots() const override { return amsgrad_ ? 3 : 2; }
 
+    // In the weights' own type throughout, as Keras computes it: 1 - beta_2^t is small in the first steps, so in
+    // float32 its rounding moves the rate by 1e-5, and with it every weight.
     void begin(double rate, std::uint64_t time) override {
-        const double t = static_cast<double>(time);
-        rate_ = static_cast<T>(rate * std::sqrt(1 - std::pow(beta_2_, t)) / (1 - std::pow(beta_1_, t)));
+        rate_ = static_cast<T>(rate) * std::sqrt(left_after<T>(beta_2_, time)) / left_after<T>(beta_1_, time);
     }
 
     void operator()(size_t count, T *w, const T *g, T *const *slots) const override {

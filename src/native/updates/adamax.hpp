@@ -18,7 +18,7 @@ class Adamax final : public Update<T> {
 
     void begin(double rate, std::uint64_t time) override {
         rate_ = static_cast<T>(rate);
-        left_ = static_cast<T>(1 - std::pow(beta_1_, static_cast<double>(time)));
+        left_ = left_after<T>(beta_1_, time);
     }
 
     void operator()(size_t count, T *w, const T *g, T *const *slots) const override {

@@ -25,7 +25,7 @@ class Nadam final : public Update<T> {
         rate_ = static_cast<T>(rate);
         of_m_ = static_cast<T>(next / (1 - product_ * next));
         of_g_ = static_cast<T>((1 - share(time)) / (1 - product_));
-        left_ = static_cast<T>(1 - std::pow(beta_2_, static_cast<double>(time)));
+        left_ = left_after<T>(beta_2_, time);
     }
 
     void operator()(size_t count, T *w, const T *g, T *const *slots) const override {

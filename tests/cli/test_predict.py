@@ -1,0 +1,97 @@
+"""``fathoms predict``: predictions beside the columns, or one line that says why not."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import polars
+import pytest
+
+from fathoms.tables import TableModel, read_table
+from tests.cli.conftest import DATA, Run
+
+WINE = DATA / "red-wine.csv"
+
+
+def test_to_standard_output(fathoms: Run, wine_model: Path) -> None:
+    result = fathoms("predict", wine_model, WINE)
+    assert result.returncode == 0
+    assert result.stderr == ""
+    frame = polars.read_csv(result.stdout.encode())
+    original = polars.read_csv(WINE)
+    assert frame.columns == [*original.columns, "predicted quality"]
+    assert frame.drop("predicted quality").equals(original)
+    expected = TableModel.load(wine_model).predict(read_table(WINE))["predicted quality"]
+    np.testing.assert_allclose(frame["predicted quality"], expected, rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+def test_to_a_file(fathoms: Run, wine_model: Path, tmp_path: Path, name: str) -> None:
+    result = fathoms("predict", wine_model, WINE, "-o", name)
+    assert result.returncode == 0
+    assert result.stdout == ""
+    assert "Wrote 1,599 rows" in result.stderr
+    read = polars.read_csv if name.endswith("csv") else polars.read_parquet
+    assert read(tmp_path / name).height == 1599
+    assert [entry.name for entry in tmp_path.iterdir()] == [name]
+
+
+def test_a_table_without_the_target_and_in_another_order(fathoms: Run, wine_model: Path, tmp_path: Path) -> None:
+    whole = polars.read_csv(fathoms("predict", wine_model, WINE).stdout.encode())
+    frame = polars.read_csv(WINE).head(5).drop("quality")
+    frame.select(frame.columns[::-1]).write_csv(tmp_path / "new.csv", separator=";")
+    few = polars.read_csv(fathoms("predict", wine_model, "new.csv").stdout.encode())
+    np.testing.assert_allclose(few["predicted quality"], whole["predicted quality"].head(5), rtol=1e-5)
+
+
+def test_one_row(fathoms: Run, wine_model: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("\n".join(WINE.read_text().split("\n")[:2]))
+    assert len(fathoms("predict", wine_model, "one.csv").stdout.splitlines()) == 2
+
+
+def test_missing_and_new_values(fathoms: Run, tmp_path: Path) -> None:
+    assert fathoms("train", DATA / "penguins.csv", "--target", "species", "--epochs", 2, "-q").returncode == 0
+    lines = (DATA / "penguins.csv").read_text().splitlines()
+    (tmp_path / "new.csv").write_text("\n".join([lines[0], "Adelie,Atlantis,39.1,NA,181,,unknown,2007"]))
+    result = fathoms("predict", "penguins.keras", "new.csv")
+    assert result.returncode == 0
+    assert "column 'island': the training rows had no 'Atlantis'" in result.stderr
+    assert "column 'sex': the training rows had no 'unknown'" in result.stderr
+    row = polars.read_csv(result.stdout.encode()).row(0, named=True)
+    chances = [row[f"probability of {species}"] for species in ("Adelie", "Chinstrap", "Gentoo")]
+    assert sum(chances) == pytest.approx(1, abs=1e-5)
+    assert row["predicted species"] == ("Adelie", "Chinstrap", "Gentoo")[int(np.argmax(chances))]
+
+
+def test_what_is_no_model(fails: Callable[..., str], tmp_path: Path) -> None:
+    assert "red-wine.csv" in fails("predict", WINE, WINE)
+    assert "no file" in fails("predict", "none.keras", WINE)
+    assert "folder" in fails("predict", tmp_path, WINE)
+
+
+def test_a_network_without_columns(fails: Callable[..., str], tmp_path: Path) -> None:
+    from fathoms import Input, Sequential, layers
+
+    Sequential([Input((2,)), layers.Dense(1)]).save(tmp_path / "bare.keras")
+    assert "without a table's columns" in fails("predict", "bare.keras", WINE)
+
+
+def test_tables_that_do_not_fit(fails: Callable[..., str], wine_model: Path, tmp_path: Path) -> None:
+    frame = polars.read_csv(WINE).head(3)
+    frame.rename({"alcohol": "Alcohol"}).write_csv(tmp_path / "renamed.csv")
+    assert "no column 'alcohol'; did you mean 'Alcohol'" in fails("predict", wine_model, "renamed.csv")
+    frame.with_columns(alcohol=polars.lit("strong")).write_csv(tmp_path / "text.csv")
+    assert "line 2, column 'alcohol': 'strong' is not a number" in fails("predict", wine_model, "text.csv")
+    frame.with_columns(alcohol=polars.lit(float("inf"))).write_csv(tmp_path / "inf.csv")
+    assert "line 2, column 'alcohol': 'inf' is infinite" in fails("predict", wine_model, "inf.csv")
+    assert "no file" in fails("predict", wine_model, "none.csv")
+
+
+def test_where_predictions_cannot_go(fails: Callable[..., str], wine_model: Path, tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_bytes(WINE.read_bytes())
+    assert "is read by this very command" in fails("predict", wine_model, table, "-o", table)
+    assert "neither .csv nor .parquet" in fails("predict", wine_model, table, "-o", "out.xlsx")
+    assert "no folder nowhere" in fails("predict", wine_model, table, "-o", "nowhere/out.csv")
+    assert "is a folder" in fails("predict", wine_model, table, "-o", tmp_path)
+    assert table.read_bytes() == WINE.read_bytes()

@@ -1,0 +1,82 @@
+"""The sentence on depth says what the test rows say, and no more."""
+
+import numpy as np
+import pytest
+
+from fathoms.models import Sequential
+from fathoms.tables.depth import significant, what_depth_bought
+from fathoms.tables.label_target import LabelTarget
+from fathoms.tables.number_target import NumberTarget
+from fathoms.tables.rung import Rung
+from fathoms.tables.score import Score
+from fathoms.tables.target import Target
+
+PRICE: Target = NumberTarget("price", 0.0, 1.0)
+KIND: Target = LabelTarget("kind", ["a", "b"], [0.5, 0.5])
+
+
+def rung(name: str, validation: float, errors: np.ndarray) -> Rung:
+    score = Score(errors**2, errors)
+    return Rung(name, 1, 1, 0.0, Score(np.array([validation]), np.array([validation])), score, Sequential())
+
+
+def test_sure_gain() -> None:
+    neuron, deep = np.full(100, 2.0), np.full(100, 1.5)
+    neuron[::2] += 0.1
+    text = what_depth_bought([rung("single neuron", 2, neuron), rung("deep network", 1, deep)], PRICE)
+    assert "a better model" in text
+    assert "off by 1.50 on average, the single neuron by 2.05: 27% less" in text
+
+
+def test_sure_loss() -> None:
+    rungs = [rung("single neuron", 2, np.full(100, 1.0)), rung("deep network", 1, np.linspace(1.5, 1.6, 100))]
+    assert "nothing; it cost" in what_depth_bought(rungs, PRICE)
+
+
+def test_chance() -> None:
+    random = np.random.default_rng(0)
+    neuron = random.uniform(0, 4, 100)
+    text = what_depth_bought(
+        [rung("single neuron", 2, neuron), rung("deep network", 1, neuron + random.normal(0, 1, 100))], PRICE
+    )
+    assert "nothing sure" in text
+    assert "may be chance" in text
+
+
+def test_the_validation_rows_choose_which_deeper_network() -> None:
+    rungs = [
+        rung("single neuron", 3, np.full(50, 3.0)),
+        rung("one hidden layer", 1, np.linspace(1, 2, 50)),
+        rung("deep network", 2, np.linspace(0, 0.1, 50)),
+    ]
+    assert "the network with one hidden layer is off by 1.50" in what_depth_bought(rungs, PRICE)
+
+
+def test_labels_are_counted() -> None:
+    neuron, deep = np.repeat([0.0, 1.0], [40, 160]), np.repeat([0.0, 1.0], [10, 190])
+    text = what_depth_bought([rung("single neuron", 2, neuron), rung("deep network", 1, deep)], KIND)
+    assert "right 190 times (95.0%), the single neuron 160 times (80.0%): 30 more, more than chance" in text
+    same = what_depth_bought([rung("single neuron", 2, neuron), rung("deep network", 1, neuron)], KIND)
+    assert "nothing" in same
+    assert same.endswith("the same.")
+
+
+def test_nothing_to_compare() -> None:
+    assert what_depth_bought([rung("single neuron", 2, np.ones(5))], PRICE) == ""
+    assert what_depth_bought([], PRICE) == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.4567, "0.457"),
+        (12.34, "12.3"),
+        (1234.6, "1,235"),
+        (0.0, "0.00"),
+        (1e-7, "1.00e-07"),
+        (3e9, "3.00e+09"),
+        (0.5, "0.500"),
+    ],
+)
+def test_significant(value: float, text: str) -> None:
+    assert significant(value) == text

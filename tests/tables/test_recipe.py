@@ -1,0 +1,35 @@
+"""Recipes build the networks they describe."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from fathoms.tables.label_target import LabelTarget
+from fathoms.tables.number_target import NumberTarget
+from fathoms.tables.recipe import RECIPES, Recipe, batch_size
+from fathoms.tables.target import Target
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
+def test_shapes(recipe: Recipe) -> None:
+    targets: tuple[Target, ...] = (
+        NumberTarget("y", 0, 1),
+        LabelTarget("y", ["a", "b"], [0.5, 0.5]),
+        LabelTarget("y", ["a", "b", "c"], [1, 1, 1]),
+    )
+    for target, outputs in zip(targets, (1, 1, 3), strict=True):
+        network = recipe.build(5, target)
+        shapes = [array.shape for array in network.get_weights()]
+        widths = [5, *recipe.hidden, outputs]
+        assert shapes == [shape for one, two in itertools.pairwise(widths) for shape in ((one, two), (two,))]
+        result = np.asarray(network.predict(np.zeros((2, 5), np.float32), verbose=0))
+        if outputs > 1:
+            np.testing.assert_allclose(result.sum(1), 1, rtol=1e-6)
+
+
+def test_batch_size() -> None:
+    sizes = [batch_size(rows) for rows in (10, 1000, 5000, 20_000, 1_000_000)]
+    assert sizes == sorted(sizes)
+    assert sizes[0] == sizes[1] == 32
+    assert sizes[-1] == 512
