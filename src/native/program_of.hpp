@@ -779,7 +779,8 @@ class ProgramOf final : public Program {
         T *own = adds ? workers_[worker].gradient.data() : all;
         task.operation->gradient(task.strip, step, own, workers_[worker].panels);
         for (size_t i = 0; adds && i < task.strip.count; ++i) all[i] += own[i];
-        if (treatment_ && treatment_->needs_norms()) prepare(task, all, step);
+        const bool complete = users_[number_of(task)].back() == task.operation;
+        if (complete && treatment_ && treatment_->needs_norms()) prepare(task, all, step);
     }
 
     // What is done to a gradient before it is clipped.
