@@ -14,11 +14,12 @@ PY := $(VENV)/bin/python
 done := $(VENV)/made
 install := $(PY) -m pip install --quiet
 # What the native module is made of; Python's own files need no building, being used where they lie.
-native := CMakeLists.txt $(shell find src/native -type f 2>/dev/null)
+native := CMakeLists.txt $(shell find src/native -type f | LC_ALL=C sort)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build demo test lint format stub sanitize bench clean
+.PHONY: help build demo test lint format stub sanitize bench clean \
+	check-format check-cpp-format check-style check-types check-floors check-stub
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,18 +34,25 @@ test: build $(done)/test ## Install what the tests need and run them; those that
 	$(PY) -m pytest -n 2 -m "not alone" $(PYTEST_ARGS)
 	$(PY) -m pytest -m alone $(PYTEST_ARGS) || { status=$$?; test $$status -eq 5; }
 
-lint: build $(done)/lint ## Check format, style, types, the floors, and that the native module's stub is current
+lint: build $(done)/test $(done)/lint ## Check format, style, types, the floors, and that the native module's stub is current
+	@$(MAKE) --keep-going --no-print-directory check-format check-cpp-format check-style check-types check-floors check-stub
+check-format:
 	$(PY) -m ruff format --check .
+check-cpp-format:
+	$(VENV)/bin/clang-format --dry-run -Werror $(filter %.cpp %.hpp,$(native))
+check-style:
 	$(PY) -m ruff check .
-	$(VENV)/bin/clang-format --dry-run -Werror $(filter %.c %.cpp %.hpp,$(native))
+check-types:
 	$(PY) -m mypy
+check-floors:
 	$(VENV)/bin/lint-imports
+check-stub:
 	$(PY) tools/stub.py --check
 
 format: build $(done)/lint ## Lay out every Python and C++ file as `make lint` wants it
 	$(PY) -m ruff check --fix --exit-zero .
 	$(PY) -m ruff format .
-	$(VENV)/bin/clang-format -i $(filter %.c %.cpp %.hpp,$(native))
+	$(VENV)/bin/clang-format -i $(filter %.cpp %.hpp,$(native))
 
 stub: build ## Write the type stub of the native module anew
 	$(PY) tools/stub.py

@@ -25,7 +25,7 @@ def compiled(library: Any = fathoms) -> Any:
 def recorder(base: type) -> Any:
     """A callback of either library that writes down all it hears."""
 
-    class Recorder(base):  # type: ignore[misc]
+    class Recorder(base):
         def __init__(self) -> None:
             super().__init__()
             self.heard: list[tuple[Any, ...]] = []

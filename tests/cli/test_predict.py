@@ -63,6 +63,15 @@ def test_missing_and_new_values(fathoms: Run, tmp_path: Path) -> None:
     assert row["predicted species"] == ("Adelie", "Chinstrap", "Gentoo")[int(np.argmax(chances))]
 
 
+def test_lists_go_into_parquet_only(fathoms: Run, fails: Callable[..., str], wine_model: Path, tmp_path: Path) -> None:
+    polars.read_csv(WINE).head(3).with_columns(tags=polars.Series([[1], [2, 3], []])).write_parquet(
+        tmp_path / "t.parquet"
+    )
+    assert "column 'tags' cannot go into CSV" in fails("predict", wine_model, "t.parquet")
+    assert fathoms("predict", wine_model, "t.parquet", "-o", "p.parquet").returncode == 0
+    assert polars.read_parquet(tmp_path / "p.parquet")["tags"].to_list() == [[1], [2, 3], []]
+
+
 def test_what_is_no_model(fails: Callable[..., str], tmp_path: Path) -> None:
     assert "red-wine.csv" in fails("predict", WINE, WINE)
     assert "no file" in fails("predict", "none.keras", WINE)

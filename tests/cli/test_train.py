@@ -47,7 +47,7 @@ def test_red_wine(fathoms: Run, tmp_path: Path) -> None:
     parameters, epochs, _, loss, miss, test_loss, test_miss = rungs["single neuron"]
     assert (parameters, epochs > 1) == (12, True)
     assert loss < rungs["the mean"][3]
-    assert 0.3 < test_loss < 0.6
+    assert 0.4 < test_loss < 0.8
     assert 0.4 < test_miss < 0.6
     assert 0.4 < miss < 0.6
     assert [entry.name for entry in tmp_path.iterdir()] == ["red-wine.keras"]
@@ -212,6 +212,7 @@ def test_missing_file_folder_and_wrong_names(fails: Callable[..., str], tmp_path
     assert "a kind is one of" in fails("train", WINE, "--target", "quality", "--kind", "pH=nmber")
     assert "COLUMN=KIND" in fails("train", WINE, "--target", "quality", "--kind", "pH")
     assert "--validation 0" in fails("train", WINE, "--target", "quality", "--validation", 0)
+    assert "--seed" in fails("train", WINE, "--target", "quality", "--seed", 2**32)
     assert "leave no rows" in fails("train", WINE, "--target", "quality", "--validation", 0.6, "--test", 0.4)
     assert not list(tmp_path.iterdir())
 

@@ -29,7 +29,7 @@ def test_float32_in_c_order_is_not_copied() -> None:
         ((1.0, False), (0, True)),
         [np.array([1, 0]), np.array([0, 1])],
         np.array([[1, 0], [0, 1.0]], dtype=object),
-        memoryview(np.eye(2)),
+        memoryview(np.eye(2)),  # type: ignore[arg-type]
     ],
     ids=lambda value: f"{type(value).__name__}-{getattr(value, 'dtype', '')}",
 )

@@ -68,7 +68,7 @@ def test_unknown(identifier: Any) -> None:
         (lambda: initializers.VarianceScaling(scale=0), "positive"),
         (lambda: initializers.VarianceScaling(mode="fan"), "fan_avg"),
         (lambda: initializers.VarianceScaling(distribution="cauchy"), "uniform"),
-        (lambda: initializers.GlorotUniform(seed=1.5), "whole number"),
+        (lambda: initializers.GlorotUniform(seed=1.5), "whole number"),  # type: ignore[arg-type]
         (lambda: initializers.Orthogonal()((3,)), "two axes"),
         (lambda: initializers.Identity()((3,)), "two axes"),
     ],

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+import fathoms
 from fathoms import initializers
 
 FAN_IN, FAN_OUT = 300, 500
@@ -79,9 +80,7 @@ def test_the_same_seed_draws_the_same() -> None:
 
 
 def test_a_seed_generator_draws_anew_each_time() -> None:
-    from fathoms.random import SeedGenerator
-
-    one = initializers.GlorotUniform(seed=SeedGenerator(1))
+    one = initializers.GlorotUniform(seed=fathoms.random.SeedGenerator(1))
     assert not np.array_equal(one((5, 5)), one((5, 5)))
 
 

@@ -112,7 +112,7 @@ def test_unknown_initializer_of_a_variable_is_named() -> None:
 
 def test_an_update_of_your_own_does_not_inherit_the_native_one() -> None:
     class Doubled(metrics.MeanSquaredError):
-        def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
             super().update_state(y_true, y_pred, sample_weight)
             super().update_state(y_true, y_pred, sample_weight)
 

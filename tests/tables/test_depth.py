@@ -1,5 +1,7 @@
 """The sentence on depth says what the test rows say, and no more."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,9 @@ def test_sure_gain() -> None:
 def test_sure_loss() -> None:
     rungs = [rung("single neuron", 2, np.full(100, 1.0)), rung("deep network", 1, np.linspace(1.5, 1.6, 100))]
     assert "nothing; it cost" in what_depth_bought(rungs, PRICE)
+    assert "55% more" in what_depth_bought(rungs, PRICE)
+    rungs = [rung("single neuron", 2, np.full(100, 0.1)), rung("deep network", 1, np.linspace(1.5, 1.6, 100))]
+    assert "15.5 times as much" in what_depth_bought(rungs, PRICE)
 
 
 def test_chance() -> None:
@@ -55,10 +60,24 @@ def test_the_validation_rows_choose_which_deeper_network() -> None:
 def test_labels_are_counted() -> None:
     neuron, deep = np.repeat([0.0, 1.0], [40, 160]), np.repeat([0.0, 1.0], [10, 190])
     text = what_depth_bought([rung("single neuron", 2, neuron), rung("deep network", 1, deep)], KIND)
-    assert "right 190 times (95.0%), the single neuron 160 times (80.0%): 30 more, more than chance" in text
+    assert "gets 190 right (95.0%), the single neuron 160 (80.0%): 30 more, more than chance" in text
     same = what_depth_bought([rung("single neuron", 2, neuron), rung("deep network", 1, neuron)], KIND)
     assert "nothing" in same
     assert same.endswith("the same.")
+
+
+def test_few_rows_prove_nothing() -> None:
+    rungs = [rung("single neuron", 2, np.linspace(2, 2.1, 20)), rung("deep network", 1, np.ones(20))]
+    assert "nothing sure" in what_depth_bought(rungs, PRICE)
+
+
+def test_networks_that_do_not_beat_the_guess() -> None:
+    guess = dataclasses.replace(rung("the mean", 1, np.ones(50)), network=None)
+    text = what_depth_bought(
+        [guess, rung("single neuron", 1.1, np.ones(50)), rung("deep network", 1.2, np.ones(50))], PRICE
+    )
+    assert text.startswith("No network beats the mean on the validation rows")
+    assert "tell nothing about price. What depth bought: nothing." in text
 
 
 def test_nothing_to_compare() -> None:

@@ -72,3 +72,8 @@ def test_a_missing_column_names_the_nearest() -> None:
 def test_no_columns() -> None:
     with pytest.raises(TableError, match="no columns"):
         Table(polars.DataFrame())
+
+
+def test_missing_cells_are_counted() -> None:
+    cells = table(a=["1", "", "NA"], b=["x", "?", "y"], c=[None, 1.0, float("nan")])
+    assert [cells.missing(column) for column in "abc"] == [2, 1, 2]

@@ -53,7 +53,9 @@ def test_rows_without_a_target_are_left_out() -> None:
         (["x", "y", "z"] * 5, "regression", "line 2, column 'y': 'x' is not a number"),
         ([f"name {place}" for place in range(30)], None, "30 different labels in 30 rows"),
         (list(np.arange(30) / 7), "classification", "Use --task regression"),
-        ([datetime.date(2020, 1, 1 + place) for place in range(12)], None, "dates"),
+        ([datetime.date(2020, 1, 1 + place) for place in range(12)], None, "type Date cannot"),
+        ([[1, 2]] * 12, None, r"type List\(Int64\) cannot"),
+        ([b"x", b"y"] * 6, None, "type Binary cannot"),
     ],
 )
 def test_what_cannot_be_predicted(cells: object, task: Task | None, told: str) -> None:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+_LARGEST_SEED = 2**32 - 1
+
 app = typer.Typer(
     name="fathoms",
     help="From a table to a trained network: a single neuron, one hidden layer, a deep network.",
@@ -61,7 +63,9 @@ def train(
     validation: Annotated[float, typer.Option(help="Share of the rows that decide when to stop.")] = 0.2,
     test: Annotated[float, typer.Option(help="Share of the rows that are only predicted.")] = 0.2,
     epochs: Annotated[int, typer.Option(help="The most epochs a network may take.", min=1)] = 1000,
-    seed: Annotated[int, typer.Option(help="Draws the split, the first weights and the order of rows.", min=0)] = 0,
+    seed: Annotated[
+        int, typer.Option(help="Draws the split, the first weights and the order of rows.", min=0, max=_LARGEST_SEED)
+    ] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show nothing but mistakes.")] = False,
 ) -> int:
     """Train networks on a table and keep the best.

@@ -36,6 +36,7 @@ def evaluate(model: Path, data: Path) -> int:
         screen.line(
             f"{table.name}: {score.rows:,} rows{f' ({left:,} without a target left out)' * bool(left)}", bold=True
         )
-        for line in text_table([target.column, target.loss_name, target.metric_name], lines):
+        for line in text_table([target.column, "loss", target.metric_name], lines):
             screen.line(line)
+        screen.paragraph(f"loss: {target.loss_name}".split())
     return 0

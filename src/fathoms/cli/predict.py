@@ -29,6 +29,11 @@ def predict(model: Path, data: Path, output: Path | None) -> int:
     note_unseen(trained.features, table)
     import polars
 
+    nested = [name for name, kind in table.frame.schema.items() if kind.is_nested()]
+    if nested and (output is None or output.suffix.lower() == ".csv"):
+        raise TableError(
+            f"{table.name}: the lists in column {nested[0]!r} cannot go into CSV. Use -o predictions.parquet."
+        )
     rounded = predictions.with_columns(polars.selectors.float().round_sig_figs(_DIGITS))
     frame = table.frame.with_columns(rounded)
     if output is None:

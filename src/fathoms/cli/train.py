@@ -10,7 +10,9 @@ from fathoms.cli.screen import Screen
 from fathoms.cli.text_table import text_table
 from fathoms.tables import Column, Ladder, Progress, Rung, TableError, read_table
 from fathoms.tables.depth import in_prose, significant, what_depth_bought
+from fathoms.tables.label_target import LabelTarget
 from fathoms.tables.model_file import is_model_file
+from fathoms.tables.split import FEWEST_MEMBERS
 from fathoms.tables.target import Task
 
 _TABLE_ENDINGS = (".gz", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather")
@@ -121,7 +123,7 @@ def _show_table(screen: Screen, ladder: Ladder) -> None:
     constant = [Column(name, "constant", "always the same in training rows") for name in ladder.features.left_out]
     for place, column in enumerate([column for column in ladder.columns if not column.used] + constant):
         entry("" if place else "left out", f"{column.name}: {column.kind}, {column.note}")
-    missing = {name: _missing(ladder, name) for name in ladder.features.columns}
+    missing = {name: table.missing(name) for name in ladder.features.columns}
     missing = {name: count for name, count in missing.items() if count}
     if missing:
         listed = [f"{name} ({count:,})" for name, count in missing.items()]
@@ -158,10 +160,6 @@ def _listed(names: Sequence[str], most: int = 40) -> list[str]:
     return [*shown[:-1], names[-1]]
 
 
-def _missing(ladder: Ladder, column: str) -> int:
-    return ladder.table.labels(column).null_count()
-
-
 def _row_notes(ladder: Ladder) -> str:
     import numpy as np
 
@@ -169,6 +167,11 @@ def _row_notes(ladder: Ladder) -> str:
     empty = ladder.table.rows - len(ladder.rows)
     if empty:
         notes += f"; {empty:,} without a target left out"
+    if isinstance(ladder.target, LabelTarget):
+        counts = ladder.table.labels(ladder.target.column).value_counts().rows()
+        rare = [label for label, count in counts if label is not None and count < FEWEST_MEMBERS]
+        if rare:
+            notes += f"; too few to be in every part: {', '.join(sorted(rare)[:10])}{', …' * (len(rare) > 10)}"
     if ladder.copies is not None:
         copies = len(ladder.copies) - len(np.unique(ladder.copies))
         if copies:
@@ -177,8 +180,7 @@ def _row_notes(ladder: Ladder) -> str:
 
 
 def _show_progress(screen: Screen, ladder: Ladder, progress: Progress) -> None:
-    loss = progress.best_loss * ladder.target.loss_unit
-    status = f"epoch {progress.epoch}, validation loss {significant(loss)}"
+    status = f"epoch {progress.epoch}, validation loss {significant(progress.best_loss)}"
     screen.bar(progress.rung, progress.epoch, progress.last, status)
 
 
@@ -186,7 +188,8 @@ def _show_rung(screen: Screen, ladder: Ladder, rung: Rung) -> None:
     screen.end_bar()
     text = f"{rung.name}:"
     if rung.network:
-        text += f" {rung.parameters:,} parameters, {rung.epochs} epochs, {rung.seconds:.2f} s,"
+        limit = ", all that --epochs allows" * (rung.epochs == ladder.epochs)
+        text += f" {rung.parameters:,} parameters, {rung.epochs} epochs{limit}, {rung.seconds:.2f} s,"
     text += f" validation loss {significant(rung.validation.loss)}"
     screen.paragraph((text + (" (interrupted)" if rung.interrupted else "")).split(" "), rest="  ")
     for formula in rung.formulas[:20]:

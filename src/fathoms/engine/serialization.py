@@ -66,6 +66,14 @@ def restore(config: Any, table: Mapping[str, Any], custom_objects: Mapping[str, 
             f"Could not interpret {what} config: {config!r}. It should be a dictionary with 'class_name' and 'config'."
         )
     name, inner = config["class_name"], config.get("config")
+    module, registered = config.get("module"), config.get("registered_name")
+    if isinstance(registered, str) and registered in (custom_objects or {}):
+        name = registered
+    elif name not in (custom_objects or {}) and not _is_known(module):
+        raise ValueError(
+            f"The {what} {name!r} is from {module!r}, not from Keras or Fathoms, so its code is not here. If it is your own, "
+            f"pass it: custom_objects={{{name!r}: {name}}}."
+        )
     if name == "function":
         if not isinstance(inner, str):
             raise ValueError(f"Could not interpret {what} config: {config!r}. The 'config' of a function is its name.")
@@ -84,6 +92,11 @@ def restore(config: Any, table: Mapping[str, Any], custom_objects: Mapping[str, 
         return maker(dict(inner))
     except TypeError as error:
         raise ValueError(f"The {what} {name!r} cannot be made from its config {dict(inner)!r}: {error}.") from None
+
+
+def _is_known(module: object) -> bool:
+    """Whether a module's name is one that Keras or Fathoms writes; files of older versions have none."""
+    return module is None or (isinstance(module, str) and module.split(".")[0] in ("keras", "fathoms", "builtins"))
 
 
 def lookup(name: str, names: Mapping[str, Any], what: str) -> Any:

@@ -144,6 +144,13 @@ class Variable(NDArrayOperatorsMixin):
             return NotImplemented
         return getattr(ufunc, method)(*unwrapped, **kwargs)
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what a copy or a pickle holds, in aligned memory of its own."""
+        vars(self).update(state)
+        value = state["_value"]
+        self._value = _empty(value.shape, value.dtype.name)
+        self._value[...] = value
+
     def __getitem__(self, index: Any) -> Any:
         return self._value[index].copy()
 

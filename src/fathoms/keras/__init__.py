@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import Any
 
 import fathoms
 
 __all__ = [name for name in fathoms.__all__ if name != "keras"]
-
-# `import fathoms.keras.layers` must give fathoms.layers itself: a second copy would have classes of its own.
-for _room in ("activations", "callbacks", "initializers", "layers", "losses", "metrics", "models", "optimizers"):
-    sys.modules[f"{__name__}.{_room}"] = import_module(f"fathoms.{_room}")
-for _namespace in ("backend", "config", "random", "utils"):
-    sys.modules[f"{__name__}.{_namespace}"] = sys.modules[f"fathoms.{_namespace}"]
-del _room, _namespace
-
 __version__ = fathoms.__version__
+
+
+class _SameModules:
+    """Finds `fathoms.keras.layers` as `fathoms.layers` itself: a second copy would have classes of its own."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        loader: Any = self
+        return ModuleSpec(name, loader) if name.startswith(f"{__name__}.") else None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        module = import_module(f"fathoms{spec.name.removeprefix(__name__)}")
+        spec.loader_state = module.__spec__
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__spec__ is not None:  # the import system has just put the alias there
+            module.__spec__ = module.__spec__.loader_state
+
+
+sys.meta_path.insert(0, _SameModules())  # before the finder that would read the same files a second time
 
 
 def __getattr__(name: str) -> Any:

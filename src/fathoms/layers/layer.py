@@ -315,6 +315,10 @@ class Layer:
             self._call_key, self._call_program = key, (program, output)
         return self._call_program
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy or a pickle holds: everything but the core's programs, which are made again when needed."""
+        return {**vars(self), "_call_key": None, "_call_program": None}
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 

@@ -49,8 +49,8 @@ def _slots(optimizer: Optimizer, variables: list[Variable]) -> list[list[object]
     for variable in variables:
         if id(variable) not in places:
             raise ValueError(
-                f"The optimizer was built before {variable.path!r} became trainable, so it keeps nothing for it. "
-                f"Compile again with a new optimizer: model.compile(optimizer={optimizer.name!r}, ...)."
+                f"The optimizer {optimizer.name!r} was built for other weights, and keeps nothing for {variable.path!r}. Give each "
+                f"model an optimizer of its own, and a new one after unfreezing: model.compile(optimizer='adam', loss='mse')."
             )
     order = [places[id(variable)] for variable in variables]
     return [[slot[place] for place in order] for slot in optimizer.slots]

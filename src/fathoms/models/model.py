@@ -62,7 +62,7 @@ class Model(Trainer, Layer):
 
     def build_for(self, arrays: Sequence[np.ndarray]) -> None:
         """Build the model for data like this, if its layers did not say what shape their input has."""
-        self.build_once((None, *arrays[0].shape[1:]))
+        self.build_once((None, *(arrays[0].shape[1:] or (1,))))
 
     # Shapes
 
@@ -123,7 +123,10 @@ class Model(Trainer, Layer):
             f"get_layer: there is no layer {name!r}. The layers are {', '.join(layer.name for layer in layers)}."
         )
 
-    # Looking and saving
+    # Looking, copying and saving
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_lowered": None}
 
     def summary(
         self,

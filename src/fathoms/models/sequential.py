@@ -95,6 +95,8 @@ class Sequential(Model):
         if not self._layers and layer._declared_shape is not None and not isinstance(layer, InputLayer):
             self._layers.append(InputLayer(batch_shape=layer._declared_shape, dtype=layer.dtype))
         self._layers.append(layer)
+        if not isinstance(layer, InputLayer) and layer is self.layers[0]:
+            self._dtype = layer.dtype
         if not self._trainable:
             layer.trainable = False
 

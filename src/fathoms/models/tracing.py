@@ -36,7 +36,7 @@ def traced_step(model: Model, rows: Rows, batch_size: int | None, update: bool, 
         rows = rows.taken(order)
     lowered = Lowered(model, objective, optimizer, separate=True)
     program, native = lowered.program, lowered.native
-    names = {id(variable): variable.path.removeprefix(f"{model.name}/") for variable in model.weights}
+    names = _names(model)
     before = {names[id(variable)]: variable.numpy() for variable in model.weights}
     rate = float(optimizer.rates(iteration, 1)[0])
     losses, _ = native.trace(rows.inputs, rows.targets, rows.weights, rate, iteration, update)
@@ -66,3 +66,16 @@ def traced_step(model: Model, rows: Rows, batch_size: int | None, update: bool, 
         loss_name=own[0].name,
         optimizer_name=type(optimizer).__name__,
     )
+
+
+def _names(model: Model) -> dict[int, str]:
+    """Name each weight by its path within the model; layers that were built elsewhere may share a path."""
+    names: dict[int, str] = {}
+    for variable in model.weights:
+        name = path = variable.path.removeprefix(f"{model.name}/")
+        count = 0
+        while name in names.values():
+            count += 1
+            name = f"{path}_{count}"
+        names[id(variable)] = name
+    return names

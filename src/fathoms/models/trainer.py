@@ -202,14 +202,17 @@ class Trainer:
         [3.0, 1.0]
         """
         objective = self._ready("fit")
-        batch_size = _count(batch_size or _BATCH_SIZE, "fit(batch_size)")
+        batch_size = _batch_size(batch_size, "fit(batch_size)")
+        epochs = _whole(epochs, "fit(epochs)", 0, "epochs=10")
+        if isinstance(validation_freq, int):
+            _whole(validation_freq, "fit(validation_freq)", 1, "validation_freq=1")
         rows = self._rows(x, y, sample_weight, class_weight)
         validation: Rows | None = None
         if validation_data is not None:
             validation = self._validation_rows(validation_data)
         elif validation_split:
             rows, validation = _split(rows, validation_split)
-        validation_batch = validation_batch_size or batch_size
+        validation_batch = _batch_size(validation_batch_size or batch_size, "fit(validation_batch_size)")
         if validation is not None and validation_steps:
             validation = validation.part(0, validation_steps * validation_batch)
         order = RowOrder(rows.count, batch_size, shuffle, steps_per_epoch)
@@ -270,7 +273,7 @@ class Trainer:
         1.0
         """
         self._ready("evaluate")
-        batch_size = _count(batch_size or _BATCH_SIZE, "evaluate(batch_size)")
+        batch_size = _batch_size(batch_size, "evaluate(batch_size)")
         rows = self._rows(x, y, sample_weight, None)
         if steps:
             rows = rows.part(0, steps * batch_size)
@@ -311,7 +314,7 @@ class Trainer:
                [3.]], dtype=float32)
         """
         inputs = self._inputs(x)
-        batch_size = _count(batch_size or _BATCH_SIZE, "predict(batch_size)")
+        batch_size = _batch_size(batch_size, "predict(batch_size)")
         rows = Rows(inputs, [], [], [])
         if steps:
             rows = rows.part(0, steps * batch_size)
@@ -580,12 +583,18 @@ def _by_rows(progress: Progress, batch_size: int) -> Progress:
 
 
 def _level(verbose: int | str) -> int:
+    if verbose not in ("auto", 0, 1, 2):
+        raise ValueError(f"verbose: found {verbose!r}; it is 0 (nothing), 1 or 'auto' (a bar), or 2 (a line an epoch).")
     return 1 if verbose == "auto" else int(verbose)
 
 
-def _count(value: Any, where: str) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"{where}: found {value!r}, but it is a whole number of rows, 1 or more: batch_size=32.")
+def _batch_size(given: int | None, where: str) -> int:
+    return _BATCH_SIZE if given is None else _whole(given, where, 1, "batch_size=32")
+
+
+def _whole(value: Any, where: str, least: int, example: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
+        raise ValueError(f"{where}: found {value!r}, but it is a whole number, {least} or more: {example}.")
     return int(value)
 
 

@@ -63,10 +63,11 @@ def load_model(
 
     Source: `keras.saving.load_model` of Keras 3.
 
-    >>> load_model("missing.keras")
-    Traceback (most recent call last):
-        ...
-    ValueError: There is no file 'missing.keras'. ...
+    >>> import io, fathoms
+    >>> file = io.BytesIO()
+    >>> fathoms.Sequential([fathoms.Input((2,)), fathoms.layers.Dense(1, name="neuron")]).save(file)
+    >>> [layer.name for layer in load_model(file).layers]
+    ['neuron']
     """
     return model_from_members(read_members(filepath), describe_file(filepath), custom_objects, compile)
 

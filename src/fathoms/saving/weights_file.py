@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from math import prod
 from typing import Any
 
@@ -79,7 +80,8 @@ class WeightsFile:
 
     def has(self, path: str) -> bool:
         """Whether there is a holder of variables at this path."""
-        return self._find(f"{path}/vars" if path else "vars") is not None
+        with self._reading():
+            return self._find(f"{path}/vars" if path else "vars") is not None
 
     def shapes(self, path: str) -> list[tuple[int, ...]]:
         """Return the shapes of the variables at this path, in order; an empty list if there are none."""
@@ -91,22 +93,30 @@ class WeightsFile:
         Raises:
             ValueError: something there is not a plain array of numbers stored in this file.
         """
-        try:
-            return [np.asarray(dataset[()]) for dataset in self._datasets(path)]
-        except OSError as error:
-            raise ValueError(
-                f"{self._name}: the weights of {path!r} cannot be read ({error}). The file was cut short or changed: copy or save it again."
-            ) from None
+        datasets = self._datasets(path)
+        with self._reading():
+            return [np.asarray(dataset[()]) for dataset in datasets]
 
     def _datasets(self, path: str) -> list[Any]:
         if path not in self._checked:
-            self._checked[path] = self._check(path)
+            with self._reading():
+                self._checked[path] = self._check(path)
             claimed = sum(dataset.nbytes for datasets in self._checked.values() for dataset in datasets)
             if claimed > self._size:
                 raise ValueError(
                     f"{self._name}: the weights claim more bytes ({claimed:,}) than the file has. Do not use this file."
                 )
         return self._checked[path]
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Whatever HDF5 says about damaged bytes becomes a ValueError."""
+        try:
+            yield
+        except (OSError, RuntimeError, KeyError, TypeError, OverflowError, UnicodeError) as error:
+            raise ValueError(
+                f"{self._name}: the weights cannot be read ({error}). The file was cut short or changed: copy or save it again."
+            ) from error
 
     def _check(self, path: str) -> list[Any]:
         import h5py

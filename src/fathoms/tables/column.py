@@ -20,6 +20,7 @@ USED_KINDS: tuple[Kind, ...] = ("number", "yes/no", "category")
 _ISO_DATE = r"^\d{4}-\d{1,2}-\d{1,2}([ T]\d|$)"
 # With this many numbers among the cells, the few that are text are mistakes, not labels.
 _MOSTLY = 0.9
+_COUNTS = "numbers the rows"
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,13 @@ def find_columns(
             found.append(_check(table, Column(name, _kind(kinds[name]))))
         else:
             found.append(find_kind(table, name))
+    if not any(column.used for column in found):  # as in x, y = range(10), …: there x is no row number
+        found = [Column(column.name, "number") if _counts_rows(column) else column for column in found]
     return found
+
+
+def _counts_rows(column: Column) -> bool:
+    return column.kind == "identifier" and column.note.startswith(_COUNTS)
 
 
 def find_kind(table: Table, name: str) -> Column:
@@ -119,8 +126,8 @@ def _number_kind(name: str, values: np.ndarray) -> Column:
     if set(distinct) <= {0.0, 1.0}:
         return Column(name, "yes/no")
     if len(distinct) == len(values) > 2 and (distinct == np.round(distinct)).all():
-        if distinct[-1] - distinct[0] == len(values) - 1:
-            return Column(name, "identifier", f"numbers the rows from {number_label(distinct[0])} on")
+        if distinct[0] in (0, 1) and distinct[-1] - distinct[0] == len(values) - 1:
+            return Column(name, "identifier", f"{_COUNTS} from {number_label(distinct[0])} on")
         if re.search(r"(^|[^a-z])id$|[a-z]I[dD]$", name) or re.search(r"(^|[^a-z])id$", name.lower()):
             return Column(name, "identifier", "a different number in every row")
     return Column(name, "number")

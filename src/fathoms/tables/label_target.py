@@ -65,11 +65,6 @@ class LabelTarget:
         ordered = in_order(list(counts))
         return cls(column, ordered, [counts[label] / len(labels) for label in ordered])
 
-    @property
-    def loss_unit(self) -> float:
-        """1: the network sees the labels as they are."""
-        return 1.0
-
     def codes(self, table: Table, rows: np.ndarray) -> np.ndarray:
         """Each row's label as its place among `labels`, int64, shape ``(rows,)``.
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class NumberTarget:
     """Regression: the network learns ``(y - mean) / deviation`` with the mean squared error.
 
-    `mean` and `deviation` are the training rows'. Scores and predictions are in the column's own unit.
+    `mean` and `deviation` are the training rows'. The loss is the one that the network sees, so that the mean's is about
+    1 whatever the unit; the metric and the predictions are in the column's own unit.
 
     Example:
         >>> import polars
@@ -34,7 +35,7 @@ class NumberTarget:
     outputs = 1
     activation = "linear"
     loss = "mean_squared_error"
-    loss_name = "mean squared error"
+    loss_name = "mean squared error of the standardised target"
     metric_name = "mean absolute error"
     higher_is_better = False
 
@@ -57,11 +58,6 @@ class NumberTarget:
             )
         return cls(column, mean, deviation)
 
-    @property
-    def loss_unit(self) -> float:
-        """The square of `deviation`: the network sees the standardised target."""
-        return self.deviation**2
-
     def encode(self, table: Table, rows: np.ndarray) -> np.ndarray:
         """The standardised target of these rows, float32, shape ``(rows, 1)``."""
         scaled = table.numbers(self.column)[rows] / self.deviation - self.mean / self.deviation
@@ -72,9 +68,9 @@ class NumberTarget:
         return np.zeros((rows, 1), np.float32)
 
     def score(self, table: Table, rows: np.ndarray, outputs: np.ndarray) -> Score:
-        """Squared and absolute errors in the column's unit."""
+        """Squared errors in deviations, and absolute errors in the column's unit."""
         errors = self._values(outputs) - table.numbers(self.column)[rows]
-        return Score(errors**2, np.abs(errors))
+        return Score((errors / self.deviation) ** 2, np.abs(errors))
 
     def predictions(self, outputs: np.ndarray) -> polars.DataFrame:
         """One column, ``predicted …``."""

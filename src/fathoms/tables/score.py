@@ -11,8 +11,8 @@ import numpy as np
 class Score:
     """Loss and plain metric of predictions, row by row, float64, shape ``(rows,)`` each.
 
-    For numbers the squared error and the absolute error, in the target's own unit; for labels the cross-entropy (in
-    nats) and 1 where the likeliest label is the true one.
+    For numbers the squared error of the standardised target and the absolute error in the target's own unit; for labels
+    the cross-entropy (in nats) and 1 where the likeliest label is the true one.
     """
 
     losses: np.ndarray

@@ -12,6 +12,9 @@ from fathoms.tables.table_error import TableError
 if TYPE_CHECKING:
     import polars
 
+# A class with fewer rows cannot be in all three parts.
+FEWEST_MEMBERS = 3
+
 Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
@@ -112,7 +115,7 @@ def _in_order_of_appearance(copies: np.ndarray) -> tuple[Rows, Rows]:
 def _shares(members: int, test: float, validation: float) -> tuple[int, int]:
     """How many of a class's members go to test and to validation: training is served first, then validation."""
     to_test, to_validation = round(members * test), round(members * validation)
-    if members >= 3:
+    if members >= FEWEST_MEMBERS:
         to_test, to_validation = max(to_test, 1), max(to_validation, 1)
     elif members == 2:
         to_test, to_validation = 0, 1

@@ -26,6 +26,9 @@ class Table:
         name: What to call the table in messages, usually the file's name.
         first_line: The line of the first row in its file (2 below a header), or None if the file has no lines.
 
+    Attributes:
+        columns: The columns' names, in order.
+
     Raises:
         TableError: Two columns have the same name, or there are no columns.
 
@@ -42,12 +45,8 @@ class Table:
         self.frame = frame
         self.name = name
         self.first_line = first_line
+        self.columns = list(frame.columns)
         self._numbers: dict[str, tuple[Numbers, np.ndarray]] = {}
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns' names, in order."""
-        return list(self.frame.columns)
 
     @property
     def rows(self) -> int:
@@ -108,6 +107,11 @@ class Table:
             self._numbers[column] = _parse(self.frame[column])
         return self._numbers[column]
 
+    def missing(self, column: str) -> int:
+        """How many cells of a column are missing."""
+        values, text = self.parse(column)
+        return self.labels(column).null_count() if text.any() else int(np.isnan(values).sum())
+
     def labels(self, column: str) -> polars.Series:
         """A column as texts without surrounding blanks; a missing cell is null.
 
@@ -140,6 +144,10 @@ def _parse(series: polars.Series) -> tuple[Numbers, np.ndarray]:
         return values, np.zeros(len(values), bool)
     if series.dtype != polars.String:
         return np.full(len(series), np.nan), series.is_not_null().to_numpy()
+    numbers = series.cast(polars.Float64, strict=False)
+    if numbers.null_count() == series.null_count():  # every cell is a number as it stands, or empty
+        values = numbers.fill_null(np.nan).to_numpy().astype(np.float64)
+        return values, np.zeros(len(values), bool)
     cells = series.str.strip_chars()
     cells = cells.set(cells.str.to_lowercase().is_in(MISSING_WORDS), None)
     # "−" is the minus sign that typeset tables have.

@@ -30,11 +30,6 @@ class Target(Protocol):
     metric_name: str
     higher_is_better: bool
 
-    @property
-    def loss_unit(self) -> float:
-        """What turns the loss that the network sees into the loss of `score`."""
-        ...
-
     def encode(self, table: Table, rows: np.ndarray) -> np.ndarray:
         """What the network learns to give, float32, shape ``(rows, 1)``."""
         ...
@@ -68,8 +63,13 @@ def find_task(table: Table, column: str, task: Task | None = None) -> tuple[Task
     Raises:
         TableError: The target is empty, constant, infinite, text among numbers, or different in nearly every row.
     """
+    import polars
+
     table.check_column(column, "--target")
     where = f"{table.name}, column {column!r}"
+    kind = table.frame[column].dtype
+    if kind.is_temporal() or kind.is_nested() or kind == polars.Binary:
+        raise TableError(f"{where}: a target of the type {kind} cannot be predicted. Choose another --target.")
     labels = table.labels(column)
     rows = np.flatnonzero(labels.is_not_null().to_numpy())
     distinct = labels.drop_nulls().n_unique()
@@ -89,8 +89,6 @@ def find_task(table: Table, column: str, task: Task | None = None) -> tuple[Task
     if task == "regression":
         values = table.numbers(column)
         return task, np.flatnonzero(~np.isnan(values))
-    if table.frame[column].dtype.is_temporal() or table.frame[column].dtype.is_nested():
-        raise TableError(f"{where}: its cells are dates or lists, which cannot be predicted. Choose another --target.")
     if distinct > 20 and distinct > len(rows) / 2:
         raise TableError(
             f"{where}: {distinct:,} different labels in {len(rows):,} rows are too many to tell apart. "
