@@ -169,6 +169,12 @@ class Door {
         program_->optimizer(kind, std::move(data), numbers);
     }
 
+    void spare(size_t parameter) { program_->spare(parameter); }
+    void penalty(size_t parameter, double l1, double l2) { program_->penalty(parameter, l1, l2); }
+    void constrain(const std::string &kind, size_t parameter, const Numbers &numbers) {
+        program_->constrain(kind, parameter, numbers);
+    }
+
     using Progress = std::optional<nb::callable>;
     using Arrays = std::vector<nb::object>;
 
@@ -399,7 +405,7 @@ void update(const std::string &kind, nb::handle variable, nb::handle gradient, c
     const Type type = type_of(variable);
     with_type(type, [&]<class T>() {
         Options options(kind, numbers);
-        const auto rule = make(update_makers<T>(), "update", kind, options);
+        auto rule = make(update_makers<T>(), "update", kind, options);
         options.done();
         const View w = writable(variable, type, "the variable"), g = readable(gradient, type, "the gradient");
         if (g.count != w.count) fail("the gradient's size differs from the variable's");
@@ -411,7 +417,8 @@ void update(const std::string &kind, nb::handle variable, nb::handle gradient, c
             if (s.count != w.count) fail("a slot's size differs from the variable's");
             data.push_back(static_cast<T *>(s.data));
         }
-        (*rule)(w.count, static_cast<T *>(w.data), static_cast<const T *>(g.data), data.data(), rate, iteration + 1);
+        rule->begin(rate, iteration + 1);
+        (*rule)(w.count, static_cast<T *>(w.data), static_cast<const T *>(g.data), data.data());
     });
 }
 
@@ -494,6 +501,7 @@ void open(nb::module_ &m) {
             return std::map<std::string, std::vector<std::string>>{{"operation", names(operation_makers<float>())},
                                                                    {"loss", names(loss_makers<float>())},
                                                                    {"metric", names(metric_makers<float>())},
+                                                                   {"constraint", names(constraint_makers<float>())},
                                                                    {"update", names(update_makers<float>())}};
         },
         "The names of all operations, losses, metrics and updates.");
@@ -512,6 +520,11 @@ void open(nb::module_ &m) {
         .def("metric", &Door::metric, "kind"_a, "output"_a, "numbers"_a, "weighted"_a, "Adds a metric on an output.")
         .def("optimizer", &Door::optimizer, "kind"_a, "slots"_a, "numbers"_a,
              "Sets the update rule; slots[s][p] is slot s of trainable parameter p.")
+        .def("spare", &Door::spare, "parameter"_a, "Keeps weight decay off a parameter.")
+        .def("penalty", &Door::penalty, "parameter"_a, "l1"_a, "l2"_a,
+             "Adds l1 * sum |w| + l2 * sum w^2 to the loss: the last of the losses that a run returns.")
+        .def("constrain", &Door::constrain, "kind"_a, "parameter"_a, "numbers"_a,
+             "Holds a parameter to a constraint after every step.")
         .def("train", &Door::train,
              nb::sig("def train(self, inputs: collections.abc.Sequence[object], targets: "
                      "collections.abc.Sequence[object], weights: collections.abc.Sequence[object], order: object | "

@@ -31,6 +31,8 @@ struct Parameter {
     size_t count = 0;
     std::vector<size_t> shape;
     bool trainable = false;
+    bool decays = true;     // whether weight decay touches it
+    double l1 = 0, l2 = 0;  // penalty on it: l1 sum |w| + l2 sum w^2
 };
 
 // A block of rows: `begin` is its first row in the buffers, `position` its first row in the batch.

@@ -40,8 +40,15 @@ class Program {
     virtual size_t output(size_t buffer) = 0;
     virtual void loss(const std::string &kind, size_t output, const Numbers &numbers, double scale) = 0;
     virtual void metric(const std::string &kind, size_t output, const Numbers &numbers, bool weighted) = 0;
-    // slots[s][p]: slot s of trainable parameter p.
+    // slots[s][p]: slot s of trainable parameter p: the rule's own, then the treatment's.
     virtual void optimizer(const std::string &kind, std::vector<std::vector<void *>> slots, const Numbers &numbers) = 0;
+
+    // Keeps weight decay off a parameter.
+    virtual void spare(size_t parameter) = 0;
+    // Adds l1 sum |w| + l2 sum w^2 to the loss; it is the last of a run's losses.
+    virtual void penalty(size_t parameter, double l1, double l2) = 0;
+    // Holds a parameter to something after every step.
+    virtual void constrain(const std::string &kind, size_t parameter, const Numbers &numbers) = 0;
 
     // What there is, for the door to check data against.
     virtual size_t buffers() const = 0;

@@ -5,6 +5,8 @@
 //             and backward, while the block is in its cache
 //   columns   sums down the whole batch, for the operations that ask for them
 //   strips    any thread takes any strip of a parameter: its gradient over the whole batch, then its update
+// Where an update needs all gradients first (clipping by norm), or several operations share a parameter, the last stage
+// is three: gradients, norms, updates.
 // No sum crosses blocks, so the bits do not depend on how the work was shared out.
 #pragma once
 
@@ -17,6 +19,7 @@
 #include "program.hpp"
 #include "registry.hpp"
 #include "team.hpp"
+#include "treatment.hpp"
 
 namespace fathoms {
 
@@ -47,13 +50,8 @@ class ProgramOf final : public Program {
         changing();
         Making<T> making{kind, {}, {}, Options(kind, numbers)};
         for (const size_t b : inputs) making.inputs.push_back(&buffers_.at(check(b, buffers_.size(), "buffer")));
-        for (const size_t p : parameters) {
+        for (const size_t p : parameters)
             making.parameters.push_back(&parameters_.at(check(p, parameters_.size(), "parameter")));
-            for (const auto &other : operations_)
-                if (std::find(other->parameter_numbers.begin(), other->parameter_numbers.end(), p) !=
-                    other->parameter_numbers.end())
-                    making.fail("parameter " + std::to_string(p) + " belongs to another operation");
-        }
         size_t output_size = 0;
         auto made = make(operation_makers<T>(), "operation", kind, making, output_size);
         making.options.done();
@@ -92,10 +90,11 @@ class ProgramOf final : public Program {
         changing();
         Options options(kind, numbers);
         auto made = make(update_makers<T>(), "update", kind, options);
+        const Treatment treatment(options);
         options.done();
-        if (slots.size() != made->slots())
-            throw std::invalid_argument(kind + " needs " + std::to_string(made->slots()) + " slots, not " +
-                                        std::to_string(slots.size()));
+        if (slots.size() != made->slots() + treatment.slots())
+            throw std::invalid_argument(kind + " needs " + std::to_string(made->slots() + treatment.slots()) +
+                                        " slots, not " + std::to_string(slots.size()));
         const auto trainable = trainable_parameters();
         slots_.assign(parameters_.size(), {});
         for (const auto &slot : slots) {
@@ -104,6 +103,29 @@ class ProgramOf final : public Program {
             for (size_t p = 0; p < trainable.size(); ++p) slots_[trainable[p]].push_back(static_cast<T *>(slot[p]));
         }
         update_ = std::move(made);
+        treatment_ = treatment;
+    }
+
+    void spare(size_t parameter) override {
+        changing();
+        parameters_.at(check(parameter, parameters_.size(), "parameter")).decays = false;
+    }
+
+    void penalty(size_t parameter, double l1, double l2) override {
+        changing();
+        auto &own = parameters_.at(check(parameter, parameters_.size(), "parameter"));
+        if (!(std::isfinite(l1) && std::isfinite(l2))) throw std::invalid_argument("a penalty must be finite");
+        own.l1 += l1;
+        own.l2 += l2;
+        penalised_ = true;
+    }
+
+    void constrain(const std::string &kind, size_t parameter, const Numbers &numbers) override {
+        changing();
+        check(parameter, parameters_.size(), "parameter");
+        Options options(kind, numbers);
+        constraints_.push_back({parameter, make(constraint_makers<T>(), "constraint", kind, options)});
+        options.done();
     }
 
     size_t buffers() const override { return buffers_.size(); }
@@ -121,7 +143,7 @@ class ProgramOf final : public Program {
     size_t parameter_size(size_t parameter) const override {
         return parameters_.at(check(parameter, parameters_.size(), "parameter")).count;
     }
-    size_t losses() const override { return losses_; }
+    size_t losses() const override { return losses_ + penalised_; }
     size_t metrics() const override { return scored_.size() - losses_; }
 
     // ---- running ----
@@ -159,12 +181,16 @@ class ProgramOf final : public Program {
     }
 
   private:
+    // How a loss's rows become one number: their mean, their sum, or their mean over the sum of their weights.
+    enum class Reduction { mean, sum, weighted_mean };
+
     // A loss or a metric: a number for each row of an output.
     struct ScoredOutput {
         std::unique_ptr<RowFunction<T>> function;
         size_t output, groups;
         bool weighted, adds = false;
         double scale;
+        Reduction reduction;
         Array<T> values;  // [rows, groups]
         double metric_sum = 0, metric_weight = 0;
     };
@@ -174,9 +200,11 @@ class ProgramOf final : public Program {
         bool backward;
     };
     struct Stage {
-        enum class Kind { rows, columns, strips } kind;
+        enum class Kind { rows, columns, strips, gradients, norms, updates, constraints } kind;
         std::vector<Pass> passes;              // rows: before and, marked backward, after the losses; columns: one
         bool gathers = false, scores = false;  // rows: starts from the data; ends the forward part with the losses
+        bool finishes = false;  // the first after all rows are scored: the leading thread sums the losses
+        size_t turn = 0;        // gradients: which of the operations that share a parameter
     };
     struct Task {
         Operation<T> *operation;
@@ -231,6 +259,7 @@ class ProgramOf final : public Program {
         check(output, outputs_.size(), "output");
         Options options(kind, numbers);
         const size_t groups = options.whole("groups", 1, 1);
+        const auto reduction = static_cast<Reduction>(options.whole("reduction", 0, 0, 2));
         auto function = make(makers, what, kind, options);
         options.done();
         const size_t size = buffers_[outputs_[output]].size;
@@ -244,7 +273,7 @@ class ProgramOf final : public Program {
             throw std::invalid_argument(kind + ": one output's losses and metrics must take targets of one size");
         known = target;
         if (labels) label_counts_[output] = size / groups;
-        return {std::move(function), output, groups, weighted, false, scale, {}, 0, 0};
+        return {std::move(function), output, groups, weighted, false, scale, reduction, {}, 0, 0};
     }
 
     // ---- planning ----
@@ -289,14 +318,26 @@ class ProgramOf final : public Program {
                 reached[b] = true;
             }
         }
+        users_.resize(parameters_.size());
+        turns_.resize(1);
         for (const auto &operation : operations_) {
             work_ += operation->work();
-            if (!contains(unreached_, operation.get()))
-                for (const Strip strip : operation->strips()) tasks_.push_back({operation.get(), strip});
+            if (!contains(unreached_, operation.get())) plan_strips(*operation);
         }
+        whole_gradients_ = turns_.size() > 1 || (update_ && treatment_->needs_norms());
         for (const auto &b : buffers_) work_ += static_cast<double>(b.size);
         for (const Mode mode : {Mode::train, Mode::evaluate, Mode::predict, Mode::forward})
             plans_[static_cast<size_t>(mode)] = plan_for(mode);
+    }
+
+    // The strips of an operation's parameters. An operation whose parameters others have taken before it waits for the
+    // next turn, in which gradients are added to what is there.
+    void plan_strips(Operation<T> &operation) {
+        size_t turn = 0;
+        for (const size_t p : operation.parameter_numbers) turn = std::max(turn, users_[p].size());
+        for (const size_t p : operation.parameter_numbers) users_[p].push_back(&operation);
+        if (turns_.size() <= turn) turns_.resize(turn + 1);
+        for (const Strip strip : operation.strips()) turns_[turn].push_back({&operation, strip});
     }
 
     std::vector<Stage> plan_for(Mode mode) const {
@@ -322,7 +363,20 @@ class ProgramOf final : public Program {
                 rows.passes.push_back({operation, true});
             }
         stages.push_back(rows);
-        if (mode == Mode::train) stages.push_back({Stage::Kind::strips, {}, false, false});
+        if (mode != Mode::train) return stages;
+        const auto add = [&](typename Stage::Kind kind, size_t turn = 0) {
+            stages.push_back({kind, {}, false, false, false, turn});
+        };
+        const size_t first = stages.size();
+        if (whole_gradients_) {
+            for (size_t turn = 0; turn < turns_.size(); ++turn) add(Stage::Kind::gradients, turn);
+            if (update_ && treatment_->needs_norms()) add(Stage::Kind::norms);
+            add(Stage::Kind::updates);
+        } else {
+            add(Stage::Kind::strips);
+        }
+        if (!constraints_.empty()) add(Stage::Kind::constraints);
+        stages[first].finishes = true;
         return stages;
     }
 
@@ -388,7 +442,7 @@ class ProgramOf final : public Program {
         Results results;
         for (auto &s : scored_) s.metric_sum = s.metric_weight = 0;
         const size_t count = data.rows == 0 ? 0 : (data.rows + batch - 1) / batch;
-        results.losses.assign(std::max<size_t>(count, mode == Mode::evaluate) * losses_, 0);
+        results.losses.assign(std::max<size_t>(count, mode == Mode::evaluate) * losses(), 0);
         results.metrics.assign(metrics() * 2, 0);
         if (count == 0) return results;
 
@@ -405,86 +459,101 @@ class ProgramOf final : public Program {
         for (auto &operation : operations_)
             for (size_t p = 0; p < operation->parameters.size(); ++p)
                 operation->refresh({p, 0, operation->parameters[p]->count});
-        if (keeps) {
+        if (keeps || (mode == Mode::train && whole_gradients_ && gradients_.empty())) {
             gradients_.resize(parameters_.size());
             for (size_t p = 0; p < parameters_.size(); ++p)
                 gradients_[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
-            traced_rows_ = data.rows;
         }
+        if (keeps) traced_rows_ = data.rows;
         if (workers_.size() < wanted) workers_.resize(wanted);
         size_t longest = 0;
-        for (const Task &task : tasks_) longest = std::max(longest, task.strip.count);
+        for (const auto &turn : turns_)
+            for (const Task &task : turn) longest = std::max(longest, task.strip.count);
+        norms_.assign(parameters_.size(), 0);
         for (auto &worker : workers_) worker.gradient.reserve(longest);
 
-        const auto &stages = plans_[static_cast<size_t>(mode)];
-        std::vector<std::atomic<size_t>> next(stages.size());
-        std::atomic<bool> stop{false};
-        std::exception_ptr failure;
-        size_t done = 0;
-        double loss_sum = 0;
-        auto polled = std::chrono::steady_clock::now();
+        Live live{run, plans_[static_cast<size_t>(mode)], poll, results, rates, iteration, updates};
+        live.next = std::vector<std::atomic<size_t>>(live.stages.size());
         // The clock is read once for about every 20 microseconds of work.
-        const size_t poll_every = std::max<size_t>(1, static_cast<size_t>(1e6 / effort));
-
+        live.poll_every = std::max<size_t>(1, static_cast<size_t>(1e6 / effort));
         Team::instance().run(wanted, [&](size_t worker, size_t workers, Barrier &barrier) {
-            for (size_t s = 0; s < count; ++s) {
-                const size_t first = s * batch;
-                const Step step{std::min(batch, data.rows - first), iteration + s, whole_batch, updates};
-                for (size_t g = 0; g < stages.size(); ++g) {
-                    const Stage &stage = stages[g];
-                    if (worker == 0 && stages.size() > 1)
-                        next[(g + stages.size() - 1) % stages.size()].store(0, std::memory_order_relaxed);
-                    const auto leads = [&](size_t items_done, size_t items) {  // the leading thread's own duties
-                        if (stage.kind == Stage::Kind::strips) {
-                            if (items_done != 0) return;
-                            finish_step(s, step, first, run, results);
-                            loss_sum += losses_ ? results.losses[s * losses_] : 0;
-                            done = s + 1;
-                        }
-                        if (!poll || (stage.kind == Stage::Kind::strips && s % poll_every != 0)) return;
-                        if (stage.kind != Stage::Kind::strips && (stages.size() > 1 || items_done % 16 != 0)) return;
-                        const auto now = std::chrono::steady_clock::now();
-                        if (now - polled < std::chrono::milliseconds(50)) return;
-                        polled = now;
-                        try {
-                            if (poll(stages.size() > 1 ? done : items_done * run.block,
-                                     done ? loss_sum / static_cast<double>(done) : 0))
-                                stop = true;
-                        } catch (...) {
-                            failure = std::current_exception();
-                            stop = true;
-                        }
-                        (void)items;
-                    };
-                    const size_t items = items_of(stage, step, run);
-                    if (worker == 0) leads(0, items);
-                    if (workers == 1) {
-                        for (size_t i = 0; i < items; ++i) {
-                            if (i) leads(i, items);
-                            if (stages.size() == 1 && stop) break;
-                            do_item(stage, i, worker, step, first, rates ? rates[s] : 0, run);
-                        }
-                    } else {
-                        for (size_t i; (i = next[g].fetch_add(1, std::memory_order_relaxed)) < items;) {
-                            if (worker == 0 && i) leads(i, items);
-                            if (stages.size() == 1 && stop) break;
-                            do_item(stage, i, worker, step, first, rates ? rates[s] : 0, run);
-                        }
-                    }
-                    barrier.wait();
-                }
-                if (stop) break;
-            }
+            for (size_t number = 0; number < count && !live.stop; ++number)
+                run_step(live, number, worker, workers, barrier);
         });
-        if (failure) std::rethrow_exception(failure);
-        if (mode == Mode::evaluate) finish_step(0, {data.rows, 0, false, false}, 0, run, results);
+        if (live.failure) std::rethrow_exception(live.failure);
+        if (mode == Mode::evaluate) finish_step(live, 0, {data.rows, 0, false, false});
         for (size_t m = 0; m < metrics(); ++m) {
             results.metrics[2 * m] = scored_[losses_ + m].metric_sum;
             results.metrics[2 * m + 1] = scored_[losses_ + m].metric_weight;
         }
-        if (mode == Mode::train) results.losses.resize(done * losses_);
+        if (mode == Mode::train) results.losses.resize(live.done * losses());
         return results;
     }
+
+    // A run as it goes.
+    struct Live {
+        const Run &run;
+        const std::vector<Stage> &stages;
+        const Poll &poll;
+        Results &results;
+        const double *rates;
+        std::uint64_t iteration;
+        bool updates;
+        size_t poll_every = 1;
+        std::vector<std::atomic<size_t>> next{};  // of each stage: the next item to be taken
+        std::atomic<bool> stop{false};
+        std::exception_ptr failure{};
+        // What only the first thread touches:
+        size_t done = 0;  // steps
+        double loss_sum = 0;
+        std::chrono::steady_clock::time_point polled = std::chrono::steady_clock::now();
+    };
+
+    // One thread's part in one step.
+    void run_step(Live &live, size_t number, size_t worker, size_t workers, Barrier &barrier) {
+        const size_t first = number * live.run.batch;
+        const Step step{std::min(live.run.batch, live.run.data.rows - first), live.iteration + number,
+                        live.run.mode == Mode::train || live.run.mode == Mode::forward, live.updates};
+        const double rate = live.rates ? live.rates[number] : 0;
+        const size_t stages = live.stages.size();
+        if (worker == 0 && live.run.mode == Mode::train && update_) update_->begin(rate, rule_time(step));
+        for (size_t g = 0; g < stages; ++g) {
+            const Stage &stage = live.stages[g];
+            if (worker == 0) {
+                if (stages > 1) live.next[(g + stages - 1) % stages].store(0, std::memory_order_relaxed);
+                if (stage.finishes) {
+                    finish_step(live, number, step);
+                    if (number % live.poll_every == 0) look_up(live, live.done);
+                }
+            }
+            const size_t items = items_of(stage, step, live.run);
+            for (size_t i = 0;; ++i) {
+                const size_t item = workers == 1 ? i : live.next[g].fetch_add(1, std::memory_order_relaxed);
+                if (item >= items || (stages == 1 && live.stop)) break;
+                do_item(stage, item, worker, step, first, rate, live.run);
+                if (worker == 0 && stages == 1 && i % 16 == 15) look_up(live, item * live.run.block);
+            }
+            barrier.wait();
+        }
+    }
+
+    // Every now and then, asks the caller whether to stop.
+    static void look_up(Live &live, size_t done) {
+        if (!live.poll) return;
+        const auto now = std::chrono::steady_clock::now();
+        if (now - live.polled < std::chrono::milliseconds(50)) return;
+        live.polled = now;
+        try {
+            if (live.poll(done, live.done ? live.loss_sum / static_cast<double>(live.done) : 0)) live.stop = true;
+        } catch (...) {
+            live.failure = std::current_exception();
+            live.stop = true;
+        }
+    }
+
+    // The rule's own count of steps, from 1; it is the optimizer's count of iterations, as in Keras, also where
+    // gradients are gathered over several.
+    static std::uint64_t rule_time(const Step &step) { return step.iteration + 1; }
 
     // Multiply-adds below which waking another thread costs more than it saves (some 10 microseconds of work).
     static constexpr double least_shared_work = 1e6;
@@ -505,22 +574,59 @@ class ProgramOf final : public Program {
                 return (step.rows + run.block - 1) / run.block;
             case Stage::Kind::columns:
                 return (stage.passes[0].operation->columns(true) + column_strip - 1) / column_strip;
+            case Stage::Kind::norms:
+                return parameters_.size();
+            case Stage::Kind::updates:
+                return step.updates ? turns_[0].size() : 0;
+            case Stage::Kind::constraints:
+                return step.updates ? constraints_.size() : 0;
             default:
-                return tasks_.size();
+                return turns_[stage.turn].size();
         }
     }
     static constexpr size_t column_strip = 64;
 
     void do_item(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, double rate,
                  const Run &run) {
-        if (stage.kind == Stage::Kind::rows) {
-            do_rows(stage, item, worker, step, first, run);
-        } else if (stage.kind == Stage::Kind::columns) {
-            auto [operation, backward] = stage.passes[0];
-            const size_t begin = item * column_strip, end = std::min(begin + column_strip, operation->columns(true));
-            backward ? operation->backward_columns(begin, end, step) : operation->forward_columns(begin, end, step);
-        } else {
-            do_strip(tasks_[item], worker, step, rate, run);
+        switch (stage.kind) {
+            case Stage::Kind::rows:
+                return do_rows(stage, item, worker, step, first, run);
+            case Stage::Kind::columns: {
+                auto [operation, backward] = stage.passes[0];
+                const size_t begin = item * column_strip,
+                             end = std::min(begin + column_strip, operation->columns(true));
+                return backward ? operation->backward_columns(begin, end, step)
+                                : operation->forward_columns(begin, end, step);
+            }
+            case Stage::Kind::strips: {
+                const Task &task = turns_[0][item];
+                T *gradient = place_of(task, worker, run);
+                task.operation->gradient(task.strip, step, gradient, workers_[worker].panels);
+                return change(task, gradient, step, rate);
+            }
+            case Stage::Kind::gradients:
+                return add_gradient(turns_[stage.turn][item], stage.turn > 0, worker, step);
+            case Stage::Kind::norms: {
+                const auto &gradient = gradients_[item];
+                double squares = 0;
+                for (size_t i = 0; i < gradient.size(); ++i) {
+                    const double g = static_cast<double>(gradient.data()[i]);
+                    squares += g * g;
+                }
+                norms_[item] = squares;
+                return;
+            }
+            case Stage::Kind::updates: {
+                const Task &task = turns_[0][item];
+                return change(task, gradients_[number_of(task)].data() + task.strip.begin, step, rate);
+            }
+            case Stage::Kind::constraints: {
+                const auto &[parameter, constraint] = constraints_[item];
+                Parameter<T> &own = parameters_[parameter];
+                (*constraint)(own.data, own.shape);
+                for (Operation<T> *user : users_[parameter]) refresh(*user, parameter, 0, own.count);
+                return;
+            }
         }
     }
 
@@ -585,7 +691,9 @@ class ProgramOf final : public Program {
             if (i < losses_ && run.mode == Mode::train && buffer.delta) {
                 s.slopes =
                     scored.adds ? slopes_.data() + rows.begin * buffer.size : buffer.delta + rows.begin * buffer.size;
-                s.factor = static_cast<T>(scored.scale / static_cast<double>(step.rows * groups));
+                const bool weighs = scored.reduction == Reduction::weighted_mean;
+                const double weight = weighs ? weight_of(scored, step.rows, first, run.data) : 0;
+                s.factor = static_cast<T>(scored.scale * share_of(scored, step.rows, weight));
                 s.weights = row_weights(scored, rows, first, run.data);
             }
             (*scored.function)(s);
@@ -612,44 +720,126 @@ class ProgramOf final : public Program {
     }
 
     // Sums the rows' losses and metrics, in the rows' order.
-    void finish_step(size_t number, const Step &step, size_t first, const Run &run, Results &results) {
+    void finish_step(Live &live, size_t number, const Step &step) {
+        const Data &data = live.run.data;
+        const size_t first = number * live.run.batch;
+        double *losses_now = live.results.losses.data() + number * losses();
         for (size_t i = 0; i < scored_.size(); ++i) {
             ScoredOutput &scored = scored_[i];
             const size_t count = step.rows * scored.groups;
-            const T *from = scored.weighted ? static_cast<const T *>(run.data.weights[scored.output]) : nullptr;
+            const T *from = scored.weighted ? static_cast<const T *>(data.weights[scored.output]) : nullptr;
             double sum = 0, weight = static_cast<double>(count);
             if (from == nullptr) {
                 sum = sum_in_double(scored.values.data(), count);
             } else {
                 weight = 0;
                 for (size_t r = 0; r < count; ++r) {
-                    const double w = static_cast<double>(from[source(run.data, first + r / scored.groups)]);
+                    const double w = static_cast<double>(from[source(data, first + r / scored.groups)]);
                     sum += w * static_cast<double>(scored.values.data()[r]);
                     weight += w;
                 }
             }
-            if (i < losses_)
-                results.losses[number * losses_ + i] = sum / static_cast<double>(count);
-            else {
+            if (i < losses_) {
+                losses_now[i] = sum * share_of(scored, step.rows, weight);
+            } else {
                 scored.metric_sum += sum;
                 scored.metric_weight += weight;
             }
         }
+        if (penalised_) losses_now[losses_] = penalties();
+        live.loss_sum += losses_ ? losses_now[0] : 0;
+        live.done = number + 1;
     }
 
-    void do_strip(const Task &task, size_t worker, const Step &step, double rate, const Run &run) {
-        Operation<T> &operation = *task.operation;
-        const size_t number = operation.parameter_numbers[task.strip.parameter];
-        T *gradient = run.keeps ? gradients_[number].data() + task.strip.begin : workers_[worker].gradient.data();
-        operation.gradient(task.strip, step, gradient, workers_[worker].panels);
+    // What a loss's sum over the rows is multiplied by; `weight` is the sum of the rows' weights.
+    static double share_of(const ScoredOutput &scored, size_t rows, double weight) {
+        if (scored.reduction == Reduction::sum) return 1;
+        if (scored.reduction == Reduction::weighted_mean) return weight > 0 ? 1 / weight : 0;
+        return 1 / static_cast<double>(rows * scored.groups);
+    }
+
+    // The sum of a batch's weights for a loss.
+    static double weight_of(const ScoredOutput &scored, size_t rows, size_t first, const Data &data) {
+        const T *from = scored.weighted ? static_cast<const T *>(data.weights[scored.output]) : nullptr;
+        double weight = from ? 0 : static_cast<double>(rows);
+        for (size_t r = 0; from && r < rows; ++r) weight += static_cast<double>(from[source(data, first + r)]);
+        return weight * static_cast<double>(scored.groups);
+    }
+
+    static size_t number_of(const Task &task) { return task.operation->parameter_numbers[task.strip.parameter]; }
+
+    // Where a strip's gradient goes: to its place among all gradients if they are kept, else to the thread's own
+    // memory.
+    T *place_of(const Task &task, size_t worker, const Run &run) {
+        return run.keeps ? gradients_[number_of(task)].data() + task.strip.begin : workers_[worker].gradient.data();
+    }
+
+    void add_gradient(const Task &task, bool adds, size_t worker, const Step &step) {
+        T *all = gradients_[number_of(task)].data() + task.strip.begin;
+        T *own = adds ? workers_[worker].gradient.data() : all;
+        task.operation->gradient(task.strip, step, own, workers_[worker].panels);
+        for (size_t i = 0; adds && i < task.strip.count; ++i) all[i] += own[i];
+        const bool complete = users_[number_of(task)].back() == task.operation;
+        if (complete && treatment_ && treatment_->needs_norms()) prepare(task, all, step);
+    }
+
+    // What is done to a gradient before it is clipped.
+    void prepare(const Task &task, T *gradient, const Step &step) {
+        const Parameter<T> &own = parameters_[number_of(task)];
+        const T *w = own.data + task.strip.begin;
+        const T l1 = static_cast<T>(own.l1), l2 = static_cast<T>(2 * own.l2);
+        if (l1 != 0)
+            for (size_t i = 0; i < task.strip.count; ++i) gradient[i] += w[i] > 0 ? l1 : (w[i] < 0 ? -l1 : T{});
+        if (l2 != 0)
+            for (size_t i = 0; i < task.strip.count; ++i) gradient[i] += l2 * w[i];
+        if (treatment_ && treatment_->accumulates() && step.updates)
+            treatment_->accumulate(task.strip.count, gradient, slots_[number_of(task)].back() + task.strip.begin,
+                                   step.iteration + 1);
+    }
+
+    // Applies the update rule, and all that goes with it, to a strip.
+    void change(const Task &task, T *gradient, const Step &step, double rate) {
+        const size_t number = number_of(task), count = task.strip.count;
+        if (!treatment_ || !treatment_->needs_norms()) prepare(task, gradient, step);
         if (!step.updates) return;
+        const std::uint64_t time = step.iteration + 1;
+        Parameter<T> &own = parameters_[number];
+        T *weights = own.data + task.strip.begin;
         T *slots[max_slots] = {};
         for (size_t i = 0; i < slots_[number].size(); ++i) slots[i] = slots_[number][i] + task.strip.begin;
-        (*update_)(task.strip.count, parameters_[number].data + task.strip.begin, gradient, slots, rate,
-                   step.iteration + 1);
-        operation.refresh(task.strip);
+        if (treatment_->steps(time)) {
+            double all = 0;
+            for (const double squares : norms_) all += squares;
+            treatment_->clip(count, gradient, treatment_->shrink(norms_[number], all));
+            if (treatment_->weight_decay != 0 && own.decays) treatment_->decay(count, weights, rate);
+            (*update_)(count, weights, gradient, slots);
+        }
+        if (treatment_->averages()) treatment_->average(count, weights, slots[update_->slots()], time);
+        for (Operation<T> *user : users_[number]) refresh(*user, number, task.strip.begin, count);
     }
-    static constexpr size_t max_slots = 4;
+
+    // Tells an operation that part of a parameter has changed.
+    static void refresh(Operation<T> &operation, size_t number, size_t begin, size_t count) {
+        for (size_t p = 0; p < operation.parameter_numbers.size(); ++p)
+            if (operation.parameter_numbers[p] == number) operation.refresh({p, begin, count});
+    }
+
+    // The penalties on the weights as they are.
+    double penalties() const {
+        double sum = 0;
+        for (const auto &p : parameters_) {
+            if (p.l1 == 0 && p.l2 == 0) continue;
+            double absolute = 0, squares = 0;
+            for (size_t i = 0; i < p.count; ++i) {
+                const double w = static_cast<double>(p.data[i]);
+                absolute += std::fabs(w);
+                squares += w * w;
+            }
+            sum += p.l1 * absolute + p.l2 * squares;
+        }
+        return sum;
+    }
+    static constexpr size_t max_slots = 6;
 
     const bool separate_;
     std::deque<Buffer<T>> buffers_;
@@ -660,12 +850,17 @@ class ProgramOf final : public Program {
     std::vector<ScoredOutput> scored_;  // losses_ losses, then metrics
     size_t losses_ = 0;
     std::unique_ptr<Update<T>> update_;
+    std::optional<Treatment> treatment_;  // there is one if there is an update
+    std::vector<std::pair<size_t, std::unique_ptr<Constraint<T>>>> constraints_;
+    bool penalised_ = false;
     std::vector<std::vector<T *>> slots_;  // of each parameter
 
     bool planned_ = false;
     std::vector<size_t> storage_;  // whose memory each buffer uses
     std::vector<Operation<T> *> absorbed_, unreached_;
-    std::vector<Task> tasks_;
+    std::vector<std::vector<Operation<T> *>> users_;  // of each parameter
+    std::vector<std::vector<Task>> turns_;
+    bool whole_gradients_ = false;  // whether gradients are gathered before any is used
     std::vector<Stage> plans_[4];
     double work_ = 0;  // multiply-adds a row, forward
 
@@ -675,6 +870,7 @@ class ProgramOf final : public Program {
     std::vector<Array<T>> targets_, weights_;  // of each output, for the batch
     std::vector<Worker> workers_;
     std::vector<Array<T>> gradients_;
+    std::vector<double> norms_;  // of each parameter's gradient: the sum of squares
     size_t traced_rows_ = 0;
 };
 

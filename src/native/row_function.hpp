@@ -6,6 +6,8 @@
 
 namespace fathoms {
 
+inline constexpr double keras_epsilon = 1e-7;  // keras.config.epsilon()
+
 // `rows` rows of targets and outputs, and where to put the results.
 template <class T>
 struct Scored {

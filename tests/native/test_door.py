@@ -99,8 +99,11 @@ def test_wrong_programs() -> None:
     y = program.operation("dense", [x], [kernel], {})
     with pytest.raises(ValueError, match="inputs must be of one size"):
         program.operation("add", [x, y], [], {})
-    with pytest.raises(ValueError, match="belongs to another"):
-        program.operation("dense", [x], [kernel], {})
+    for arguments in [("max_norm", 9, {}), ("maximal", kernel, {}), ("max_norm", kernel, {"axis": -1})]:
+        with pytest.raises(ValueError):
+            program.constrain(*arguments)
+    with pytest.raises(ValueError):
+        program.penalty(kernel, float("nan"), 0)
     with pytest.raises(ValueError, match="float32"):
         _native.Program("float16")
     for size in (0, -1):

@@ -37,6 +37,20 @@ ACTIVATIONS: list[tuple[str, dict[str, float]]] = [
     ("softmax", {}),
     ("softmax", {"repeat": 2}),
     ("log_softmax", {}),
+    ("celu", {"alpha": 0.6}),
+    ("hard_tanh", {}),
+    ("hard_shrink", {"threshold": 0.4}),
+    ("soft_shrink", {"threshold": 0.4}),
+    ("tanh_shrink", {}),
+    ("squareplus", {"b": 3}),
+    ("log_sigmoid", {}),
+    ("sparse_plus", {}),
+    ("sparse_sigmoid", {}),
+    ("threshold", {"threshold": 0.3, "default_value": -1}),
+    ("unit_normalization", {"repeat": 2}),
+    ("gaussian_noise", {"stddev": 0.5, "seed": 3}),
+    ("gaussian_dropout", {"rate": 0.3, "seed": 3}),
+    ("alpha_dropout", {"rate": 0.3, "seed": 3}),
 ]
 LOSSES: list[tuple[str, dict[str, float]]] = [
     ("mean_squared_error", {}),
@@ -50,7 +64,25 @@ LOSSES: list[tuple[str, dict[str, float]]] = [
     ("categorical_crossentropy", {"from_logits": 1}),
     ("sparse_categorical_crossentropy", {}),
     ("sparse_categorical_crossentropy", {"from_logits": 1}),
+    ("mean_absolute_percentage_error", {}),
+    ("mean_squared_logarithmic_error", {}),
+    ("huber", {"delta": 0.7}),
+    ("log_cosh", {}),
+    ("hinge", {}),
+    ("squared_hinge", {}),
+    ("categorical_hinge", {}),
+    ("poisson", {}),
+    ("kl_divergence", {}),
+    ("cosine_similarity", {}),
+    ("binary_focal_crossentropy", {}),
+    ("binary_focal_crossentropy", {"gamma": 1.5, "apply_class_balancing": 1, "alpha": 0.3, "label_smoothing": 0.1}),
+    ("binary_focal_crossentropy", {"gamma": 1, "from_logits": 1}),
+    ("binary_focal_crossentropy", {"gamma": 0}),
+    ("categorical_focal_crossentropy", {"label_smoothing": 0.1}),
+    ("categorical_focal_crossentropy", {"gamma": 1.5, "from_logits": 1}),
+    ("categorical_generalized_cross_entropy", {"q": 0.6}),
 ]
+NEED_SHARES = ("crossentropy", "cross_entropy", "poisson", "kl_divergence", "logarithmic")
 
 
 class Net:
@@ -147,6 +179,56 @@ def test_frozen_batch_normalization() -> None:
     check(build)
 
 
+@pytest.mark.parametrize("numbers", [{}, {"groups": 3}, {"shifts": 0, "center": 0}, {"scale": 0, "center": 0}, {"repeat": 2}])
+def test_row_normalization(numbers: dict[str, float]) -> None:
+    def build(net: Net, x: int) -> int:
+        width = 12 // int(numbers.get("repeat", 1))
+        own = [net.parameter(width, low=0.5, high=2) for name in ("scale", "center") if numbers.get(name, 1)]
+        normal = net.program.operation("row_normalization", [net.dense(x, 12)], own, numbers)
+        return net.dense(net.program.operation("tanh", [normal], [], {}), 2)
+
+    check(build)
+
+
+@pytest.mark.parametrize("repeat", [1, 2])
+def test_prelu(repeat: int) -> None:
+    def build(net: Net, x: int) -> int:
+        alpha = net.parameter(10 // repeat, low=0.1, high=0.4)
+        return net.dense(net.program.operation("prelu", [net.dense(x, 10)], [alpha], {"repeat": repeat}), 2)
+
+    check(build)
+
+
+def test_select_and_affine() -> None:
+    def build(net: Net, x: int) -> int:
+        index = _native.aligned([5], "float64")
+        index[:] = [3, 0, 3, 1, 5]
+        picked = net.program.operation("select", [net.dense(x, 6)], [net.program.parameter(index, False)], {})
+        fixed = [net.parameter(5, trainable=False) for _ in range(2)]
+        return net.dense(net.program.operation("affine", [picked], fixed, {}), 2)
+
+    check(build)
+
+
+def test_embedding() -> None:
+    net = Net()
+    picked = net.program.operation("embedding", [net.program.input(3)], [net.parameter(5000, 4)], {})
+    net.program.output(net.dense(picked, 2))
+    net.program.loss("mean_squared_error", 0, {}, 1.0)
+    x = net.random.choice([0, 2, 4998], (ROWS, 3)).astype(float)
+    y = net.random.normal(size=(ROWS, 2))
+    net.program.trace([x], [y], [], 0.0, 0, False)
+    table, gradient = net.parameters[0], net.program.gradient(0).reshape(5000, 4)
+    assert (gradient[[1, 3, 4, 4999]] == 0).all()
+    for entry in (0, 2, 4998):
+        ends = []
+        for step in (1e-5, -1e-5):
+            table[entry, 1] += step
+            ends.append(net.program.evaluate([x], [y], [])[0].sum())
+            table[entry, 1] -= step
+        assert abs((ends[0] - ends[1]) / 2e-5 - gradient[entry, 1]) < 1e-8
+
+
 @pytest.mark.parametrize("kind", ["add", "subtract", "multiply", "average", "maximum", "minimum", "concatenate"])
 def test_join_of_branches_that_share_a_layer(kind: str) -> None:
     def build(net: Net, x: int) -> int:
@@ -168,12 +250,16 @@ def test_a_buffer_that_feeds_three_operations() -> None:
 
 
 def targets_for(kind: str, random: np.random.Generator, width: int) -> Array:
-    if kind.startswith("sparse"):
+    if kind.startswith("sparse") or "generalized" in kind:
         return random.integers(0, width, (ROWS, 1)).astype(float)
-    if kind == "categorical_crossentropy":
+    if kind in ("categorical_crossentropy", "categorical_focal_crossentropy", "categorical_hinge"):
         return np.eye(width)[random.integers(0, width, ROWS)]
-    if kind == "binary_crossentropy":
+    if kind.startswith("binary"):
         return random.integers(0, 2, (ROWS, width)).astype(float)
+    if "hinge" in kind:
+        return random.choice([-1.0, 1.0], (ROWS, width))
+    if kind in ("poisson", "kl_divergence", "mean_squared_logarithmic_error", "mean_absolute_percentage_error"):
+        return random.uniform(0.1, 1, (ROWS, width))
     return random.normal(size=(ROWS, width))
 
 
@@ -183,7 +269,7 @@ def targets_for(kind: str, random: np.random.Generator, width: int) -> Array:
 def test_loss(kind: str, numbers: dict[str, float], width: int, weighted: bool) -> None:
     net = Net(seed=width)
     hidden = net.dense(net.program.input(5), width)
-    if not numbers.get("from_logits") and "crossentropy" in kind:
+    if not numbers.get("from_logits") and any(word in kind for word in NEED_SHARES):
         hidden = net.program.operation("sigmoid", [hidden], [], {})
     net.program.output(hidden)
     net.program.loss(kind, 0, numbers, 0.7)

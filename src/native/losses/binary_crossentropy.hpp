@@ -6,8 +6,6 @@
 
 namespace fathoms {
 
-inline constexpr double crossentropy_epsilon = 1e-7;  // keras.config.epsilon()
-
 template <class T>
 struct Crossentropy {
     static constexpr bool has_slope = true;
@@ -23,7 +21,7 @@ struct Crossentropy {
             slope = sigmoid(output) - target;
             return;
         }
-        constexpr T low = static_cast<T>(crossentropy_epsilon), high = static_cast<T>(1 - crossentropy_epsilon);
+        constexpr T low = static_cast<T>(keras_epsilon), high = static_cast<T>(1 - keras_epsilon);
         Vec<T> p = output < low ? broadcast(low) : output;
         p = p > high ? broadcast(high) : p;
         value = -(target * logarithm(p) + (1 - target) * logarithm(1 - p));

@@ -71,7 +71,7 @@ class CategoricalCrossentropy final : public RowFunction<T> {
 
     // p_i, and whether it stayed where it was.
     static T bounded(T share, bool &inside) {
-        constexpr T low = static_cast<T>(crossentropy_epsilon), high = static_cast<T>(1 - crossentropy_epsilon);
+        constexpr T low = static_cast<T>(keras_epsilon), high = static_cast<T>(1 - keras_epsilon);
         inside = !(share < low || share > high);
         return share < low ? low : (share > high ? high : share);
     }

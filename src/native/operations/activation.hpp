@@ -237,4 +237,116 @@ struct Mish {
     }
 };
 
+// max(0, x) + min(0, alpha (exp(x / alpha) - 1)). Barron 2017.
+template <class T>
+struct Celu {
+    using V = Vec<T>;
+    T alpha;
+    explicit Celu(Options &o) : alpha(static_cast<T>(o.within("alpha", 1, -1e30, 1e30))) {}
+    bool from_output() const { return alpha > 0; }
+    V value(V x) const { return maximum(V{}, x) + alpha * exponential_m1(minimum(V{}, x) / alpha); }
+    V slope(V x, V y) const {
+        return (from_output() ? y : x) > 0 ? V{} + 1 : (from_output() ? y / alpha + 1 : exponential(x / alpha));
+    }
+};
+
+// x kept within -1 and 1
+template <class T>
+struct HardTanh {
+    using V = Vec<T>;
+    explicit HardTanh(Options &) {}
+    bool from_output() const { return true; }
+    V value(V x) const { return minimum(V{} + 1, maximum(V{} - 1, x)); }
+    V slope(V, V y) const { return y > -1 ? (y < 1 ? V{} + 1 : V{}) : V{}; }
+};
+
+// x where |x| > threshold, else 0
+template <class T>
+struct HardShrink {
+    using V = Vec<T>;
+    T threshold;
+    explicit HardShrink(Options &o) : threshold(static_cast<T>(o.within("threshold", 0.5, 0, HUGE_VAL))) {}
+    bool from_output() const { return false; }
+    V value(V x) const { return absolute(x) <= threshold ? V{} : x; }
+    V slope(V x, V) const { return absolute(x) <= threshold ? V{} : V{} + 1; }
+};
+
+// x moved towards 0 by threshold, and 0 if it gets there
+template <class T>
+struct SoftShrink {
+    using V = Vec<T>;
+    T threshold;
+    explicit SoftShrink(Options &o) : threshold(static_cast<T>(o.within("threshold", 0.5, 0, HUGE_VAL))) {}
+    bool from_output() const { return false; }
+    V value(V x) const { return x > threshold ? x - threshold : (x < -threshold ? x + threshold : x - x); }
+    V slope(V x, V) const { return absolute(x) <= threshold ? V{} : V{} + 1; }
+};
+
+// x - tanh(x)
+template <class T>
+struct TanhShrink {
+    using V = Vec<T>;
+    explicit TanhShrink(Options &) {}
+    bool from_output() const { return false; }
+    V value(V x) const { return x - hyperbolic_tangent(x); }
+    V slope(V x, V) const {
+        const V t = hyperbolic_tangent(x);
+        return t * t;
+    }
+};
+
+// (x + sqrt(x^2 + b)) / 2. Barron 2021.
+template <class T>
+struct Squareplus {
+    using V = Vec<T>;
+    T b;
+    explicit Squareplus(Options &o) : b(static_cast<T>(o.within("b", 4, 0, 1e30))) {}
+    bool from_output() const { return false; }
+    V value(V x) const { return (x + square_root(x * x + b)) * T(0.5); }
+    V slope(V x, V) const { return (1 + x / square_root(x * x + b)) * T(0.5); }
+};
+
+// log(1 / (1 + exp(-x)))
+template <class T>
+struct LogSigmoid {
+    using V = Vec<T>;
+    explicit LogSigmoid(Options &) {}
+    bool from_output() const { return false; }
+    V value(V x) const { return -softplus(-x); }
+    V slope(V x, V) const { return sigmoid(-x); }
+};
+
+// 0 up to -1, x from 1 on, (x + 1)^2 / 4 between
+template <class T>
+struct SparsePlus {
+    using V = Vec<T>;
+    explicit SparsePlus(Options &) {}
+    bool from_output() const { return false; }
+    V value(V x) const { return x <= -1 ? V{} : (x < 1 ? T(0.25) * (x + 1) * (x + 1) : x); }
+    V slope(V x, V) const { return x <= -1 ? V{} : (x < 1 ? T(0.5) * (x + 1) : V{} + 1); }
+};
+
+// (x + 1) / 2 kept within 0 and 1
+template <class T>
+struct SparseSigmoid {
+    using V = Vec<T>;
+    explicit SparseSigmoid(Options &) {}
+    bool from_output() const { return true; }
+    V value(V x) const { return minimum(V{} + 1, maximum(V{}, T(0.5) * (x + 1))); }
+    V slope(V, V y) const { return y > 0 ? (y < 1 ? V{} + T(0.5) : V{}) : V{}; }
+};
+
+// x above threshold, default_value at or below it
+template <class T>
+struct Threshold {
+    using V = Vec<T>;
+    T threshold, otherwise;
+    explicit Threshold(Options &o)
+        : threshold(static_cast<T>(o.within("threshold", 0, -HUGE_VAL, HUGE_VAL))),
+          otherwise(static_cast<T>(o.within("default_value", 0, -HUGE_VAL, HUGE_VAL))) {}
+    bool from_output() const { return false; }
+    V value(V x) const { return x <= threshold ? V{} + otherwise : x; }
+    V slope(V x, V) const { return x <= threshold ? V{} : V{} + 1; }
+};
+
 }  // namespace fathoms

@@ -18,11 +18,13 @@ class Adam final : public Update<T> {
 
     size_t slots() const override { return amsgrad_ ? 3 : 2; }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots, double rate, std::uint64_t time) const override {
-        // In the weights' own type throughout, as Keras computes it: 1 - beta_2^t is small in the first steps, so in
-        // float32 its rounding moves a by 1e-5, and with it every weight.
-        const T left_1 = 1 - power(beta_1_, time), left_2 = 1 - power(beta_2_, time);
-        const T a = static_cast<T>(rate) * std::sqrt(left_2) / left_1;
+    // In the weights' own type throughout, as Keras computes it: 1 - beta_2^t is small in the first steps, so in
+    // float32 its rounding moves the rate by 1e-5, and with it every weight.
+    void begin(double rate, std::uint64_t time) override {
+        rate_ = static_cast<T>(rate) * std::sqrt(left_after<T>(beta_2_, time)) / left_after<T>(beta_1_, time);
+    }
+
+    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
         const T take_1 = static_cast<T>(1 - beta_1_), take_2 = static_cast<T>(1 - beta_2_);
         const T epsilon = static_cast<T>(epsilon_);
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
@@ -36,17 +38,14 @@ class Adam final : public Update<T> {
                 second = maximum(get(slots[2] + i), v);
                 put(slots[2] + i, second);
             }
-            put(w + i, get(w + i) - m * a / (square_root(second) + epsilon));
+            put(w + i, get(w + i) - m * rate_ / (square_root(second) + epsilon));
         });
     }
 
   private:
-    static T power(double beta, std::uint64_t time) {
-        return static_cast<T>(std::pow(static_cast<double>(static_cast<T>(beta)), static_cast<double>(time)));
-    }
-
     double beta_1_, beta_2_, epsilon_;
     bool amsgrad_;
+    T rate_ = 0;
 };
 
 }  // namespace fathoms

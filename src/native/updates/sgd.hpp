@@ -14,10 +14,11 @@ class Sgd final : public Update<T> {
 
     size_t slots() const override { return momentum_ != 0 ? 1 : 0; }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots, double rate, std::uint64_t) const override {
-        const T r = static_cast<T>(rate);
+    void begin(double rate, std::uint64_t) override { rate_ = static_cast<T>(rate); }
+
+    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
-            const Vec<T> pull = get(g + i) * r;
+            const Vec<T> pull = get(g + i) * rate_;
             if (momentum_ == 0) {
                 put(w + i, get(w + i) - pull);
                 return;
@@ -29,7 +30,7 @@ class Sgd final : public Update<T> {
     }
 
   private:
-    T momentum_;
+    T momentum_, rate_ = 0;
     bool nesterov_;
 };
 
