@@ -17,6 +17,9 @@ import fathoms.metrics
 import fathoms.optimizers
 from fathoms.engine.variable import Variable
 
+# Keras reads Fathoms's arrays, and JAX's, in a way that NumPy 2 deprecates.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 RNG = np.random.default_rng(7)
 ROWS, CLASSES = 33, 5
 NUMBERS, GUESSES = RNG.normal(size=(2, ROWS, CLASSES)).astype("float32")

@@ -22,6 +22,9 @@ from numpy.typing import NDArray
 
 import fathoms
 
+# Keras reads Fathoms's arrays, and JAX's, in a way that NumPy 2 deprecates.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 BATCH, ROWS, EPOCHS = 16, 160, 19  # 1 + 9 + 19 * 10 = 200 steps
 TOLERANCE, HISTORY_TOLERANCE = 1e-4, 1e-5
 
@@ -214,3 +217,37 @@ def test_the_test_can_fail(keras: Any) -> None:
     for model in (faster, moved):
         found = too_far(differences(train(model, x, y), expected))
         assert {"weights after 1", "weights after 10", "weights after 200", "loss"} <= set(found)
+
+
+# Further arguments of `fit`; the last batch of 150 rows has 6.
+WEIGHTS = np.random.default_rng(2).random(150).astype("float32")
+FIT: dict[str, dict[str, Any]] = {
+    "partial_batch": {},
+    "sample_weight": {"sample_weight": WEIGHTS},
+    "class_weight": {"class_weight": {0: 1.0, 1: 2.5, 2: 0.5}},
+    "validation_split": {"validation_split": 0.3, "sample_weight": WEIGHTS},
+    "validation_data": {"validation_data": tuple(part[140:] for part in data("labels")), "validation_batch_size": 7},
+}
+
+
+@pytest.mark.parametrize("frozen", [False, True], ids=["", "frozen"])
+@pytest.mark.parametrize("arguments", FIT.values(), ids=FIT)
+def test_fit_arguments(keras: Any, arguments: dict[str, Any], frozen: bool) -> None:
+    x, y = (part[:150] for part in data("labels"))
+    of = case("all", "sparse", "adam")
+    runs = []
+    models = compiled(fathoms, of), compiled(keras, of)
+    models[1].set_weights(models[0].get_weights())
+    for model, library in zip(models, (fathoms, keras), strict=True):
+        for layer in model.layers[:4] if frozen else ():
+            layer.trainable = False
+        weighted = [library.metrics.SparseCategoricalCrossentropy(name="weighted")]
+        model.compile(of.optimizer(library), of.loss(library), metrics=["accuracy"], weighted_metrics=weighted)
+        fitted = model.fit(x, y, batch_size=16, epochs=5, shuffle=False, verbose=0, **arguments)
+        evaluated = model.evaluate(x, y, batch_size=64, sample_weight=WEIGHTS, verbose=0, return_dict=True)
+        runs.append(({**fitted.history, "evaluate": list(evaluated.values())}, model.get_weights()))
+    (ours, our_weights), (theirs, their_weights) = runs
+    assert set(ours) == set(theirs)
+    found = {name: difference(ours[name], theirs[name]) for name in ours}
+    found["weights"] = max(difference(a, b) for a, b in zip(our_weights, their_weights, strict=True))
+    assert not too_far(found), found
