@@ -235,6 +235,8 @@ class Door {
 
     size_t size(size_t buffer) const { return program_->size(buffer); }
 
+    size_t steps_done() const { return program_->steps_done(); }
+
     AnyArray value(size_t buffer) const { return traced(program_->value(buffer), buffer); }
     AnyArray delta(size_t buffer) const {
         const void *from = program_->delta(buffer);
@@ -555,6 +557,8 @@ void open(nb::module_ &m) {
                  "tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]"),
              "inputs"_a, "targets"_a, "weights"_a, "rate"_a, "iteration"_a, "update"_a,
              "One step on all rows that keeps every value and gradient.")
+        .def_prop_ro("steps_done", &Door::steps_done,
+                     "How many steps the last training run finished, also if it was stopped.")
         .def("value", &Door::value, nb::sig("def value(self, buffer: int) -> numpy.typing.NDArray[typing.Any]"),
              "buffer"_a, "After a trace: a buffer [rows, size].")
         .def("delta", &Door::delta, nb::sig("def delta(self, buffer: int) -> numpy.typing.NDArray[typing.Any]"),

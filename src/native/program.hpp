@@ -70,6 +70,9 @@ class Program {
     // One step on all rows, keeping every value and gradient.
     virtual Results trace(const Data &data, double rate, std::uint64_t iteration, bool update) = 0;
 
+    // How many steps the last training run finished, also if it was stopped.
+    virtual size_t steps_done() const = 0;
+
     // After a trace.
     virtual size_t traced_rows() const = 0;
     virtual const void *value(size_t buffer) const = 0;

@@ -169,6 +169,7 @@ class ProgramOf final : public Program {
         return steps(Mode::train, data, data.rows, &rate, iteration, update, true, {});
     }
 
+    size_t steps_done() const override { return steps_done_; }
     size_t traced_rows() const override { return traced_rows_; }
     const void *value(size_t buffer) const override {
         return buffers_.at(check(buffer, buffers_.size(), "buffer")).value;
@@ -480,6 +481,7 @@ class ProgramOf final : public Program {
             for (size_t number = 0; number < count && !live.stop; ++number)
                 run_step(live, number, worker, workers, barrier);
         });
+        steps_done_ = live.done;
         if (live.failure) std::rethrow_exception(live.failure);
         if (mode == Mode::evaluate) finish_step(live, 0, {data.rows, 0, false, false});
         for (size_t m = 0; m < metrics(); ++m) {
@@ -871,7 +873,7 @@ class ProgramOf final : public Program {
     std::vector<Worker> workers_;
     std::vector<Array<T>> gradients_;
     std::vector<double> norms_;  // of each parameter's gradient: the sum of squares
-    size_t traced_rows_ = 0;
+    size_t traced_rows_ = 0, steps_done_ = 0;
 };
 
 }  // namespace fathoms

@@ -250,7 +250,8 @@ def test_the_core_is_called_once_an_epoch(monkeypatch: pytest.MonkeyPatch) -> No
 
     class Counting:
         def __getattr__(self, name: str) -> Any:
-            calls.append(name)
+            if name != "steps_done":
+                calls.append(name)
             return getattr(real, name)
 
     real = lowered.native

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ def train(layers: list[int], rows: int, batch: int, epochs: int, norm: bool = Fa
         return program.parameter(array, trainable)
 
     buffer = program.input(layers[0])
-    for inputs, units in zip(layers, layers[1:], strict=False):
+    for inputs, units in pairwise(layers):
         limit = np.sqrt(6 / (inputs + units))
         kernel = parameter([inputs, units], random.uniform(-limit, limit, (inputs, units)))
         buffer = program.operation("dense", [buffer], [kernel, parameter([units], 0)], {})
@@ -97,7 +98,9 @@ def test_cpu_levels_with_fused_multiply_adds() -> None:
 
 def test_baseline_agrees_closely() -> None:
     """Without a fused multiply-add every product is rounded twice, so weights differ in their last digits."""
-    script = "import sys; import test_bits as t; sys.stdout.buffer.write(t.train([8, 30, 1], 200, 50, 2, dtype='float64'))"
+    script = (
+        "import sys; import test_bits as t; sys.stdout.buffer.write(t.train([8, 30, 1], 200, 50, 2, dtype='float64'))"
+    )
     results = [
         np.frombuffer(
             subprocess.run(

@@ -112,12 +112,17 @@ def test_wrong_programs() -> None:
     with pytest.raises(ValueError):
         program.output(99)
     output = program.output(y)
-    for arguments in [("mse", output, {}, 1.0), ("mean_squared_error", 3, {}, 1.0), ("mean_squared_error", output, {"groups": 3}, 1.0)]:
+    for arguments in [
+        ("mse", output, {}, 1.0),
+        ("mean_squared_error", 3, {}, 1.0),
+        ("mean_squared_error", output, {"groups": 3}, 1.0),
+    ]:
         with pytest.raises(ValueError):
             program.loss(*arguments)
     program.loss("mean_squared_error", output, {}, 1.0)
     with pytest.raises(ValueError, match="one size"):
         program.loss("sparse_categorical_crossentropy", output, {}, 1.0)
+    slots: Any
     for slots in ([], [[]], [[np.zeros(8, "float32")]] * 3, [[np.zeros(7, "float32")]] * 2, [[np.zeros(8)]] * 2):
         with pytest.raises((ValueError, TypeError)):
             program.optimizer("adam", slots, {})
@@ -140,7 +145,7 @@ def test_labels_out_of_range_are_named() -> None:
     program.loss("sparse_categorical_crossentropy", 0, {}, 1.0)
     for label in (-1, 3, 0.5, np.nan, np.inf):
         labels = np.array([[0], [1], [label], [2]], "float32")
-        with pytest.raises(ValueError, match="row 2 .* whole numbers 0 to 2"):
+        with pytest.raises(ValueError, match=r"row 2 .* whole numbers 0 to 2"):
             program.evaluate([X], [labels], [])
         with pytest.raises(ValueError, match="row 2"):
             _native.loss_values("sparse_categorical_crossentropy", labels, X, {})

@@ -156,7 +156,9 @@ def test_dense_over_groups() -> None:
 
 
 def test_dropout_keeps_its_draw_for_one_iteration() -> None:
-    check(lambda net, x: net.dense(net.program.operation("dropout", [net.dense(x, 9)], [], {"rate": 0.4, "seed": 5}), 2))
+    check(
+        lambda net, x: net.dense(net.program.operation("dropout", [net.dense(x, 9)], [], {"rate": 0.4, "seed": 5}), 2)
+    )
 
 
 @pytest.mark.parametrize(("scale", "center"), [(1, 1), (0, 1), (1, 0), (0, 0)])
@@ -165,7 +167,9 @@ def test_batch_normalization(scale: int, center: int) -> None:
         own = [net.parameter(20, low=0.5, high=2) for _ in range(scale + center)]
         moving = [net.parameter(20, low=0.5, high=2, trainable=False) for _ in range(2)]
         hidden = net.dense(x, 20)
-        normal = net.program.operation("batch_normalization", [hidden], own + moving, {"scale": scale, "center": center})
+        normal = net.program.operation(
+            "batch_normalization", [hidden], own + moving, {"scale": scale, "center": center}
+        )
         return net.dense(net.program.operation("tanh", [normal], [], {}), 2)
 
     check(build)
@@ -179,7 +183,9 @@ def test_frozen_batch_normalization() -> None:
     check(build)
 
 
-@pytest.mark.parametrize("numbers", [{}, {"groups": 3}, {"shifts": 0, "center": 0}, {"scale": 0, "center": 0}, {"repeat": 2}])
+@pytest.mark.parametrize(
+    "numbers", [{}, {"groups": 3}, {"shifts": 0, "center": 0}, {"scale": 0, "center": 0}, {"repeat": 2}]
+)
 def test_row_normalization(numbers: dict[str, float]) -> None:
     def build(net: Net, x: int) -> int:
         width = 12 // int(numbers.get("repeat", 1))

@@ -36,7 +36,9 @@ def test_uniform(seed: int, stream: int) -> None:
     _native.uniform(seed, stream, single)
     _native.uniform(seed, stream, double)
     np.testing.assert_array_equal(single, [(w >> 8) * 2.0**-24 for w in words[:11]])
-    np.testing.assert_array_equal(double, [((words[2 * i] << 32 | words[2 * i + 1]) >> 11) * 2.0**-53 for i in range(5)])
+    np.testing.assert_array_equal(
+        double, [((words[2 * i] << 32 | words[2 * i + 1]) >> 11) * 2.0**-53 for i in range(5)]
+    )
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -69,7 +71,11 @@ def test_permutation() -> None:
 def test_dropout(rate: float) -> None:
     program = _native.Program("float32")
     program.output(program.operation("dropout", [program.input(50)], [], {"rate": rate, "seed": 11}))
-    ones, result, again = np.ones((4000, 50), "float32"), np.empty((4000, 50), "float32"), np.empty((4000, 50), "float32")
+    ones, result, again = (
+        np.ones((4000, 50), "float32"),
+        np.empty((4000, 50), "float32"),
+        np.empty((4000, 50), "float32"),
+    )
     program.predict([ones], [result])
     assert (result == 1).all()
     program.predict([ones], [result], training=True, iteration=3)

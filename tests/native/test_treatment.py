@@ -167,8 +167,8 @@ def constrained(w: Array, kind: str, n: dict[str, float]) -> Array:
     return w * (rate * np.clip(norm, n["min_value"], n["max_value"]) + (1 - rate) * norm) / (1e-7 + norm)
 
 
-def agree(*arguments: Any, **more: Any) -> None:
-    results = [both(*arguments, **more, threads=threads) for threads in (1, 2)]
+def agree(kind: str, numbers: dict[str, float], **more: Any) -> None:
+    results = [both(kind, numbers, **{**more, "threads": threads}) for threads in (1, 2)]
     for own, expected, losses, expected_losses in results:
         for ours, theirs in zip(own, expected, strict=True):
             np.testing.assert_allclose(ours, theirs, rtol=1e-9, atol=1e-12)

@@ -76,9 +76,14 @@ def test_activations_at_the_ends(kind: str) -> None:
 @pytest.mark.parametrize("size", [1, 2, 10, 33])
 def test_softmax(size: int, dtype: str) -> None:
     x = np.random.default_rng(0).normal(scale=20, size=(50, size)).astype(dtype)
-    np.testing.assert_allclose(run("softmax", [x], {}), special.softmax(x, axis=1), rtol=40 * TOLERANCE[dtype], atol=1e-37)
     np.testing.assert_allclose(
-        run("log_softmax", [x], {}), special.log_softmax(x, axis=1), rtol=10 * TOLERANCE[dtype], atol=10 * TOLERANCE[dtype]
+        run("softmax", [x], {}), special.softmax(x, axis=1), rtol=40 * TOLERANCE[dtype], atol=1e-37
+    )
+    np.testing.assert_allclose(
+        run("log_softmax", [x], {}),
+        special.log_softmax(x, axis=1),
+        rtol=10 * TOLERANCE[dtype],
+        atol=10 * TOLERANCE[dtype],
     )
 
 
@@ -149,9 +154,9 @@ def test_losses_and_metrics(dtype: str) -> None:
     one_hot, given = np.eye(5, dtype=dtype)[labels[:, 0]], labels.astype(dtype)
 
     def both(kind: str, targets: Array, outputs: Array, numbers: dict[str, float], expected: Array) -> None:
-        tolerance = {"rtol": 20 * TOLERANCE[dtype], "atol": TOLERANCE[dtype]}
+        rtol, atol = 20 * TOLERANCE[dtype], TOLERANCE[dtype]
         values = _native.metric_values(kind, targets, outputs, numbers)
-        np.testing.assert_allclose(values, expected, **tolerance)
+        np.testing.assert_allclose(values, expected, rtol=rtol, atol=atol)
         if kind in _native.kinds()["loss"]:
             np.testing.assert_array_equal(_native.loss_values(kind, targets, outputs, numbers)[0], values)
 
@@ -184,8 +189,11 @@ def test_updates() -> None:
         ("adam", {"beta_1": 0.8, "beta_2": 0.95, "epsilon": 1e-6, "amsgrad": 1}),
     ]:
         w = random.normal(size=37)
-        slots = [np.zeros(37) for _ in range({"sgd": int("momentum" in numbers), "adam": 2}[kind] + ("amsgrad" in numbers))]
-        expected, m, v, top = w.astype("longdouble"), 0, 0, 0
+        slots = [
+            np.zeros(37) for _ in range({"sgd": int("momentum" in numbers), "adam": 2}[kind] + ("amsgrad" in numbers))
+        ]
+        expected = w.astype("longdouble")
+        m = v = top = np.zeros(37)
         for t in range(1, 6):
             g = random.normal(size=37) / t
             _native.update(kind, w, g, slots, numbers, 0.1, t - 1)

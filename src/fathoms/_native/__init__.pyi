@@ -74,6 +74,17 @@ class Program:
     def optimizer(self, kind: str, slots: Sequence[Sequence[object]], numbers: Mapping[str, float]) -> None:
         """Sets the update rule; slots[s][p] is slot s of trainable parameter p."""
 
+    def spare(self, parameter: int) -> None:
+        """Keeps weight decay off a parameter."""
+
+    def penalty(self, parameter: int, l1: float, l2: float) -> None:
+        """
+        Adds l1 * sum |w| + l2 * sum w^2 to the loss: the last of the losses that a run returns.
+        """
+
+    def constrain(self, kind: str, parameter: int, numbers: Mapping[str, float]) -> None:
+        """Holds a parameter to a constraint after every step."""
+
     def train(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], order: object | None, batch_size: int, rates: object, iteration: int, outputs: Sequence[object] | None = None, progress: Callable[[int, float], object] | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         """
         One epoch of steps; returns losses [steps, losses] and metrics [metrics, 2] (sum, weight).
@@ -87,6 +98,10 @@ class Program:
 
     def trace(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], rate: float, iteration: int, update: bool) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         """One step on all rows that keeps every value and gradient."""
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps the last training run finished, also if it was stopped."""
 
     def value(self, buffer: int) -> numpy.typing.NDArray[Any]:
         """After a trace: a buffer [rows, size]."""

@@ -501,18 +501,20 @@ class Trainer:
         steps = -(-count // batch_size)
         iteration = int(optimizer.iterations.value)
         outputs = self._room(count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
-        batch_losses, sums = lowered.native.train(
-            rows.inputs,
-            rows.targets,
-            rows.weights,
-            order,
-            batch_size,
-            optimizer.rates(iteration, steps),
-            iteration,
-            outputs,
-            progress,
-        )
-        optimizer.iterations.assign(iteration + steps)
+        try:
+            batch_losses, sums = lowered.native.train(
+                rows.inputs,
+                rows.targets,
+                rows.weights,
+                order,
+                batch_size,
+                optimizer.rates(iteration, steps),
+                iteration,
+                outputs,
+                progress,
+            )
+        finally:  # Ctrl-C, too, leaves the count of the steps that changed the weights
+            optimizer.iterations.assign(iteration + lowered.native.steps_done)
         tally.add_losses(batch_losses, batch_size, count)
         tally.add_sums(sums)
         if outputs is not None:
