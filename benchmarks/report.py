@@ -7,6 +7,18 @@ from peers import TITLES
 from start import ratio
 from workloads import WORKLOADS, Workload
 
+COLUMNS = [
+    "",
+    "Import",
+    "First result",
+    "Step",
+    "Steps, least to most",
+    "Of sgemm",
+    "Whole script",
+    "Peak memory",
+    "Loss",
+]
+
 
 def seconds(value: float) -> str:
     """A duration with the unit that suits it."""
@@ -16,9 +28,14 @@ def seconds(value: float) -> str:
     return f"{value * 1e6:.3g} µs"
 
 
+def times(ratio: float) -> str:
+    """A ratio, to as many digits as are worth reading."""
+    return f"{ratio:.{2 if ratio < 10 else 1 if ratio < 100 else 0}f}x"
+
+
 def beside(value: float, own: float | None) -> str:
     """A duration, and how many times Fathoms's own it is."""
-    return seconds(value) if own is None else f"{value / own:.2f}x ({seconds(value)})"
+    return seconds(value) if own is None else f"{times(value / own)} ({seconds(value)})"
 
 
 def row(peer: str, work: Workload, here: dict[str, Any], own: dict[str, Any], rate: float) -> list[str]:
@@ -56,92 +73,71 @@ def goals(results: dict[str, Any]) -> list[list[str]]:
         rows.append([what, wanted, got, "yes" if reached else "**no**"])
 
     if results["imports"]:
-        times = ratio(results["imports"], "import")
-        goal("`import fathoms`, times `import numpy`", "at most 1.5x", f"{times:.2f}x", times <= 1.5)
+        import_ratio = ratio(results["imports"], "import")
+        goal("`import fathoms`, times `import numpy`", "at most 1.5x", times(import_ratio), import_ratio <= 1.5)
     course = {peer: here for peer, here in results["samples"].get("course", {}).items() if here.get("whole")}
     if "fathoms" in course:
         for peer, wanted in (("keras_tensorflow", 20), ("keras_jax", 8)):
             if peer in course:
-                times = median(course[peer]["whole"]) / median(course["fathoms"]["whole"])
+                faster = median(course[peer]["whole"]) / median(course["fathoms"]["whole"])
                 what = f"The course script, whole process: times faster than {TITLES[peer]}"
-                goal(what, f"at least {wanted}x", f"{times:.1f}x", times >= wanted)
+                goal(what, f"at least {wanted}x", times(faster), faster >= wanted)
         memory = median(course["fathoms"]["memory"]) / 1e6
         goal("The course script, peak memory", "under 150 MB", f"{memory:.0f} MB", memory < 150)
     for name, samples in results["samples"].items():
-        if not samples.get("fathoms", {}).get("steps"):
-            continue
-        others = {p: median(here["steps"]) for p, here in samples.items() if p != "fathoms" and here.get("steps")}
-        if others:
-            best = min(others, key=others.__getitem__)
-            times = others[best] / median(samples["fathoms"]["steps"])
-            goal(
-                f"A step of {name}, times faster than the fastest peer",
-                "over 1x",
-                f"{times:.2f}x ({TITLES[best]})",
-                times > 1,
-            )
+        steps = {peer: median(here["steps"]) for peer, here in samples.items() if here.get("steps")}
+        own = steps.pop("fathoms", None)
+        if own and steps:
+            best = min(steps, key=steps.__getitem__)
+            faster = steps[best] / own
+            what = f"A step of {name}: times faster than the fastest peer"
+            goal(what, "over 1x", f"{times(faster)} ({TITLES[best]})", faster > 1)
     return rows
+
+
+def start(imports: dict[str, dict[str, list[float]]]) -> list[str]:
+    """The section about importing."""
+    rows = [
+        [f"`import {module}`", seconds(median(taken["import"])), seconds(median(taken["process"]))]
+        for module, taken in imports.items()
+    ]
+    rows.append(["ratio", *(times(ratio(imports, what)) for what in ("import", "process"))])
+    return ["", "## Start", "", *grid(["", "The import", "The whole process"], rows)]
+
+
+def section(work: Workload, samples: dict[str, dict[str, Any]], rate: float) -> list[str]:
+    """The section about one workload."""
+    measured = {peer: here for peer, here in samples.items() if here.get("steps") or "failed" in here}
+    rows = [row(peer, work, here, samples.get("fathoms", {}), rate) for peer, here in measured.items()]
+    shape = f"{work.rows} rows, {work.inputs} inputs, {'-'.join(map(str, work.hidden)) or 'no hidden layer'}, "
+    shape += f"{work.parameters} parameters, batch {work.batch}, {work.epochs} epochs of {work.steps} steps."
+    return ["", f"## {work.name}", "", shape, "", *grid(COLUMNS, rows)]
 
 
 def markdown(results: dict[str, Any]) -> str:
     """The whole report."""
+    quick = results["size"] == "quick"
     machine, rates = results["machine"], {cores: median(values) for cores, values in results["sgemm"].items()}
-    command = "python benchmarks/run.py" + (" --quick" if results["size"] == "quick" else "")
+    versions = ", ".join(f"{name} {version}" for name, version in results["versions"].items())
     lines = [
         "# Fathoms beside its peers",
         "",
-        f"Written by `{command}`: {results['rounds']} rounds, {results['repeats']} timed fits in each. "
-        "A ratio is a peer's median over Fathoms's; more than 1x means that Fathoms is faster. README.md says what each column is.",
+        f"Written by `python benchmarks/run.py{' --quick' if quick else ''}`: {results['rounds']} rounds, "
+        f"{results['repeats']} timed fits in each. A ratio is a peer's median over Fathoms's; more than 1x means that "
+        "Fathoms is faster. README.md says what each column is.",
         "",
-        f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}. "
-        + ", ".join(f"{name} {version}" for name, version in results["versions"].items())
-        + ".",
-        f"Its own rate of large float32 products (NumPy): {rates['all'] / 1e9:.0f} GFLOP/s on all cores, "
+        f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['system']}. Python {machine['python']}, "
+        f"{versions}. Its own rate of large float32 products (NumPy): {rates['all'] / 1e9:.0f} GFLOP/s on all cores, "
         f"{rates['one'] / 1e9:.0f} on one.",
     ]
-    if results["size"] == "quick":
+    if quick:
         lines += ["", "**A quick run tries the scripts. Its numbers say nothing about speed.**"]
     for peer, package in results["absent"].items():
         lines += ["", f"Not measured: {TITLES[peer]}, because `{package}` is not installed."]
     if reached := goals(results):
         lines += ["", "## Goals", "", *grid(["What", "Goal", "Here", "Reached"], reached)]
     if results["imports"]:
-        rows = [
-            [f"`import {module}`", seconds(median(times["import"])), seconds(median(times["process"]))]
-            for module, times in results["imports"].items()
-        ]
-        rows.append(
-            ["ratio", f"{ratio(results['imports'], 'import'):.2f}x", f"{ratio(results['imports'], 'process'):.2f}x"]
-        )
-        lines += ["", "## Start", "", *grid(["", "The import", "The whole process"], rows)]
-    header = [
-        "",
-        "Import",
-        "First result",
-        "Step",
-        "Steps, least to most",
-        "Of sgemm",
-        "Whole script",
-        "Peak memory",
-        "Loss",
-    ]
+        lines += start(results["imports"])
     for name, samples in results["samples"].items():
-        work = WORKLOADS[name].quick() if results["size"] == "quick" else WORKLOADS[name]
-        hidden = "-".join(map(str, work.hidden)) or "no hidden layer"
-        lines += [
-            "",
-            f"## {name}",
-            "",
-            f"{work.rows} rows, {work.inputs} inputs, {hidden}, {work.parameters} parameters, batch {work.batch}, "
-            f"{work.epochs} epochs of {work.steps} steps.",
-            "",
-            *grid(
-                header,
-                [
-                    row(peer, work, here, samples.get("fathoms", {}), rates["all"])
-                    for peer, here in samples.items()
-                    if here.get("steps") or "failed" in here
-                ],
-            ),
-        ]
+        lines += section(WORKLOADS[name].quick() if quick else WORKLOADS[name], samples, rates["all"])
     return "\n".join(lines) + "\n"
