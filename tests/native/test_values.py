@@ -46,7 +46,19 @@ ACTIVATIONS = {
     "hard_sigmoid": lambda x: np.clip(x + 3, 0, 6) / 6,
     "hard_silu": lambda x: x * np.clip(x + 3, 0, 6) / 6,
     "mish": lambda x: x * np.tanh(np.logaddexp(0, x)),
+    "celu": lambda x: np.maximum(x, 0) + np.expm1(np.minimum(x, 0)),
+    "hard_tanh": lambda x: np.clip(x, -1, 1),
+    "hard_shrink": lambda x: np.where(abs(x) > 0.5, x, 0),
+    "soft_shrink": lambda x: np.sign(x) * np.maximum(abs(x) - 0.5, 0),
+    "squareplus": lambda x: np.where(x > 0, (x + np.sqrt(x * x + 4)) / 2, 2 / (np.sqrt(x * x + 4) - x)),
+    "log_sigmoid": special.log_expit,
+    "sparse_plus": lambda x: np.where(x < 1, np.maximum(x + 1, 0) ** 2 / 4, x),
+    "sparse_sigmoid": lambda x: np.clip((x + 1) / 2, 0, 1),
+    "threshold": lambda x: np.where(x > 0, x, 0),
+    "tanh_shrink": lambda x: x - np.tanh(x),
 }
+# Differences of two close numbers, computed as Keras computes them: right to this much of the numbers themselves.
+CANCELLING = {"squareplus": 1e-7, "tanh_shrink": 1e-7, "sparse_plus": 1e-7}
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
@@ -58,7 +70,8 @@ def test_activation(kind: str, dtype: str) -> None:
         expected = expected.astype(dtype)
     # erfc, far in its tail, multiplies the rounding of its argument z by 2 z^2.
     tolerance = TOLERANCE[dtype] * (10 if kind == "gelu" else 1)
-    np.testing.assert_allclose(run(kind, [x.reshape(-1, 1)], {})[:, 0], expected, rtol=tolerance, atol=1e-37)
+    absolute = max(1e-37, CANCELLING.get(kind, 0) * tolerance / 2e-6 * abs(x).max())
+    np.testing.assert_allclose(run(kind, [x.reshape(-1, 1)], {})[:, 0], expected, rtol=tolerance, atol=absolute)
 
 
 @pytest.mark.parametrize("kind", ["exponential", "sigmoid", "tanh", "relu", "softplus", "silu", "elu", "gelu", "mish"])
@@ -176,6 +189,109 @@ def test_losses_and_metrics(dtype: str) -> None:
     both("binary_accuracy", bits, o, {"threshold": 0.3}, ((o > 0.3) == bits).mean(1))
     both("categorical_accuracy", one_hot, o, {}, o.argmax(1) == labels[:, 0])
     both("sparse_categorical_accuracy", given, o, {}, o.argmax(1) == labels[:, 0])
+
+
+def test_more_losses() -> None:
+    """Each against its formula, written out."""
+    random = np.random.default_rng(1)
+    y, o = random.uniform(0.1, 1, (30, 5)), random.uniform(0.1, 1, (30, 5))
+    labels = random.integers(0, 5, 30)
+    one_hot, signs = np.eye(5)[labels], random.choice([-1.0, 1.0], (30, 5))
+    share, e = o / o.sum(1, keepdims=True), abs(y - o)
+    focal = -0.25 * ((1 - share) ** 2 * one_hot * np.log(share)).sum(1)
+    bits = (signs > 0).astype(float)
+    right = np.where(bits == 1, o, 1 - o)
+    soft = special.softmax(o, axis=1)
+    gap = ((1 - one_hot) * o).max(1) - (one_hot * o).sum(1) + 1
+    cases: list[tuple[str, Array, dict[str, float], Array]] = [
+        ("mean_absolute_percentage_error", y, {}, 100 * (e / y).mean(1)),
+        ("mean_squared_logarithmic_error", y, {}, ((np.log1p(o) - np.log1p(y)) ** 2).mean(1)),
+        ("huber", y, {"delta": 0.3}, special.huber(0.3, e).mean(1)),
+        ("log_cosh", y, {}, np.log(np.cosh(o - y)).mean(1)),
+        ("hinge", signs, {}, np.maximum(1 - signs * o, 0).mean(1)),
+        ("squared_hinge", signs, {}, (np.maximum(1 - signs * o, 0) ** 2).mean(1)),
+        ("categorical_hinge", one_hot, {}, np.maximum(gap, 0)),
+        ("poisson", y, {}, (o - y * np.log(o + 1e-7)).mean(1)),
+        ("kl_divergence", y, {}, special.rel_entr(y, o).sum(1)),
+        ("cosine_similarity", y, {}, -(y * o).sum(1) / np.sqrt((y * y).sum(1) * (o * o).sum(1))),
+        ("binary_focal_crossentropy", bits, {}, -((1 - right) ** 2 * np.log(right)).mean(1)),
+        (
+            "binary_focal_crossentropy",
+            bits,
+            {"apply_class_balancing": 1, "gamma": 3},
+            -(np.where(bits == 1, 0.25, 0.75) * (1 - right) ** 3 * np.log(right)).mean(1),
+        ),
+        ("categorical_focal_crossentropy", one_hot, {}, focal),
+        (
+            "categorical_focal_crossentropy",
+            one_hot,
+            {"from_logits": 1, "gamma": 1, "alpha": 1},
+            -((1 - soft) * one_hot * np.log(soft)).sum(1),
+        ),
+        (
+            "categorical_generalized_cross_entropy",
+            labels[:, None].astype(float),
+            {"q": 0.7},
+            (1 - o[np.arange(30), labels] ** 0.7) / 0.7,
+        ),
+    ]
+    for kind, targets, numbers, expected in cases:
+        np.testing.assert_allclose(_native.metric_values(kind, targets, o, numbers), expected, rtol=1e-6, err_msg=kind)
+
+
+def test_row_normalizations() -> None:
+    random = np.random.default_rng(0)
+    x, gamma, beta = random.normal(3, 2, (9, 12)), random.uniform(0.5, 2, 12), random.normal(size=12)
+    h = (x - x.mean(1, keepdims=True)) / np.sqrt(x.var(1, keepdims=True) + 1e-3)
+    np.testing.assert_allclose(run("row_normalization", [x], {}, [gamma, beta]), gamma * h + beta, rtol=1e-10)
+    root = np.sqrt((x * x).mean(1, keepdims=True) + 1e-6)
+    numbers = {"shifts": 0.0, "center": 0.0, "epsilon": 1e-6}
+    np.testing.assert_allclose(run("row_normalization", [x], numbers, [gamma]), gamma * x / root, rtol=1e-10)
+    parts = x.reshape(9, 3, 4)
+    h = (parts - parts.mean(2, keepdims=True)) / np.sqrt(parts.var(2, keepdims=True) + 1e-3)
+    grouped = run("row_normalization", [x], {"groups": 3}, [gamma, beta])
+    np.testing.assert_allclose(grouped, gamma * h.reshape(9, 12) + beta, rtol=1e-10)
+    unit = run("unit_normalization", [x], {})
+    np.testing.assert_allclose(unit, x / np.linalg.norm(x, axis=1, keepdims=True), rtol=1e-12)
+
+
+def test_prelu_select_affine_and_embedding() -> None:
+    random = np.random.default_rng(0)
+    x, a, b = random.normal(size=(9, 6)), random.uniform(size=6), random.normal(size=6)
+    np.testing.assert_array_equal(run("prelu", [x], {}, [a]), np.where(x < 0, a * x, x))
+    np.testing.assert_allclose(run("affine", [x], {}, [a, b]), a * x + b, rtol=1e-12, atol=1e-15)
+    np.testing.assert_array_equal(run("select", [x], {}, [np.array([5.0, 0, 0])]), x[:, [5, 0, 0]])
+    table, picks = random.normal(size=(7, 3)), random.integers(0, 7, (9, 2)).astype(float)
+    np.testing.assert_array_equal(run("embedding", [picks], {}, [table]).reshape(9, 2, 3), table[picks.astype(int)])
+    picks[0, 0] = 7
+    assert np.isnan(run("embedding", [picks], {}, [table])[0, :3]).all()
+    for wrong in (-1.0, 6.0, 0.5, np.nan):
+        with pytest.raises(ValueError, match="no column"):
+            run("select", [x], {}, [np.array([wrong])])
+
+
+def test_noise() -> None:
+    """Means and deviations against the formulas: stddev; sqrt(rate / (1 - rate)); and self-normalising."""
+    x = np.random.default_rng(0).normal(size=(4000, 50))
+
+    def noisy(kind: str, **numbers: float) -> Array:
+        program = _native.Program("float64")
+        program.output(program.operation(kind, [program.input(50)], [], {"seed": 5, **numbers}))
+        result, again = np.empty_like(x), np.empty_like(x)
+        program.predict([x], [result])
+        np.testing.assert_array_equal(result, x)
+        program.predict([x], [result], training=True, iteration=1)
+        program.predict([x], [again], training=True, iteration=2)
+        assert (result != again).any()
+        return result
+
+    def close(sample: Array, mean: float, deviation: float) -> None:
+        assert abs(sample.mean() - mean) < 5 * deviation / np.sqrt(sample.size)
+        assert abs(sample.std() / deviation - 1) < 0.01
+
+    close(noisy("gaussian_noise", stddev=0.3) - x, 0, 0.3)
+    close(noisy("gaussian_dropout", rate=0.2) / x, 1, 0.5)
+    close(noisy("alpha_dropout", rate=0.2), 0, 1)
 
 
 def test_updates() -> None:
