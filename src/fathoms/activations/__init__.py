@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
+from fathoms import _native
 from fathoms.activations.functions import (
+    celu,
     elu,
     exponential,
     gelu,
+    glu,
+    hard_shrink,
     hard_sigmoid,
     hard_silu,
+    hard_tanh,
     leaky_relu,
     linear,
+    log_sigmoid,
     log_softmax,
     mish,
     relu,
@@ -19,25 +27,38 @@ from fathoms.activations.functions import (
     selu,
     sigmoid,
     silu,
+    soft_shrink,
     softmax,
     softplus,
     softsign,
+    sparse_plus,
+    sparse_sigmoid,
+    sparsemax,
+    squareplus,
     tanh,
+    tanh_shrink,
+    threshold,
 )
 from fathoms.activations.native import lower_kind
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.serialization import lookup
 
 __all__ = [
+    "celu",
     "deserialize",
     "elu",
     "exponential",
     "gelu",
     "get",
+    "glu",
+    "hard_shrink",
     "hard_sigmoid",
     "hard_silu",
+    "hard_swish",
+    "hard_tanh",
     "leaky_relu",
     "linear",
+    "log_sigmoid",
     "log_softmax",
     "lower",
     "lower_kind",
@@ -48,19 +69,28 @@ __all__ = [
     "serialize",
     "sigmoid",
     "silu",
+    "soft_shrink",
     "softmax",
     "softplus",
     "softsign",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "sparsemax",
+    "squareplus",
     "swish",
     "tanh",
+    "tanh_shrink",
+    "threshold",
 ]
 
 swish = silu
+hard_swish = hard_silu
 _FUNCTIONS: dict[str, Any] = {
     function.__name__: function
     for function in (
-        elu, exponential, gelu, hard_sigmoid, hard_silu, leaky_relu, linear, log_softmax, mish, relu, relu6, selu,
-        sigmoid, silu, softmax, softplus, softsign, tanh,
+        celu, elu, exponential, gelu, glu, hard_shrink, hard_sigmoid, hard_silu, hard_tanh, leaky_relu, linear,
+        log_sigmoid, log_softmax, mish, relu, relu6, selu, sigmoid, silu, soft_shrink, softmax, softplus, softsign,
+        sparse_plus, sparse_sigmoid, sparsemax, squareplus, tanh, tanh_shrink, threshold,
     )
 }  # fmt: skip
 _TABLE: dict[str, Any] = {**_FUNCTIONS, "swish": silu, "hard_swish": hard_silu}
@@ -83,7 +113,9 @@ def get(identifier: Any) -> Any:
         return deserialize(identifier)
     if callable(identifier):
         return identifier
-    raise ValueError(f"activations.get: found {identifier!r}; an activation is a name, such as 'relu', or a function.")
+    raise ValueError(
+        f"Could not interpret activation function identifier: {identifier!r}. It is a name, such as 'relu', or a function."
+    )
 
 
 def serialize(activation: Any) -> Any:
@@ -140,6 +172,8 @@ def lower(activation: Any, program: Program, x: Buffer, where: str) -> Buffer:
     """
     if activation is linear:
         return x
+    if activation is glu and x.shape and x.shape[-1] % 2 == 0:
+        return _lower_glu(program, x)
     if hasattr(activation, "lower"):
         lowered: Buffer = activation.lower(program, x)
         return lowered
@@ -149,4 +183,21 @@ def lower(activation: Any, program: Program, x: Buffer, where: str) -> Buffer:
             f"Layer {where!r}: the activation {activation!r} is a function of your own; this version trains with the built-in "
             f"ones: activation='relu', or another of {', '.join(sorted(_FUNCTIONS))}."
         )
+    if name not in _native.kinds()["operation"]:
+        raise ValueError(
+            f"Layer {where!r}: models do not train with the activation {name!r} in this version; it works on arrays: "
+            f"keras.activations.{name}(x). Use softmax or relu here."
+        )
     return lower_kind(name, program, x)
+
+
+def output_shape(activation: Any, shape: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return the shape that an activation gives: x's own, and half of the last axis for `glu`."""
+    return (*shape[:-1], shape[-1] // 2) if activation is glu and shape[-1] is not None else shape
+
+
+def _lower_glu(program: Program, x: Buffer) -> Buffer:
+    places = np.arange(x.size).reshape(x.shape)
+    value, gate = (program.pick(x, half) for half in np.split(places, 2, axis=-1))
+    gate = program.operation("sigmoid", gate, gate.shape)
+    return program.operation("multiply", [value, gate], value.shape)

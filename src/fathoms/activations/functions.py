@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 from typing import Any
 
@@ -133,6 +134,137 @@ def mish(x: Any) -> np.ndarray:
     return run("mish", x)
 
 
+def celu(x: Any, alpha: float = 1.0) -> np.ndarray:
+    """Continuously differentiable exponential linear unit: `x` above 0, `alpha * (exp(x / alpha) - 1)` below.
+
+    Source: Barron, 2017; `keras.activations.celu`.
+
+    >>> celu([0.0, 2.0])
+    array([0., 2.], dtype=float32)
+    """
+    return run("celu", x, alpha=alpha)
+
+
+def glu(x: Any, axis: int = -1) -> np.ndarray:
+    """Gated linear unit: `a * sigmoid(b)`, where a and b are the first and second half of x along `axis`.
+
+    Raises:
+        ValueError: an axis with an odd number of numbers.
+
+    Source: Dauphin et al., 2017; `keras.activations.glu`.
+
+    >>> glu([4.0, 0.0])
+    array([2.], dtype=float32)
+    """
+    x = as_floats(x)
+    if not x.ndim or x.shape[axis] % 2:
+        raise ValueError(
+            f"glu halves an axis, so it needs an even number of numbers along axis={axis}; found the shape {x.shape}."
+        )
+    value, gate = np.split(x, 2, axis)
+    result: np.ndarray = value * sigmoid(gate)
+    return result
+
+
+def hard_tanh(x: Any) -> np.ndarray:
+    """`min(max(x, -1), 1)`: straight lines near tanh.
+
+    Source: `keras.activations.hard_tanh`.
+
+    >>> hard_tanh([-3.0, 0.5])
+    array([-1. ,  0.5], dtype=float32)
+    """
+    return run("hard_tanh", x)
+
+
+def hard_shrink(x: Any, threshold: float = 0.5) -> np.ndarray:
+    """`x` where `|x| > threshold`, otherwise 0.
+
+    Source: `keras.activations.hard_shrink`.
+
+    >>> hard_shrink([-2.0, 0.25])
+    array([-2.,  0.], dtype=float32)
+    """
+    return run("hard_shrink", x, threshold=threshold)
+
+
+def soft_shrink(x: Any, threshold: float = 0.5) -> np.ndarray:
+    """`x` moved towards 0 by `threshold`, and 0 where it would pass it.
+
+    Source: `keras.activations.soft_shrink`.
+
+    >>> soft_shrink([-2.0, 0.25])
+    array([-1.5,  0. ], dtype=float32)
+    """
+    return run("soft_shrink", x, threshold=threshold)
+
+
+def tanh_shrink(x: Any) -> np.ndarray:
+    """`x - tanh(x)`.
+
+    Source: `keras.activations.tanh_shrink`.
+
+    >>> tanh_shrink([0.0])
+    array([0.], dtype=float32)
+    """
+    return run("tanh_shrink", x)
+
+
+def squareplus(x: Any, b: float = 4) -> np.ndarray:
+    """`(x + sqrt(x^2 + b)) / 2`: a smooth rectifier without exponentials.
+
+    Source: Barron, 2021; `keras.activations.squareplus`.
+
+    >>> squareplus([0.0])
+    array([1.], dtype=float32)
+    """
+    return run("squareplus", x, b=b)
+
+
+def log_sigmoid(x: Any) -> np.ndarray:
+    """`log(1 / (1 + exp(-x)))`, computed without loss of digits.
+
+    Source: `keras.activations.log_sigmoid`.
+
+    >>> bool(log_sigmoid([0.0])[0] == -np.float32(np.log(2.0)))
+    True
+    """
+    return run("log_sigmoid", x)
+
+
+def sparse_plus(x: Any) -> np.ndarray:
+    """0 up to -1, `(x + 1)^2 / 4` up to 1, `x` above.
+
+    Source: `keras.activations.sparse_plus`.
+
+    >>> sparse_plus([-2.0, 0.0, 3.0])
+    array([0.  , 0.25, 3.  ], dtype=float32)
+    """
+    return run("sparse_plus", x)
+
+
+def sparse_sigmoid(x: Any) -> np.ndarray:
+    """`min(max((x + 1) / 2, 0), 1)`: the slope of `sparse_plus`.
+
+    Source: Blondel, Martins, Niculae, 2019; `keras.activations.sparse_sigmoid`.
+
+    >>> sparse_sigmoid([-2.0, 0.0, 3.0])
+    array([0. , 0.5, 1. ], dtype=float32)
+    """
+    return run("sparse_sigmoid", x)
+
+
+def threshold(x: Any, threshold: float, default_value: float) -> np.ndarray:
+    """`x` above `threshold`, otherwise `default_value`.
+
+    Source: `keras.activations.threshold`.
+
+    >>> threshold([1.0, 3.0], threshold=2.0, default_value=-1.0)
+    array([-1.,  3.], dtype=float32)
+    """
+    return run("threshold", x, threshold=threshold, default_value=default_value)
+
+
 def sigmoid(x: Any) -> np.ndarray:
     """`1 / (1 + exp(-x))`: any number to a probability.
 
@@ -199,12 +331,12 @@ def exponential(x: Any) -> np.ndarray:
     return run("exponential", x)
 
 
-def softmax(x: Any, axis: int = -1) -> np.ndarray:
+def softmax(x: Any, axis: int | Sequence[int] = -1) -> np.ndarray:
     """`exp(x) / sum(exp(x))`: numbers to probabilities that add up to 1 along `axis`.
 
     Args:
         x: an array with one axis or more.
-        axis: the axis along which probabilities add up to 1.
+        axis: the axis, or axes, along which probabilities add up to 1.
 
     Source: Bridle, 1989; `keras.activations.softmax`.
 
@@ -214,7 +346,7 @@ def softmax(x: Any, axis: int = -1) -> np.ndarray:
     return _along_last("softmax", x, axis)
 
 
-def log_softmax(x: Any, axis: int = -1) -> np.ndarray:
+def log_softmax(x: Any, axis: int | Sequence[int] = -1) -> np.ndarray:
     """The logarithm of `softmax`, computed without loss of digits: `x - log(sum(exp(x)))`.
 
     Source: `keras.activations.log_softmax`.
@@ -225,10 +357,35 @@ def log_softmax(x: Any, axis: int = -1) -> np.ndarray:
     return _along_last("log_softmax", x, axis)
 
 
-def _along_last(kind: str, x: Any, axis: int) -> np.ndarray:
+def sparsemax(x: Any, axis: int = -1) -> np.ndarray:
+    """Numbers to probabilities of which many are exactly 0: `max(x - t, 0)`, with the t for which they add up to 1.
+
+    Args:
+        x: an array with one axis or more.
+        axis: the axis along which probabilities add up to 1.
+
+    Source: Martins and Astudillo, 2016; `keras.activations.sparsemax`.
+
+    >>> sparsemax([3.0, 0.0])
+    array([1., 0.], dtype=float32)
+    """
+    x = np.moveaxis(as_floats(x), axis, -1)
+    falling = -np.sort(-x, axis=-1)
+    excess = np.cumsum(falling, axis=-1) - 1
+    place = np.arange(1, x.shape[-1] + 1, dtype=x.dtype)
+    count = np.sum(place * falling > excess, axis=-1, keepdims=True)
+    shift = np.take_along_axis(excess, count - 1, axis=-1) / count.astype(x.dtype)
+    return np.moveaxis(np.maximum(x - shift, 0), -1, axis)
+
+
+def _along_last(kind: str, x: Any, axis: int | Sequence[int]) -> np.ndarray:
     x = as_floats(x)
     if not x.ndim:
         raise ValueError(
             f"{kind} compares numbers along an axis; found the single number {x}. Give a list: {kind}([1.0, 2.0])."
         )
-    return np.moveaxis(run(kind, np.moveaxis(x, axis, -1)), -1, axis)
+    axes = [axis] if isinstance(axis, int | np.integer) else list(axis)
+    ends = list(range(-len(axes), 0))
+    moved = np.moveaxis(x, axes, ends)
+    found = run(kind, moved.reshape(*moved.shape[: moved.ndim - len(axes)], -1))
+    return np.moveaxis(found.reshape(moved.shape), ends, axes)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -35,8 +36,24 @@ def run(kind: str, values: Any, **numbers: float) -> np.ndarray:
     return out.reshape(x.shape)
 
 
-def lower_kind(kind: str, program: Program, x: Buffer, **numbers: float) -> Buffer:
-    """Add an activation of the core to a program."""
-    if kind in _ROW_WISE:
-        numbers["repeat"] = x.size // x.shape[-1]
-    return program.operation(kind, x, x.shape, (), **numbers)
+def lower_kind(kind: str, program: Program, x: Buffer, axes: Sequence[int] | None = None, **numbers: float) -> Buffer:
+    """Add an activation of the core to a program.
+
+    Args:
+        kind: the core's name of it.
+        program: the program to add to.
+        x: its input.
+        axes: for activations that compare numbers, the axes of a row along which they do; None means the last.
+        **numbers: its settings.
+    """
+    if kind not in _ROW_WISE:
+        return program.operation(kind, x, x.shape, (), **numbers)
+    axes = list(axes or (len(x.shape) - 1,))
+    rest = [axis for axis in range(len(x.shape)) if axis not in axes]
+    width = prod(x.shape[axis] for axis in axes)
+    if axes == list(range(len(rest), len(x.shape))):
+        return program.operation(kind, x, x.shape, (), repeat=x.size // width, **numbers)
+    order = [*rest, *axes]
+    moved = program.permute(x, order)
+    found = program.operation(kind, moved, moved.shape, (), repeat=x.size // width, **numbers)
+    return program.permute(found, np.argsort(order).tolist())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
+import numpy as np
+
 from fathoms import _native
 from fathoms.engine.variable import Variable
 
@@ -95,6 +97,15 @@ class Program:
                 f"Rows of shape {buffer.shape} hold {buffer.size} numbers; the shape {shape} holds {prod(shape)}."
             )
         return Buffer(buffer.number, shape)
+
+    def pick(self, buffer: Buffer, places: np.ndarray) -> Buffer:
+        """Add an operation that takes these numbers of each row, by their place in it; the result has the shape of `places`."""
+        index = Variable(places.ravel().astype(self.dtype), dtype=self.dtype, trainable=False, name="index")
+        return self.operation("select", buffer, places.shape, [index])
+
+    def permute(self, buffer: Buffer, order: Sequence[int]) -> Buffer:
+        """Put the axes of each row in another order."""
+        return self.pick(buffer, np.arange(buffer.size).reshape(buffer.shape).transpose(order))
 
     def record(self, layer: str, output: Buffer) -> None:
         """Remember which buffer holds a layer's output, by the layer's name."""

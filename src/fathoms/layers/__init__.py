@@ -10,15 +10,19 @@ from fathoms.layers.activation import Activation
 from fathoms.layers.batch_normalization import BatchNormalization
 from fathoms.layers.dense import Dense
 from fathoms.layers.dropout import Dropout
+from fathoms.layers.elu import ELU
 from fathoms.layers.flatten import Flatten
 from fathoms.layers.input_layer import Input, InputLayer
 from fathoms.layers.keras_tensor import KerasTensor
 from fathoms.layers.layer import Layer
+from fathoms.layers.leaky_relu import LeakyReLU
+from fathoms.layers.prelu import PReLU
 from fathoms.layers.relu import ReLU
 from fathoms.layers.reshape import Reshape
 from fathoms.layers.softmax import Softmax
 
 __all__ = [
+    "ELU",
     "Activation",
     "BatchNormalization",
     "Dense",
@@ -28,6 +32,8 @@ __all__ = [
     "InputLayer",
     "KerasTensor",
     "Layer",
+    "LeakyReLU",
+    "PReLU",
     "ReLU",
     "Reshape",
     "Softmax",
@@ -37,8 +43,11 @@ __all__ = [
 
 _TABLE: dict[str, type[Layer]] = {
     cls.__name__: cls
-    for cls in (Activation, BatchNormalization, Dense, Dropout, Flatten, InputLayer, ReLU, Reshape, Softmax)
-}
+    for cls in (
+        Activation, BatchNormalization, Dense, Dropout, ELU, Flatten, InputLayer, LeakyReLU, PReLU, ReLU, Reshape,
+        Softmax,
+    )
+}  # fmt: skip
 
 
 def serialize(layer: Layer) -> dict[str, Any]:
@@ -48,7 +57,7 @@ def serialize(layer: Layer) -> dict[str, Any]:
     'Dense'
     """
     written = describe(layer, "keras.layers", _TABLE)
-    build_config = layer.get_build_config() if layer.weights or isinstance(layer, Flatten | Reshape | Softmax) else None
+    build_config = None if layer.built_from_the_start else layer.get_build_config()
     if build_config:
         written["build_config"] = build_config
     return written

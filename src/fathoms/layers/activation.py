@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from fathoms import activations
 from fathoms.engine.program import Buffer, Program
-from fathoms.layers.layer import Layer
+from fathoms.layers.layer import Layer, Shape
 
 
 class Activation(Layer):
@@ -25,9 +26,14 @@ class Activation(Layer):
     array([[0., 2.]], dtype=float32)
     """
 
+    built_from_the_start = True
+
     def __init__(self, activation: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
+
+    def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
+        return activations.output_shape(self.activation, tuple(input_shape))
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         return activations.lower(self.activation, program, x, self.name)

@@ -87,7 +87,7 @@ class Dense(Layer):
             self.bias = self.add_weight((self.units,), self.bias_initializer, name="bias")
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
-        return (*input_shape[:-1], self.units)
+        return activations.output_shape(self.activation, (*input_shape[:-1], self.units))
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         self.check_width(x)

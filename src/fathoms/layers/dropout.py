@@ -37,6 +37,8 @@ class Dropout(Layer):
     True
     """
 
+    built_from_the_start = True
+
     def __init__(self, rate: float, noise_shape: object = None, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if isinstance(rate, bool) or not isinstance(rate, int | float | np.number) or not 0 <= rate <= 1:

@@ -33,6 +33,8 @@ class InputLayer(Layer):
     (None, 11)
     """
 
+    built_from_the_start = True
+
     def __init__(
         self,
         shape: Sequence[int] | None = None,

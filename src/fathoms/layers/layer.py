@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -44,6 +44,8 @@ class Layer:
     <Layer name=nothing, built=False>
     """
 
+    built_from_the_start: ClassVar[bool] = False  # for layers that have nothing to make: a file keeps no shape of them
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "build" in vars(cls):
@@ -62,7 +64,7 @@ class Layer:
         if name is not None and not isinstance(name, str):
             raise ValueError(f"{type(self).__name__}(name): found {name!r}, but a name is text: name='hidden'.")
         self.name = name or auto_name(type(self).__name__)
-        self.built = False
+        self.built = self.built_from_the_start
         self._trainable = bool(trainable)
         self._dtype = float_dtype(dtype, f"{type(self).__name__}(dtype)")
         self._weights: list[Variable] = []
@@ -267,6 +269,8 @@ class Layer:
         if not self.built:
             self.build(input_shape)
             self.built = True
+        if self._build_shape is None:
+            self._build_shape = tuple(input_shape)
 
     def check_width(self, x: Buffer, axes: int = 1) -> None:
         """Raise a ValueError if rows are not as wide as those the layer was built for."""
@@ -348,6 +352,26 @@ def row_shape(input_shape: Sequence[int | None], name: str) -> tuple[int, ...]:
             f"Layer {name!r}: found the input shape {tuple(input_shape)}, but every axis after the first must have a known size: (None, 11)."
         )
     return shape  # type: ignore[return-value]
+
+
+def row_axes(axis: Any, rank: int, where: str) -> list[int]:
+    """Return axes of a row, counted from 0 and in order, for axes that count the batch axis as Keras's arguments do.
+
+    Args:
+        axis: a number or several.
+        rank: how many axes a row has.
+        where: the argument, for messages, such as `"Softmax(axis)"`.
+
+    Raises:
+        ValueError: the batch axis, or one that a row does not have.
+    """
+    given = [axis] if isinstance(axis, int | np.integer) else list(axis)
+    axes = sorted({(one if one >= 0 else one + rank + 1) - 1 for one in given})
+    if not axes or axes[0] < 0 or axes[-1] >= rank:
+        raise ValueError(
+            f"{where}: found {axis!r}, but rows here have the axes 1 to {rank}, and -1 means the last. Axis 0 is that of the rows."
+        )
+    return axes
 
 
 def _declared_shape(class_name: str, kwargs: dict[str, Any]) -> Shape | None:

@@ -30,16 +30,24 @@ class ReLU(Layer):
     array([[0.5, 1. ]], dtype=float32)
     """
 
+    built_from_the_start = True
+
     def __init__(
         self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         if max_value is not None and max_value < 0:
-            raise ValueError(f"ReLU(max_value): found {max_value!r}, but it is 0 or more, or None for no limit.")
+            raise ValueError(
+                f"max_value of a ReLU layer cannot be a negative value: found {max_value!r}. None means no limit."
+            )
         if negative_slope is None or negative_slope < 0:
-            raise ValueError(f"ReLU(negative_slope): found {negative_slope!r}, but it is 0 or more, such as 0.1.")
+            raise ValueError(
+                f"negative_slope of a ReLU layer cannot be None or a negative value: found {negative_slope!r}. Use 0.1, say."
+            )
         if threshold is None or threshold < 0:
-            raise ValueError(f"ReLU(threshold): found {threshold!r}, but it is 0 or more.")
+            raise ValueError(
+                f"threshold of a ReLU layer cannot be None or a negative value: found {threshold!r}. 0 is the usual one."
+            )
         self.max_value = max_value
         self.negative_slope = negative_slope
         self.threshold = threshold

@@ -27,6 +27,8 @@ class Reshape(Layer):
             [3., 4.]]], dtype=float32)
     """
 
+    built_from_the_start = True
+
     def __init__(self, target_shape: Sequence[int], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.target_shape = tuple(int(size) for size in target_shape)

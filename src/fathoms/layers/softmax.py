@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from fathoms import activations
 from fathoms.activations import lower_kind
 from fathoms.engine.program import Buffer, Program
-from fathoms.layers.layer import Layer
+from fathoms.layers.layer import Layer, row_axes
+
+_MASKED = -1e9
 
 
 class Softmax(Layer):
-    """Turns numbers into probabilities that add up to 1 along the last axis: `exp(x) / sum(exp(x))`.
+    """Turns numbers into probabilities that add up to 1 along an axis: `exp(x) / sum(exp(x))`.
 
     Args:
-        axis: -1, the last axis; others are not supported in this version.
+        axis: the axis, or axes, along which they add up to 1.
         **kwargs: `name`, `dtype`, `input_shape`; see `Layer`.
 
+    Called on an array, it also takes `mask`: True where a number counts; the others get probability 0.
+
     Raises:
-        ValueError: another axis.
+        ValueError: a mask whose shape does not broadcast to the input's.
 
     Source: `keras.layers.Softmax`.
 
@@ -26,18 +33,38 @@ class Softmax(Layer):
     array([[0.5, 0.5]], dtype=float32)
     """
 
-    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
+    built_from_the_start = True
+
+    def __init__(self, axis: int | Sequence[int] = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.axis = axis
 
-    def build(self, input_shape: Sequence[int | None]) -> None:
-        if self.axis not in (-1, len(input_shape) - 1):
-            raise ValueError(
-                f"Softmax(axis): found {self.axis!r}, but this version computes along the last axis. Use Softmax(axis=-1)."
-            )
+    def __call__(self, inputs: Any, *arguments: Any, mask: Any = None, **more: Any) -> Any:
+        """Run the layer; see `Layer`."""
+        axes = [self.axis] if isinstance(self.axis, int) else self.axis
+        if mask is None and 0 not in axes and not (np.ndim(inputs) and -np.ndim(inputs) in axes):
+            return super().__call__(inputs, *arguments, **more)
+        x = np.asarray(inputs, self.dtype)
+        if mask is None:
+            return activations.softmax(x, self.axis)
+        keep = _fitting(np.asarray(mask), x)
+        return np.where(keep, activations.softmax(np.where(keep, x, np.asarray(_MASKED, x.dtype)), self.axis), 0)
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
-        return lower_kind("softmax", program, x)
+        return lower_kind("softmax", program, x, row_axes(self.axis, len(x.shape), "Softmax(axis)"))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "axis": self.axis}
+
+
+def _fitting(mask: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Return a mask as booleans, if its shape broadcasts to that of `x`."""
+    if mask.ndim > x.ndim:
+        raise ValueError(
+            f"The `mask` must be broadcastable to `inputs` and must not have more dimensions: found the shape {mask.shape} for inputs of shape {x.shape}."
+        )
+    if any(own not in (1, size) for own, size in zip(mask.shape[::-1], x.shape[::-1], strict=False)):
+        raise ValueError(
+            f"The `mask` must be broadcastable to `inputs`: found the shape {mask.shape} for inputs of shape {x.shape}."
+        )
+    return mask if mask.dtype == bool else mask > 0.5
