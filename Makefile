@@ -18,7 +18,7 @@ native := CMakeLists.txt $(shell find src/native -type f | LC_ALL=C sort)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build demo test lint format stub sanitize bench clean \
+.PHONY: help build demo test lint format stub sanitize races bench clean \
 	check-format check-cpp-format check-style check-types check-floors check-stub
 
 help: ## Show this list
@@ -58,7 +58,10 @@ stub: build ## Write the type stub of the native module anew
 	$(PY) tools/stub.py
 
 sanitize: build $(done)/test ## Run the native module's tests under AddressSanitizer and UndefinedBehaviorSanitizer
-	$(PY) tools/sanitize.py $(PYTEST_ARGS)
+	$(PY) tools/sanitize.py memory $(PYTEST_ARGS)
+
+races: build $(done)/test ## Run the tests that compare numbers of threads under ThreadSanitizer
+	$(PY) tools/sanitize.py races $(PYTEST_ARGS)
 
 bench: $(BENCH_VENV)/made/fathoms ## Measure Fathoms beside its peers (minutes, and a gigabyte or two of packages)
 	$(BENCH_VENV)/bin/python benchmarks/run.py $(BENCH_ARGS)
