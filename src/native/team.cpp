@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #if defined(__linux__)
+#include <pthread.h>
 #include <sched.h>
 #endif
 
@@ -20,18 +21,15 @@ void pause() {
 #endif
 }
 
-// How often to look before giving the processor away, and how often to do that before going to sleep: some tens of
-// microseconds, longer than a stage of a small step.
-constexpr int looks = 2000, yields = 20;
+// How often a waiting thread looks before it offers its processor to others, and how often it does that before it goes
+// to sleep: a tenth of a millisecond or so, longer than Python takes from one epoch to the next.
+constexpr int looks = 8000, offers = 20;
 
 // Waits until `value` is no longer `seen`.
 void wait_for_change(const std::atomic<unsigned> &value, unsigned seen) {
-    for (int i = 0; i < looks + yields; ++i) {
+    for (int i = 0; i < looks + offers; ++i) {
         if (value.load(std::memory_order_acquire) != seen) return;
-        if (i < looks)
-            pause();
-        else
-            std::this_thread::yield();
+        i < looks ? pause() : std::this_thread::yield();
     }
     while (value.load(std::memory_order_acquire) == seen) value.wait(seen, std::memory_order_acquire);
 }
@@ -102,18 +100,31 @@ void Team::run(std::size_t workers, const std::function<void(std::size_t, std::s
         const unsigned seen = call_.load();
         for (std::size_t worker = 1; worker < size_; ++worker)
             threads_.emplace_back([this, worker, seen] { serve(worker, seen); });
+        avoided_ = -1;
     }
+    keep_off_this_processor();
     Barrier barrier(workers);
     job_ = {&work, workers, &barrier};
     busy_.store(threads_.size(), std::memory_order_relaxed);
     call_.fetch_add(1, std::memory_order_release);
     call_.notify_all();
     work(0, workers, barrier);
-    for (int i = 0; busy_.load(std::memory_order_acquire) != 0; ++i)
-        if (i < looks)
-            pause();
-        else
-            std::this_thread::yield();
+    for (int i = 0; busy_.load(std::memory_order_acquire) != 0; ++i) i < looks ? pause() : std::this_thread::yield();
+}
+
+// A thread that is woken is often put on the processor of the one that wakes it. As that one goes on working, the two
+// would take turns there while another processor idles; so the team's threads are told to go elsewhere.
+void Team::keep_off_this_processor() {
+#if defined(__linux__)
+    const int here = sched_getcpu();
+    if (here < 0 || here == avoided_) return;
+    cpu_set_t others;
+    if (sched_getaffinity(0, sizeof others, &others) != 0) return;
+    CPU_CLR(static_cast<unsigned>(here), &others);
+    if (static_cast<std::size_t>(CPU_COUNT(&others)) < threads_.size()) return;
+    for (auto &thread : threads_) pthread_setaffinity_np(thread.native_handle(), sizeof others, &others);
+    avoided_ = here;
+#endif
 }
 
 void Team::serve(std::size_t worker, unsigned seen) {

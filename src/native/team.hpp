@@ -43,6 +43,7 @@ class Team {
     Team();
     void serve(std::size_t worker, unsigned seen);
     void stop_threads();
+    void keep_off_this_processor();
 
     struct Job {
         const std::function<void(std::size_t, std::size_t, Barrier &)> *work = nullptr;
@@ -57,6 +58,7 @@ class Team {
     alignas(64) std::atomic<unsigned> call_{0};  // counts jobs; a change wakes the threads
     alignas(64) std::atomic<std::size_t> busy_{0};
     bool stopping_ = false;
+    int avoided_ = -1;  // the processor that the threads were last told to keep off
 };
 
 }  // namespace fathoms
