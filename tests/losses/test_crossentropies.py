@@ -76,7 +76,6 @@ def test_probability_zero_is_held_at_epsilon() -> None:
         ({"from_logits": "yes"}, "from_logits"),
         ({"label_smoothing": 1.5}, "label_smoothing"),
         ({"label_smoothing": "a bit"}, "label_smoothing"),
-        ({"axis": 1}, "axis"),
         ({"axis": True}, "axis"),
     ],
 )
@@ -88,7 +87,7 @@ def test_wrong_arguments_are_named(kind: Any, arguments: dict[str, Any], word: s
 
 @pytest.mark.parametrize(
     ("arguments", "word"),
-    [({"ignore_class": -1}, "ignore_class"), ({"axis": 0}, "axis"), ({"from_logits": 1}, "from_logits")],
+    [({"axis": 0.5}, "axis"), ({"from_logits": 1}, "from_logits")],
 )
 def test_wrong_arguments_of_sparse_are_named(arguments: dict[str, Any], word: str) -> None:
     with pytest.raises(ValueError, match=word):
@@ -129,3 +128,40 @@ def test_numbers_tell_the_core_everything() -> None:
         "label_smoothing": 0.25,
     }
     assert losses.SparseCategoricalCrossentropy().numbers((4, 2)) == {"groups": 4.0, "from_logits": 0.0}
+
+
+def test_an_ignored_class_does_not_count() -> None:
+    probabilities = np.array([[0.5, 0.5], [0.25, 0.75], [0.9, 0.1]])
+    values = losses.sparse_categorical_crossentropy([0, 255, 1], probabilities, ignore_class=255)
+    np.testing.assert_allclose(values, [-np.log(0.5), 0, -np.log(0.1)])
+    loss = losses.SparseCategoricalCrossentropy(ignore_class=255, dtype="float64")
+    np.testing.assert_allclose(loss([0, 255, 1], probabilities), -np.log([0.5, 0.1]).mean())
+    np.testing.assert_allclose(loss([0, 255, 1], probabilities, [3, 5, 0]), -np.log(0.5) * 3 / 2)
+    assert loss([255, 255, 255], probabilities) == 0
+    with pytest.raises(ValueError, match=r"ignore_class=255.*sample_weight=0"):
+        loss.numbers((2,))
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2, -2])
+def test_the_classes_may_be_on_any_axis(axis: int) -> None:
+    probabilities = np.random.default_rng(3).dirichlet(np.ones(4), (2, 3))
+    labels = np.random.default_rng(4).integers(0, 4, (2, 3))
+    one_hot = np.eye(4)[labels]
+    moved, moved_hot = np.moveaxis(probabilities, -1, axis), np.moveaxis(one_hot, -1, axis)
+    expected = losses.sparse_categorical_crossentropy(labels, probabilities)
+    np.testing.assert_array_equal(losses.sparse_categorical_crossentropy(labels, moved, axis=axis), expected)
+    np.testing.assert_array_equal(losses.categorical_crossentropy(moved_hot, moved, axis=axis), expected)
+    expected = losses.binary_crossentropy(one_hot, probabilities)
+    np.testing.assert_array_equal(losses.binary_crossentropy(moved_hot, moved, axis=axis), expected)
+
+
+def test_training_goes_along_the_last_axis() -> None:
+    assert losses.CategoricalCrossentropy(axis=2).numbers((5, 4))["groups"] == 5
+    with pytest.raises(ValueError, match=r"axis=1.*Leave the argument `axis` out"):
+        losses.CategoricalCrossentropy(axis=1).numbers((5, 4))
+
+
+@pytest.mark.parametrize("function", [losses.categorical_crossentropy, losses.categorical_focal_crossentropy])
+def test_one_class_is_warned_of(function: Any) -> None:
+    with pytest.warns(SyntaxWarning, match="binary_crossentropy"):
+        function([[1.0]], [[0.3]])

@@ -91,7 +91,12 @@ class TestNumbers:
         with pytest.raises(ValueError, match=r"mine.*written in Python"):
             SquaredDifference(name="mine").numbers((1,))
 
-    @pytest.mark.parametrize("reduction", ["sum", "mean_with_sample_weight", "none", None])
+    @pytest.mark.parametrize(("reduction", "number"), [("mean", {}), ("sum", 1), ("mean_with_sample_weight", 2)])
+    def test_reductions_have_numbers(self, reduction: str, number: Any) -> None:
+        expected = {"reduction": number} if number else {}
+        assert losses.MeanSquaredError(reduction=reduction).numbers((1,)) == expected
+
+    @pytest.mark.parametrize("reduction", ["none", None])
     def test_reduction_that_cannot_train_is_named(self, reduction: str | None) -> None:
         with pytest.raises(ValueError, match="argument `reduction`"):
             losses.MeanSquaredError(reduction=reduction).numbers((1,))
@@ -139,3 +144,26 @@ class TestTargets:
     def test_sparse_labels_of_higher_rank(self) -> None:
         labels = np.array([[0, 1], [2, 0]])
         np.testing.assert_array_equal(losses.SparseCategoricalCrossentropy().targets(labels, (2, 3), "float32"), labels)
+
+
+class TestMask:
+    """A mask that the predictions carry, as Keras's masking layers attach it."""
+
+    class Masked(np.ndarray[Any, Any]):
+        _keras_mask: Any = None
+
+    @pytest.mark.parametrize(
+        ("reduction", "expected"),
+        [
+            ("sum_over_batch_size", (WEIGHTS * SQUARES)[[0, 2, 3]].sum() / 3),
+            ("sum", (WEIGHTS * SQUARES)[[0, 2, 3]].sum()),
+            ("mean_with_sample_weight", (WEIGHTS * SQUARES)[[0, 2, 3]].sum() / WEIGHTS[[0, 2, 3]].sum()),
+        ],
+    )
+    def test_values_outside_do_not_count(self, reduction: str, expected: float) -> None:
+        predictions = np.asarray(Y_PRED).view(self.Masked)
+        predictions._keras_mask = np.array([True, False, True, True])
+        loss = SquaredDifference(reduction=reduction, dtype="float64")
+        np.testing.assert_allclose(loss(Y_TRUE, predictions, WEIGHTS), expected, rtol=1e-12)
+        predictions._keras_mask = np.zeros(4, bool)
+        assert loss(Y_TRUE, predictions) == 0

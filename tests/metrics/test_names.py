@@ -67,7 +67,7 @@ def test_objects_and_functions() -> None:
     assert (known.kind, known.name) == ("mean_absolute_error", "mean_absolute_error")
 
 
-@pytest.mark.parametrize("name", ["auc", "", 5])
+@pytest.mark.parametrize("name", ["auk", "", 5])
 def test_unknown_names_are_refused_with_what_there_is(name: object) -> None:
     with pytest.raises(ValueError, match=r"Could not interpret metric identifier.*mean_absolute_error"):
         metrics.get(name)
@@ -99,7 +99,7 @@ def test_round_trip(metric: metrics.Metric) -> None:
 @pytest.mark.parametrize(
     "config",
     [
-        {"class_name": "AUC", "config": {}},
+        {"class_name": "AUK", "config": {}},
         {"class_name": "function", "config": "print"},
         {"class_name": "Mean", "config": {"x": 1}},
         [],

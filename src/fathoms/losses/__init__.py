@@ -8,53 +8,125 @@ from typing import Any
 from fathoms.engine.naming import snake_case
 from fathoms.engine.serialization import describe, restore
 from fathoms.losses.binary_crossentropy import BinaryCrossentropy, binary_crossentropy
+from fathoms.losses.binary_focal_crossentropy import BinaryFocalCrossentropy, binary_focal_crossentropy
 from fathoms.losses.categorical_crossentropy import CategoricalCrossentropy, categorical_crossentropy
+from fathoms.losses.categorical_focal_crossentropy import CategoricalFocalCrossentropy, categorical_focal_crossentropy
+from fathoms.losses.categorical_generalized_cross_entropy import (
+    CategoricalGeneralizedCrossEntropy,
+    categorical_generalized_cross_entropy,
+)
+from fathoms.losses.categorical_hinge import CategoricalHinge, categorical_hinge
+from fathoms.losses.circle import Circle, circle
+from fathoms.losses.cosine_similarity import CosineSimilarity, cosine_similarity
+from fathoms.losses.dice import Dice, dice
+from fathoms.losses.hinge import Hinge, hinge
+from fathoms.losses.huber import Huber, huber
+from fathoms.losses.kl_divergence import KLDivergence, kl_divergence
+from fathoms.losses.log_cosh import LogCosh, log_cosh
 from fathoms.losses.loss import Loss
 from fathoms.losses.loss_function_wrapper import LossFunctionWrapper
 from fathoms.losses.mean_absolute_error import MeanAbsoluteError, mean_absolute_error
+from fathoms.losses.mean_absolute_percentage_error import MeanAbsolutePercentageError, mean_absolute_percentage_error
 from fathoms.losses.mean_squared_error import MeanSquaredError, mean_squared_error
+from fathoms.losses.mean_squared_logarithmic_error import MeanSquaredLogarithmicError, mean_squared_logarithmic_error
+from fathoms.losses.poisson import Poisson, poisson
 from fathoms.losses.sparse_categorical_crossentropy import (
     SparseCategoricalCrossentropy,
     sparse_categorical_crossentropy,
 )
+from fathoms.losses.squared_hinge import SquaredHinge, squared_hinge
+from fathoms.losses.tversky import Tversky, tversky
 
 __all__ = [
     "BinaryCrossentropy",
+    "BinaryFocalCrossentropy",
     "CategoricalCrossentropy",
+    "CategoricalFocalCrossentropy",
+    "CategoricalGeneralizedCrossEntropy",
+    "CategoricalHinge",
+    "Circle",
+    "CosineSimilarity",
+    "Dice",
+    "Hinge",
+    "Huber",
+    "KLDivergence",
+    "LogCosh",
     "Loss",
     "LossFunctionWrapper",
     "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
     "MeanSquaredError",
+    "MeanSquaredLogarithmicError",
+    "Poisson",
     "SparseCategoricalCrossentropy",
+    "SquaredHinge",
+    "Tversky",
     "binary_crossentropy",
+    "binary_focal_crossentropy",
     "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_generalized_cross_entropy",
+    "categorical_hinge",
+    "circle",
+    "cosine_similarity",
     "deserialize",
+    "dice",
     "get",
+    "hinge",
+    "huber",
+    "kl_divergence",
+    "log_cosh",
     "mean_absolute_error",
+    "mean_absolute_percentage_error",
     "mean_squared_error",
+    "mean_squared_logarithmic_error",
+    "poisson",
     "resolve",
     "serialize",
     "sparse_categorical_crossentropy",
+    "squared_hinge",
+    "tversky",
 ]
 
 # The functions, and the class that trains with each.
 _CLASS_OF: dict[Callable[..., Any], type[Loss]] = {
     binary_crossentropy: BinaryCrossentropy,
+    binary_focal_crossentropy: BinaryFocalCrossentropy,
     categorical_crossentropy: CategoricalCrossentropy,
+    categorical_focal_crossentropy: CategoricalFocalCrossentropy,
+    categorical_generalized_cross_entropy: CategoricalGeneralizedCrossEntropy,
+    categorical_hinge: CategoricalHinge,
+    circle: Circle,
+    cosine_similarity: CosineSimilarity,
+    dice: Dice,
+    hinge: Hinge,
+    huber: Huber,
+    kl_divergence: KLDivergence,
+    log_cosh: LogCosh,
     mean_absolute_error: MeanAbsoluteError,
+    mean_absolute_percentage_error: MeanAbsolutePercentageError,
     mean_squared_error: MeanSquaredError,
+    mean_squared_logarithmic_error: MeanSquaredLogarithmicError,
+    poisson: Poisson,
     sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
+    squared_hinge: SquaredHinge,
+    tversky: Tversky,
+}
+
+_SHORT: dict[str, Callable[..., Any]] = {
+    "bce": binary_crossentropy,
+    "kld": kl_divergence,
+    "mae": mean_absolute_error,
+    "mape": mean_absolute_percentage_error,
+    "mse": mean_squared_error,
+    "msle": mean_squared_logarithmic_error,
 }
 
 _NAMES: dict[str, Any] = {
     **{function.__name__: function for function in _CLASS_OF},
     **{cls.__name__: cls for cls in (*_CLASS_OF.values(), LossFunctionWrapper)},
-    "bce": binary_crossentropy,
-    "BCE": binary_crossentropy,
-    "mae": mean_absolute_error,
-    "MAE": mean_absolute_error,
-    "mse": mean_squared_error,
-    "MSE": mean_squared_error,
+    **_SHORT,
+    **{name.upper(): function for name, function in _SHORT.items()},
 }
 
 
@@ -90,7 +162,7 @@ def get(identifier: Any) -> Any:
         return found
     raise ValueError(
         f"Could not interpret loss identifier: {identifier!r}. Fathoms has the losses "
-        f"{', '.join(function.__name__ for function in _CLASS_OF)} (and the short names bce, mae, mse)."
+        f"{', '.join(function.__name__ for function in _CLASS_OF)} (and the short names {', '.join(_SHORT)})."
     )
 
 

@@ -23,10 +23,10 @@ def binary_crossentropy(
         y_pred: probabilities or logits, same shape.
         from_logits: whether `y_pred` are logits.
         label_smoothing: `s` above, from 0 to 1.
-        axis: only -1, the last axis.
+        axis: the axis of the mean, if it is not the last.
 
     Returns:
-        Array of shape `(rows, ...)`.
+        Array of the shape of `y_pred` without `axis`.
 
     Raises:
         ValueError: if the shapes cannot be compared or an argument is out of range.
@@ -38,7 +38,7 @@ def binary_crossentropy(
     [0.9160000085830688, 0.7139999866485596]
     """
     numbers = crossentropy_numbers("binary_crossentropy", from_logits, label_smoothing, axis)
-    return row_values("binary_crossentropy", y_true, y_pred, **numbers)
+    return row_values("binary_crossentropy", y_true, y_pred, axis=axis, **numbers)
 
 
 class BinaryCrossentropy(Crossentropy):
@@ -51,7 +51,7 @@ class BinaryCrossentropy(Crossentropy):
         from_logits: whether predictions are logits (a last layer without activation) rather than probabilities
             (a last layer with `activation="sigmoid"`).
         label_smoothing: from 0 to 1; moves targets towards 0.5 by this share.
-        axis: only -1, the last axis.
+        axis: the axis of the mean; for training, the last.
         reduction: how the rows' values become one number, see `Loss`.
         name: name of the loss.
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.

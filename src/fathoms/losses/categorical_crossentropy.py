@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.losses.crossentropy import Crossentropy, crossentropy_numbers
+from fathoms.losses.crossentropy import Crossentropy, crossentropy_numbers, warn_of_one_class
 from fathoms.losses.row_values import as_floats, row_values
 
 
@@ -24,10 +24,10 @@ def categorical_crossentropy(
         y_pred: probabilities or logits, same shape.
         from_logits: whether `y_pred` are logits.
         label_smoothing: `s` above, from 0 to 1.
-        axis: only -1, the last axis.
+        axis: the axis of the classes, if it is not the last.
 
     Returns:
-        Array of shape `(rows, ...)`.
+        Array of the shape of `y_pred` without `axis`.
 
     Raises:
         ValueError: if the shapes differ or an argument is out of range.
@@ -41,13 +41,14 @@ def categorical_crossentropy(
     """
     numbers = crossentropy_numbers("categorical_crossentropy", from_logits, label_smoothing, axis)
     predictions = as_floats(y_pred)
+    warn_of_one_class("categorical_crossentropy", predictions)
     if np.shape(y_true) != predictions.shape:
         raise ValueError(
             f"categorical_crossentropy: y_true and y_pred must have the same shape. Received: "
             f"y_true.shape={np.shape(y_true)}, y_pred.shape={predictions.shape}. For targets that are class numbers, "
             f"use sparse_categorical_crossentropy."
         )
-    return row_values("categorical_crossentropy", y_true, predictions, **numbers)
+    return row_values("categorical_crossentropy", y_true, predictions, axis=axis, **numbers)
 
 
 class CategoricalCrossentropy(Crossentropy):
@@ -60,7 +61,7 @@ class CategoricalCrossentropy(Crossentropy):
         from_logits: whether predictions are logits (a last layer without activation) rather than probabilities
             (a last layer with `activation="softmax"`).
         label_smoothing: from 0 to 1; spreads this share of every target over all classes.
-        axis: only -1, the last axis.
+        axis: the axis of the classes; for training, the last.
         reduction: how the rows' values become one number, see `Loss`.
         name: name of the loss.
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from fathoms.losses.loss import Loss
 
@@ -16,11 +16,6 @@ def crossentropy_numbers(where: str, from_logits: object, label_smoothing: objec
         raise ValueError(f"{where}: `from_logits` must be True or False. Received: from_logits={from_logits!r}")
     if isinstance(axis, bool) or not isinstance(axis, int):
         raise ValueError(f"{where}: `axis` must be of type `int`. Received: axis={axis!r} of type {type(axis)}")
-    if axis != -1:
-        raise ValueError(
-            f"{where}: the classes must be on the last axis, `axis=-1`. Received: axis={axis}. "
-            f"Move them there with numpy.moveaxis(y_pred, {axis}, -1)."
-        )
     if (
         isinstance(label_smoothing, bool)
         or not isinstance(label_smoothing, int | float | np.number)
@@ -30,6 +25,19 @@ def crossentropy_numbers(where: str, from_logits: object, label_smoothing: objec
             f"{where}: `label_smoothing` must be a number from 0 to 1. Received: label_smoothing={label_smoothing!r}"
         )
     return {"from_logits": float(from_logits), "label_smoothing": float(label_smoothing)}
+
+
+def warn_of_one_class(where: str, y_pred: ArrayLike) -> None:
+    """Warn if there is one class only: its share is 1, whatever the model says."""
+    if np.shape(y_pred)[-1:] == (1,):
+        import warnings
+
+        warnings.warn(
+            f"In loss {where}, expected y_pred.shape to be (batch_size, num_classes) with num_classes > 1. "
+            f"Received: y_pred.shape={np.shape(y_pred)}. Consider using 'binary_crossentropy' if you only have 2 classes.",
+            SyntaxWarning,
+            stacklevel=3,
+        )
 
 
 class Crossentropy(Loss):

@@ -13,8 +13,8 @@ from fathoms.losses.same_rank import same_rank
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
 
-# What the core does with the values of a batch while it trains: their (weighted) sum over the number of rows.
-TRAINING_REDUCTIONS = ("sum_over_batch_size", "mean")
+# The number under which the core knows what to do with the values of a batch while it trains.
+TRAINING_REDUCTIONS = {"sum_over_batch_size": 0, "mean": 0, "sum": 1, "mean_with_sample_weight": 2}
 
 
 class Loss:
@@ -51,8 +51,12 @@ class Loss:
     #: Name of the native loss that computes the same thing, or None when only Python can.
     kind: str | None = None
 
-    # Whether the targets are class numbers (one for each row of outputs) rather than an array like the outputs.
-    sparse: ClassVar[bool] = False
+    #: What the core gets as targets: `"values"` like the outputs, `"labels"` (a class number for each row of outputs), or
+    #: `"signs"` (-1 and 1). A metric shares the core's targets only if it reads the same.
+    reads: ClassVar[str] = "values"
+
+    #: The axis of the outputs that makes one value; the core can train with the last.
+    axis: Any = -1
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -78,18 +82,30 @@ class Loss:
 
     def __call__(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Any:
         """The loss of `y_pred`: a NumPy scalar, or an array of values if `reduction` is `None` or `"none"`."""
+        mask = getattr(y_pred, "_keras_mask", None)
         truth, predictions = np.asarray(y_true, self.dtype), np.asarray(y_pred, self.dtype)
-        return self.reduce(np.asarray(self.call(truth, predictions), self.dtype), sample_weight)
+        kept = self.kept(truth, predictions)
+        if kept is not None:
+            mask = kept if mask is None else np.logical_and(mask, kept)
+        return self.reduce(np.asarray(self.call(truth, predictions), self.dtype), sample_weight, mask)
 
     def call(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> ArrayLike:
         """The value of every row: an array of the shape of `y_pred` without its last axis."""
         raise NotImplementedError(f"{type(self).__name__} needs a method `call(self, y_true, y_pred)`.")
 
-    def reduce(self, values: NDArray[Any], sample_weight: ArrayLike | None = None) -> Any:
-        """Make one number of `values` (weighted by `sample_weight`), as `reduction` says."""
-        weights = None
-        if sample_weight is not None:
-            values, weights = same_rank(values, np.asarray(sample_weight, values.dtype))
+    def kept(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> NDArray[Any] | None:
+        """Which values count, as an array of bools; None for all."""
+        return None
+
+    def reduce(
+        self, values: NDArray[Any], sample_weight: ArrayLike | None = None, mask: ArrayLike | None = None
+    ) -> Any:
+        """Make one number of `values` (weighted by `sample_weight`, and only those in the `mask`), as `reduction` says."""
+        weights = None if sample_weight is None else np.asarray(sample_weight, values.dtype)
+        if mask is not None:
+            weights = self._masked(weights, np.asarray(mask, bool), values.dtype)
+        if weights is not None:
+            values, weights = same_rank(values, weights)
             values = values * weights
         if self.reduction in (None, "none") or values.shape in ((), (0,)):
             return values[()]
@@ -101,6 +117,16 @@ class Loss:
         else:
             divisor = values.dtype.type(values.size)
         return total / divisor if divisor != 0 else values.dtype.type(0)
+
+    def _masked(self, weights: NDArray[Any] | None, mask: NDArray[Any], dtype: Any) -> NDArray[Any]:
+        """Weights that are 0 outside the mask; inside, they make up for it where the mean is over the number of values."""
+        share = mask.astype(dtype)
+        if self.reduction in ("mean", "sum_over_batch_size"):
+            share *= mask.size / max(int(mask.sum()), 1)
+        if weights is None:
+            return share
+        share, weights = same_rank(share, weights)
+        return np.asarray(weights * share)
 
     def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
         """What the native loss needs to know.
@@ -114,15 +140,24 @@ class Loss:
         if self.kind is None:
             raise ValueError(
                 f"The loss {self.name!r} is written in Python and has no gradient here yet, so it cannot train a model. "
-                f"Compile with one of Fathoms's own losses, for example loss='mean_squared_error'."
+                f"Compile with another of Fathoms's losses, for example loss='mean_squared_error'."
             )
         if self.reduction not in TRAINING_REDUCTIONS:
             raise ValueError(
-                f"The loss {self.name!r} has reduction={self.reduction!r}, which cannot be trained with yet. "
+                f"The loss {self.name!r} has reduction={self.reduction!r}, but training needs one number for a batch. "
                 f"Leave the argument `reduction` out, or write reduction='sum_over_batch_size'."
             )
+        if self.axis not in (-1, len(shape)):
+            raise ValueError(
+                f"The loss {self.name!r} has axis={self.axis!r}, but a model trains along the last axis of its outputs. "
+                f"Leave the argument `axis` out."
+            )
         groups = int(np.prod(shape[:-1], dtype=np.int64))
-        return {"groups": float(groups)} if groups != 1 else {}
+        reduction = TRAINING_REDUCTIONS[self.reduction]
+        return {
+            **({"groups": float(groups)} if groups != 1 else {}),
+            **({"reduction": float(reduction)} if reduction else {}),
+        }
 
     def targets(self, y_true: NDArray[Any], shape: tuple[int, ...], dtype: str) -> NDArray[Any]:
         """`y_true` as the core wants it: `[rows, size]` in `dtype` and C order, with no copy if it is that already.

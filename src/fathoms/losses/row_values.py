@@ -12,17 +12,18 @@ from fathoms.engine.floatx import floatx
 from fathoms.losses.same_rank import same_rank
 
 
-def row_values(kind: str, y_true: ArrayLike, y_pred: ArrayLike, **numbers: float) -> NDArray[Any]:
+def row_values(kind: str, y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -1, **numbers: float) -> NDArray[Any]:
     """The value of the native loss `kind` for every row of `y_pred`.
 
     Args:
         kind: name of a native loss, for example `"mean_squared_error"`.
         y_true: targets, of the shape of `y_pred` (or one that broadcasts to it).
         y_pred: predictions, shape `(..., size)`; float64 arrays are computed in float64, all else in `floatx()`.
+        axis: the axis whose values make one row, if it is not the last.
         **numbers: what the loss needs to know, for example `from_logits=1.0`.
 
     Returns:
-        Array of shape `y_pred.shape[:-1]`.
+        Array of the shape of `y_pred` without `axis`.
 
     Raises:
         ValueError: if the shapes cannot be compared.
@@ -36,28 +37,31 @@ def row_values(kind: str, y_true: ArrayLike, y_pred: ArrayLike, **numbers: float
             f"{kind}: y_true has shape {truth.shape} and y_pred has shape {predictions.shape}, so they cannot be "
             f"compared value by value. Give both the same shape."
         ) from None
+    if axis != -1:
+        truth, predictions = np.moveaxis(truth, axis, -1), np.moveaxis(predictions, axis, -1)
     return _by_row(kind, truth, predictions, predictions.shape[-1:], numbers)
 
 
-def label_values(kind: str, labels: ArrayLike, y_pred: ArrayLike, **numbers: float) -> NDArray[Any]:
+def label_values(kind: str, labels: ArrayLike, y_pred: ArrayLike, *, axis: int = -1, **numbers: float) -> NDArray[Any]:
     """Like `row_values`, for a loss whose target is a class number for every row of `y_pred`.
 
     Args:
         kind: name of a native loss, for example `"sparse_categorical_crossentropy"`.
         labels: whole numbers from 0 to `size - 1`, shape `y_pred.shape[:-1]`, or that and an axis of length 1.
         y_pred: predictions, shape `(..., size)`.
+        axis: the axis of the classes, if it is not the last.
         **numbers: what the loss needs to know.
 
     Returns:
-        Array of shape `y_pred.shape[:-1]`.
+        Array of the shape of `y_pred` without `axis`.
 
     Raises:
         ValueError: if the shapes differ or a label is not one of the classes.
     """
     predictions = as_floats(y_pred)
-    truth = np.asarray(labels)
-    if truth.ndim == predictions.ndim and truth.shape[-1] == 1:
-        truth = truth[..., 0]
+    truth = squeezed_labels(labels, predictions.ndim, axis)
+    if axis != -1:
+        predictions = np.moveaxis(predictions, axis, -1)
     if truth.shape != predictions.shape[:-1]:
         raise ValueError(
             f"{kind}: y_true has shape {truth.shape} and y_pred has shape {predictions.shape}, but there must be one "
@@ -65,6 +69,12 @@ def label_values(kind: str, labels: ArrayLike, y_pred: ArrayLike, **numbers: flo
         )
     check_labels(truth, predictions.shape[-1])
     return _by_row(kind, truth.astype(predictions.dtype), predictions, (1,), numbers)
+
+
+def squeezed_labels(labels: ArrayLike, rank: int, axis: int = -1) -> NDArray[Any]:
+    """Labels without the axis of length 1 that they may have where predictions of this `rank` have the classes."""
+    array = np.asarray(labels)
+    return np.squeeze(array, axis) if array.ndim == rank and array.shape[axis] == 1 else array
 
 
 def check_labels(labels: NDArray[Any], classes: int) -> None:

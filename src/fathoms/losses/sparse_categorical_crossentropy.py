@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms.losses.crossentropy import crossentropy_numbers
 from fathoms.losses.loss import Loss
-from fathoms.losses.row_values import check_labels, label_values
+from fathoms.losses.row_values import check_labels, label_values, squeezed_labels
 
 
 def sparse_categorical_crossentropy(
@@ -23,11 +23,11 @@ def sparse_categorical_crossentropy(
         y_true: class numbers from 0 to `classes - 1`, shape `(rows, ...)` or `(rows, ..., 1)`.
         y_pred: probabilities or logits, shape `(rows, ..., classes)`.
         from_logits: whether `y_pred` are logits.
-        ignore_class: only None; leaving out a class is not supported yet.
-        axis: only -1, the last axis.
+        ignore_class: a label, maybe one that is no class, whose rows have the value 0.
+        axis: the axis of the classes, if it is not the last.
 
     Returns:
-        Array of shape `(rows, ...)`.
+        Array of the shape of `y_pred` without `axis`.
 
     Raises:
         ValueError: if the shapes do not fit, a label is not one of the classes, or an argument is not supported.
@@ -39,25 +39,44 @@ def sparse_categorical_crossentropy(
     >>> [round(value, 4) for value in values.tolist()]
     [0.0513, 2.3026]
     """
-    return label_values(
-        "sparse_categorical_crossentropy",
-        y_true,
-        y_pred,
-        **sparse_numbers("sparse_categorical_crossentropy", from_logits, ignore_class, axis),
-    )
+    name = "sparse_categorical_crossentropy"
+    numbers = sparse_numbers(name, from_logits, axis)
+    if ignore_class is None:
+        return label_values(name, y_true, y_pred, axis=axis, **numbers)
+    labels = squeezed_labels(y_true, np.ndim(y_pred), axis)
+    kept = labels != ignore_class
+    values = label_values(name, np.where(kept, labels, 0), y_pred, axis=axis, **numbers)
+    return np.where(kept, values, values.dtype.type(0))
 
 
-def sparse_numbers(where: str, from_logits: object, ignore_class: object, axis: object) -> dict[str, float]:
+def sparse_numbers(where: str, from_logits: object, axis: object) -> dict[str, float]:
     """The arguments as the core wants them, or a ValueError that names the wrong one."""
-    if ignore_class is not None:
-        raise ValueError(
-            f"{where}: `ignore_class` is not supported yet. Received: ignore_class={ignore_class!r}. "
-            f"Give the rows of that class sample_weight=0 and the label 0 instead."
-        )
     return {"from_logits": crossentropy_numbers(where, from_logits, 0.0, axis)["from_logits"]}
 
 
-class SparseCategoricalCrossentropy(Loss):
+class LabelLoss(Loss):
+    """The base of the losses whose targets are class numbers."""
+
+    reads = "labels"
+
+    def targets(self, y_true: NDArray[Any], shape: tuple[int, ...], dtype: str) -> NDArray[Any]:
+        """Class numbers as the core wants them: `[rows, size]` in `dtype` and C order; see `Loss.targets`."""
+        rows = y_true.shape[0] if y_true.ndim else 0
+        if y_true.shape not in ((rows, *shape[:-1]), (rows, *shape[:-1], 1)):
+            hint = (
+                "For one-hot targets use loss='categorical_crossentropy'."
+                if y_true.shape == (rows, *shape)
+                else (f"Give one class number, from 0 to {shape[-1] - 1}, for every row of outputs.")
+            )
+            raise ValueError(
+                f"The targets have shape {y_true.shape}, but the loss {self.name!r} with outputs of shape {(rows, *shape)} "
+                f"needs targets of shape {(rows, *shape[:-1])}. {hint}"
+            )
+        check_labels(y_true, shape[-1])
+        return np.ascontiguousarray(y_true, dtype).reshape(rows, -1)
+
+
+class SparseCategoricalCrossentropy(LabelLoss):
     """How surprised predicted probabilities are by the class that really came, for class numbers as targets.
 
     `loss = -log(p[label])`; see `sparse_categorical_crossentropy` for logits. From logits the gradient of one row is
@@ -66,9 +85,9 @@ class SparseCategoricalCrossentropy(Loss):
     Args:
         from_logits: whether predictions are logits (a last layer without activation) rather than probabilities
             (a last layer with `activation="softmax"`).
-        ignore_class: only None; leaving out a class is not supported yet.
+        ignore_class: a label, maybe one that is no class, whose rows do not count. For training, None.
         reduction: how the rows' values become one number, see `Loss`.
-        axis: only -1, the last axis.
+        axis: the axis of the classes; for training, the last.
         name: name of the loss.
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.
 
@@ -87,7 +106,6 @@ class SparseCategoricalCrossentropy(Loss):
     """
 
     kind = "sparse_categorical_crossentropy"
-    sparse: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -99,7 +117,7 @@ class SparseCategoricalCrossentropy(Loss):
         dtype: object = None,
     ) -> None:
         super().__init__(name=name, reduction=reduction, dtype=dtype)
-        self._numbers = sparse_numbers(type(self).__name__, from_logits, ignore_class, axis)
+        self._numbers = sparse_numbers(type(self).__name__, from_logits, axis)
         self.from_logits = from_logits
         self.ignore_class = ignore_class
         self.axis = axis
@@ -108,25 +126,20 @@ class SparseCategoricalCrossentropy(Loss):
         """The value of every row."""
         return sparse_categorical_crossentropy(y_true, y_pred, self.from_logits, self.ignore_class, self.axis)
 
+    def kept(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> NDArray[Any] | None:
+        """Which rows count: those whose label is not `ignore_class`."""
+        if self.ignore_class is None:
+            return None
+        return np.asarray(squeezed_labels(y_true, y_pred.ndim, self.axis) != self.ignore_class)
+
     def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
         """What the native loss needs to know for outputs of this `shape` (without the batch axis)."""
-        return {**super().numbers(shape), **self._numbers}
-
-    def targets(self, y_true: NDArray[Any], shape: tuple[int, ...], dtype: str) -> NDArray[Any]:
-        """Class numbers as the core wants them: `[rows, size]` in `dtype` and C order; see `Loss.targets`."""
-        rows = y_true.shape[0] if y_true.ndim else 0
-        if y_true.shape not in ((rows, *shape[:-1]), (rows, *shape[:-1], 1)):
-            hint = (
-                "For one-hot targets use loss='categorical_crossentropy'."
-                if y_true.shape == (rows, *shape)
-                else (f"Give one class number, from 0 to {shape[-1] - 1}, for every row of outputs.")
-            )
+        if self.ignore_class is not None:
             raise ValueError(
-                f"The targets have shape {y_true.shape}, but the loss {self.name!r} with outputs of shape {(rows, *shape)} "
-                f"needs targets of shape {(rows, *shape[:-1])}. {hint}"
+                f"The loss {self.name!r} has ignore_class={self.ignore_class!r}, which cannot be trained with yet. Give the "
+                f"rows of that class sample_weight=0 and the label 0, and write reduction='mean_with_sample_weight'."
             )
-        check_labels(y_true, shape[-1])
-        return np.ascontiguousarray(y_true, dtype).reshape(rows, -1)
+        return {**super().numbers(shape), **self._numbers}
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal loss."""

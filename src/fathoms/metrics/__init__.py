@@ -7,67 +7,186 @@ from typing import Any
 
 from fathoms.engine.naming import snake_case
 from fathoms.engine.serialization import describe, restore
-from fathoms.losses import crossentropy_prefix
+from fathoms.losses import (
+    binary_focal_crossentropy,
+    categorical_focal_crossentropy,
+    crossentropy_prefix,
+    huber,
+)
 from fathoms.metrics.accuracy import Accuracy
+from fathoms.metrics.auc import AUC
 from fathoms.metrics.binary_accuracy import BinaryAccuracy, binary_accuracy
 from fathoms.metrics.binary_crossentropy import BinaryCrossentropy, binary_crossentropy
+from fathoms.metrics.binary_iou import BinaryIoU
 from fathoms.metrics.categorical_accuracy import CategoricalAccuracy, categorical_accuracy
 from fathoms.metrics.categorical_crossentropy import CategoricalCrossentropy, categorical_crossentropy
+from fathoms.metrics.categorical_hinge import CategoricalHinge, categorical_hinge
+from fathoms.metrics.concordance_correlation import ConcordanceCorrelation, concordance_correlation
+from fathoms.metrics.cosine_similarity import CosineSimilarity
+from fathoms.metrics.f1_score import F1Score
+from fathoms.metrics.false_negatives import FalseNegatives
+from fathoms.metrics.false_positives import FalsePositives
+from fathoms.metrics.fbeta_score import FBetaScore
+from fathoms.metrics.hinge import Hinge, hinge
+from fathoms.metrics.iou import IoU
+from fathoms.metrics.kl_divergence import KLDivergence, kl_divergence
+from fathoms.metrics.log_cosh_error import LogCoshError, log_cosh
 from fathoms.metrics.mean import Mean
 from fathoms.metrics.mean_absolute_error import MeanAbsoluteError, mean_absolute_error
+from fathoms.metrics.mean_absolute_percentage_error import MeanAbsolutePercentageError, mean_absolute_percentage_error
+from fathoms.metrics.mean_iou import MeanIoU
 from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
 from fathoms.metrics.mean_squared_error import MeanSquaredError, mean_squared_error
+from fathoms.metrics.mean_squared_logarithmic_error import MeanSquaredLogarithmicError, mean_squared_logarithmic_error
 from fathoms.metrics.metric import Metric
+from fathoms.metrics.one_hot_iou import OneHotIoU
+from fathoms.metrics.one_hot_mean_iou import OneHotMeanIoU
+from fathoms.metrics.pearson_correlation import PearsonCorrelation, pearson_correlation
+from fathoms.metrics.poisson import Poisson, poisson
+from fathoms.metrics.precision import Precision
+from fathoms.metrics.precision_at_recall import PrecisionAtRecall
+from fathoms.metrics.r2_score import R2Score
+from fathoms.metrics.recall import Recall
+from fathoms.metrics.recall_at_precision import RecallAtPrecision
 from fathoms.metrics.root_mean_squared_error import RootMeanSquaredError
+from fathoms.metrics.sensitivity_at_specificity import SensitivityAtSpecificity
 from fathoms.metrics.sparse_categorical_accuracy import SparseCategoricalAccuracy, sparse_categorical_accuracy
 from fathoms.metrics.sparse_categorical_crossentropy import (
     SparseCategoricalCrossentropy,
     sparse_categorical_crossentropy,
 )
+from fathoms.metrics.sparse_top_k_categorical_accuracy import (
+    SparseTopKCategoricalAccuracy,
+    sparse_top_k_categorical_accuracy,
+)
+from fathoms.metrics.specificity_at_sensitivity import SpecificityAtSensitivity
+from fathoms.metrics.squared_hinge import SquaredHinge, squared_hinge
 from fathoms.metrics.sum import Sum
+from fathoms.metrics.top_k_categorical_accuracy import TopKCategoricalAccuracy, top_k_categorical_accuracy
+from fathoms.metrics.true_negatives import TrueNegatives
+from fathoms.metrics.true_positives import TruePositives
 
 __all__ = [
+    "AUC",
     "Accuracy",
     "BinaryAccuracy",
     "BinaryCrossentropy",
+    "BinaryIoU",
     "CategoricalAccuracy",
     "CategoricalCrossentropy",
+    "CategoricalHinge",
+    "ConcordanceCorrelation",
+    "CosineSimilarity",
+    "F1Score",
+    "FBetaScore",
+    "FalseNegatives",
+    "FalsePositives",
+    "Hinge",
+    "IoU",
+    "KLDivergence",
+    "LogCoshError",
     "Mean",
     "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
+    "MeanIoU",
     "MeanMetricWrapper",
     "MeanSquaredError",
+    "MeanSquaredLogarithmicError",
     "Metric",
+    "OneHotIoU",
+    "OneHotMeanIoU",
+    "PearsonCorrelation",
+    "Poisson",
+    "Precision",
+    "PrecisionAtRecall",
+    "R2Score",
+    "Recall",
+    "RecallAtPrecision",
     "RootMeanSquaredError",
+    "SensitivityAtSpecificity",
     "SparseCategoricalAccuracy",
     "SparseCategoricalCrossentropy",
+    "SparseTopKCategoricalAccuracy",
+    "SpecificityAtSensitivity",
+    "SquaredHinge",
     "Sum",
+    "TopKCategoricalAccuracy",
+    "TrueNegatives",
+    "TruePositives",
     "binary_accuracy",
     "binary_crossentropy",
+    "binary_focal_crossentropy",
     "categorical_accuracy",
     "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_hinge",
+    "concordance_correlation",
     "deserialize",
     "get",
+    "hinge",
+    "huber",
+    "kl_divergence",
+    "log_cosh",
     "mean_absolute_error",
+    "mean_absolute_percentage_error",
     "mean_squared_error",
+    "mean_squared_logarithmic_error",
+    "pearson_correlation",
+    "poisson",
     "resolve",
     "serialize",
     "sparse_categorical_accuracy",
     "sparse_categorical_crossentropy",
+    "sparse_top_k_categorical_accuracy",
+    "squared_hinge",
+    "top_k_categorical_accuracy",
 ]
 
 _CLASSES: tuple[type[Metric], ...] = (
+    AUC,
     Accuracy,
     BinaryAccuracy,
     BinaryCrossentropy,
+    BinaryIoU,
     CategoricalAccuracy,
     CategoricalCrossentropy,
+    CategoricalHinge,
+    ConcordanceCorrelation,
+    CosineSimilarity,
+    F1Score,
+    FBetaScore,
+    FalseNegatives,
+    FalsePositives,
+    Hinge,
+    IoU,
+    KLDivergence,
+    LogCoshError,
     Mean,
     MeanAbsoluteError,
+    MeanAbsolutePercentageError,
+    MeanIoU,
     MeanSquaredError,
+    MeanSquaredLogarithmicError,
+    OneHotIoU,
+    OneHotMeanIoU,
+    PearsonCorrelation,
+    Poisson,
+    Precision,
+    PrecisionAtRecall,
+    R2Score,
+    Recall,
+    RecallAtPrecision,
     RootMeanSquaredError,
+    SensitivityAtSpecificity,
     SparseCategoricalAccuracy,
     SparseCategoricalCrossentropy,
+    SparseTopKCategoricalAccuracy,
+    SpecificityAtSensitivity,
+    SquaredHinge,
     Sum,
+    TopKCategoricalAccuracy,
+    TrueNegatives,
+    TruePositives,
 )
 
 # Keras's functions of the same names stand for these metrics, so a metric made from one of them runs in the core.
@@ -76,21 +195,37 @@ _CLASS_OF: dict[Any, type[Metric]] = {
     binary_crossentropy: BinaryCrossentropy,
     categorical_accuracy: CategoricalAccuracy,
     categorical_crossentropy: CategoricalCrossentropy,
+    categorical_hinge: CategoricalHinge,
+    concordance_correlation: ConcordanceCorrelation,
+    hinge: Hinge,
+    kl_divergence: KLDivergence,
+    log_cosh: LogCoshError,
     mean_absolute_error: MeanAbsoluteError,
+    mean_absolute_percentage_error: MeanAbsolutePercentageError,
     mean_squared_error: MeanSquaredError,
+    mean_squared_logarithmic_error: MeanSquaredLogarithmicError,
+    pearson_correlation: PearsonCorrelation,
+    poisson: Poisson,
     sparse_categorical_accuracy: SparseCategoricalAccuracy,
     sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
+    sparse_top_k_categorical_accuracy: SparseTopKCategoricalAccuracy,
+    squared_hinge: SquaredHinge,
+    top_k_categorical_accuracy: TopKCategoricalAccuracy,
+}
+
+_SHORT: dict[str, type[Metric]] = {
+    "bce": BinaryCrossentropy,
+    "mae": MeanAbsoluteError,
+    "mape": MeanAbsolutePercentageError,
+    "mse": MeanSquaredError,
+    "msle": MeanSquaredLogarithmicError,
 }
 
 _NAMES: dict[str, Any] = {
     **{cls.__name__: cls for cls in (*_CLASSES, MeanMetricWrapper)},
     **{snake_case(cls.__name__): cls for cls in _CLASSES},
-    "bce": BinaryCrossentropy,
-    "BCE": BinaryCrossentropy,
-    "mae": MeanAbsoluteError,
-    "MAE": MeanAbsoluteError,
-    "mse": MeanSquaredError,
-    "MSE": MeanSquaredError,
+    **_SHORT,
+    **{name.upper(): cls for name, cls in _SHORT.items()},
 }
 
 
@@ -126,7 +261,7 @@ def get(identifier: Any) -> Any:
         return found
     raise ValueError(
         f"Could not interpret metric identifier: {identifier!r}. Fathoms has the metrics "
-        f"{', '.join(sorted(snake_case(cls.__name__) for cls in _CLASSES))} (and the short names acc, bce, mae, mse)."
+        f"{', '.join(sorted(snake_case(cls.__name__) for cls in _CLASSES))} (and the short names acc, {', '.join(_SHORT)})."
     )
 
 
@@ -201,6 +336,7 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     >>> metrics.deserialize({"class_name": "BinaryAccuracy", "config": {"threshold": 0.3}}).threshold
     0.3
     """
+    functions = (*_CLASS_OF, binary_focal_crossentropy, categorical_focal_crossentropy, huber)
     return restore(
-        config, {**_NAMES, **{function.__name__: function for function in _CLASS_OF}}, custom_objects, "metric"
+        config, {**_NAMES, **{function.__name__: function for function in functions}}, custom_objects, "metric"
     )

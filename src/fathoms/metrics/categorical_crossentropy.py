@@ -19,7 +19,7 @@ class CategoricalCrossentropy(MeanMetricWrapper):
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.
         from_logits: whether predictions are logits rather than probabilities.
         label_smoothing: from 0 to 1; spreads this share of every target over all classes.
-        axis: only -1, the last axis.
+        axis: the axis of the classes, if it is not the last.
 
     Called with `y_true` and `y_pred` of shape `(rows, ..., classes)` and maybe `sample_weight` of shape `(rows,)`.
 
@@ -35,7 +35,7 @@ class CategoricalCrossentropy(MeanMetricWrapper):
     1.177
     """
 
-    kind = "categorical_crossentropy"
+    kind: str | None = "categorical_crossentropy"
     direction = "down"
 
     def __init__(
@@ -55,6 +55,8 @@ class CategoricalCrossentropy(MeanMetricWrapper):
             label_smoothing=label_smoothing,
             axis=axis,
         )
+        if axis != -1:
+            self.kind = None  # the core knows the last axis only
         self.from_logits = from_logits
         self.label_smoothing = label_smoothing
         self.axis = axis

@@ -45,6 +45,9 @@ class Metric:
     #: Name of the native metric that computes the rows' values, or None when only Python can.
     kind: str | None = None
 
+    #: What the core must have as targets to compute it, as `Loss.reads` says for losses.
+    reads: ClassVar[str] = "values"
+
     #: Whether a larger result is better ("up") or worse ("down"), for callbacks that watch it; None if it cannot be said.
     direction: ClassVar[str | None] = None
 
@@ -65,11 +68,17 @@ class Metric:
 
     @property
     def variables(self) -> list[Variable]:
-        """The variables that hold the state."""
-        return list(self._variables)
+        """The variables that hold the state, those of metrics among the attributes included."""
+        inner = [value for value in vars(self).values() if isinstance(value, Metric)]
+        return [*self._variables, *(variable for metric in inner for variable in metric.variables)]
 
     def add_variable(
-        self, shape: tuple[int, ...], initializer: Any = "zeros", dtype: object = None, name: str | None = None
+        self,
+        shape: tuple[int, ...],
+        initializer: Any = "zeros",
+        dtype: object = None,
+        aggregation: str | None = "sum",
+        name: str | None = None,
     ) -> Variable:
         """Make a variable of the metric's state; call it in `__init__`.
 
@@ -77,6 +86,7 @@ class Metric:
             shape: shape of the variable, `()` for one number.
             initializer: `"zeros"`, `"ones"`, or a function of `(shape, dtype)`.
             dtype: number type; the metric's when left out.
+            aggregation: without effect, since everything runs on one machine.
             name: name of the variable.
         """
         if not hasattr(self, "_variables"):

@@ -52,6 +52,7 @@ class SparseCategoricalAccuracy(MeanMetricWrapper):
     """
 
     kind = "sparse_categorical_accuracy"
+    reads = "labels"
     direction = "up"
 
     def __init__(self, name: str | None = "sparse_categorical_accuracy", dtype: object = None) -> None:

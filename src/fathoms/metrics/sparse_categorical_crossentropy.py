@@ -17,8 +17,8 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
         name: name of the metric.
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.
         from_logits: whether predictions are logits rather than probabilities.
-        ignore_class: only None; leaving out a class is not supported yet.
-        axis: only -1, the last axis.
+        ignore_class: a label, maybe one that is no class, whose rows do not count.
+        axis: the axis of the classes, if it is not the last.
 
     Called with `y_true` of shape `(rows, ...)` or `(rows, ..., 1)`, `y_pred` of shape `(rows, ..., classes)` and maybe
     `sample_weight` of shape `(rows,)`.
@@ -35,7 +35,8 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
     1.177
     """
 
-    kind = "sparse_categorical_crossentropy"
+    kind: str | None = "sparse_categorical_crossentropy"
+    reads = "labels"
     direction = "down"
 
     def __init__(
@@ -46,7 +47,7 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
         ignore_class: int | None = None,
         axis: int = -1,
     ) -> None:
-        self._numbers = sparse_numbers("metrics.SparseCategoricalCrossentropy", from_logits, ignore_class, axis)
+        self._numbers = sparse_numbers("metrics.SparseCategoricalCrossentropy", from_logits, axis)
         super().__init__(
             sparse_categorical_crossentropy,
             name=name,
@@ -55,6 +56,8 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
             ignore_class=ignore_class,
             axis=axis,
         )
+        if ignore_class is not None or axis != -1:
+            self.kind = None  # the core knows neither
         self.from_logits = from_logits
         self.ignore_class = ignore_class
         self.axis = axis

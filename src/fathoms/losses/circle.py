@@ -1,0 +1,120 @@
+"""The circle loss, for learning which rows are alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from fathoms.losses.loss import Loss
+from fathoms.losses.row_values import as_floats
+
+
+def circle(
+    y_true: ArrayLike,
+    y_pred: ArrayLike,
+    ref_labels: ArrayLike | None = None,
+    ref_embeddings: ArrayLike | None = None,
+    remove_diagonal: bool = True,
+    gamma: float = 80,
+    margin: float = 0.4,
+) -> NDArray[Any]:
+    """`log(1 + sum(exp(p)) * sum(exp(n)))` for each row, over the rows with its label (`p`) and with others (`n`).
+
+    With the cosine distance `d` to another row, `p = -gamma * (margin + d) * (margin - d)` and
+    `n = gamma * max(1 + margin - d, 0) * (1 - margin - d)`.
+
+    Args:
+        y_true: labels, shape `(rows,)`.
+        y_pred: vectors of length 1, shape `(rows, size)`.
+        ref_labels: labels of the rows to compare with; `y_true` when left out.
+        ref_embeddings: vectors of the rows to compare with; `y_pred` when left out.
+        remove_diagonal: whether a row is not compared with itself.
+        gamma: how much the worst pairs count more than the others.
+        margin: how far alike rows may be, and how much farther others must be.
+
+    Returns:
+        Array of shape `(rows,)`.
+
+    Source: Sun and others, CVPR 2020; `keras.losses.circle`.
+
+    >>> from fathoms import losses
+    >>> losses.circle([0, 0, 1], [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]).round(3).tolist()
+    [0.0, 0.0, 0.0]
+    """
+    predictions = as_floats(y_pred)
+    labels = np.asarray(y_true).reshape(-1, 1)
+    others = labels if ref_labels is None else np.asarray(ref_labels).reshape(-1, 1)
+    references = predictions if ref_embeddings is None else np.asarray(ref_embeddings, predictions.dtype)
+    distances = np.maximum(1 - predictions @ references.T, 0)
+    alike = labels.astype(np.int64) == others.astype(np.int64).T
+    unlike = ~alike
+    if remove_diagonal:
+        alike = alike & (np.eye(*alike.shape) == 0)
+    pull = -gamma * (margin + distances) * (margin - distances)
+    push = gamma * np.maximum(1 + margin - distances, 0) * (1 - margin - distances)
+    total = _log_sum(pull, alike) + _log_sum(push, unlike)
+    return np.asarray(np.logaddexp(0, total), predictions.dtype)
+
+
+def _log_sum(values: NDArray[Any], chosen: NDArray[Any]) -> NDArray[Any]:
+    """The logarithm of each row's sum of exponentials of the chosen values; minus infinity without any."""
+    return np.asarray(np.logaddexp.reduce(np.where(chosen, values, -np.inf), axis=1))
+
+
+class Circle(Loss):
+    """Brings vectors of the same label together and moves others apart, the worst pairs first.
+
+    See `circle` for the formula. Rows whose value is 0 do not count in the mean.
+
+    Args:
+        gamma: how much the worst pairs count more than the others.
+        margin: how far alike rows may be, and how much farther others must be.
+        remove_diagonal: whether a row is not compared with itself.
+        reduction: how the rows' values become one number, see `Loss`.
+        name: name of the loss.
+        dtype: `"float32"` or `"float64"`; `floatx()` when left out.
+
+    It is computed on arrays; a model cannot train with it, since a row's value depends on the other rows.
+
+    Raises:
+        ValueError: if `reduction` is unknown.
+
+    Source: Sun and others, CVPR 2020; `keras.losses.Circle`.
+
+    >>> from fathoms import losses
+    >>> float(losses.Circle()([0, 0, 1], [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])) < 1e-9
+    True
+    """
+
+    def __init__(
+        self,
+        gamma: float = 80.0,
+        margin: float = 0.4,
+        remove_diagonal: bool = True,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = "circle",
+        dtype: object = None,
+    ) -> None:
+        super().__init__(name=name, reduction=reduction, dtype=dtype)
+        self.gamma = gamma
+        self.margin = margin
+        self.remove_diagonal = remove_diagonal
+
+    def call(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> ArrayLike:
+        """The value of every row."""
+        return circle(y_true, y_pred, None, None, self.remove_diagonal, self.gamma, self.margin)
+
+    def kept(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> NDArray[Any] | None:
+        """Which rows count: those that are not yet right."""
+        return np.asarray(self.call(y_true, y_pred)) > 0
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal loss."""
+        return {
+            **super().get_config(),
+            "gamma": self.gamma,
+            "margin": self.margin,
+            "remove_diagonal": self.remove_diagonal,
+        }

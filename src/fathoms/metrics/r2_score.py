@@ -1,0 +1,127 @@
+"""The share of the targets' variance that predictions explain."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from fathoms.losses.same_rank import same_rank
+from fathoms.metrics.metric import Metric
+
+_AGGREGATIONS = (None, "uniform_average", "variance_weighted_average")
+
+
+class R2Score(Metric):
+    """`1 - sum((t - p)**2) / sum((t - mean(t))**2)`: 1 is perfect, 0 is no better than the mean of the targets.
+
+    Args:
+        class_aggregation: what becomes of several outputs: `"uniform_average"`, `"variance_weighted_average"`, or None
+            for one score each.
+        num_regressors: the number of inputs, for the adjusted score; 0 for the plain one.
+        name: name of the metric.
+        dtype: `"float32"` or `"float64"`; `floatx()` when left out.
+
+    Called with `y_true` and `y_pred` of shape `(rows, size)` and maybe `sample_weight` of shape `(rows,)`.
+
+    Raises:
+        ValueError: if an argument is out of range or the shapes have another rank.
+
+    Source: `keras.metrics.R2Score`.
+
+    >>> from fathoms import metrics
+    >>> metric = metrics.R2Score()
+    >>> metric.update_state([[1.0], [4.0], [3.0]], [[2.0], [4.0], [4.0]])
+    >>> round(float(metric.result()), 4)
+    0.5714
+    """
+
+    direction = "up"
+
+    def __init__(
+        self,
+        class_aggregation: str | None = "uniform_average",
+        num_regressors: int = 0,
+        name: str | None = "r2_score",
+        dtype: object = None,
+    ) -> None:
+        super().__init__(name=name, dtype=dtype)
+        if class_aggregation not in _AGGREGATIONS:
+            raise ValueError(
+                f"Invalid value for argument `class_aggregation`. Expected one of {_AGGREGATIONS}. "
+                f"Received: class_aggregation={class_aggregation}"
+            )
+        if num_regressors < 0:
+            raise ValueError(
+                f"Invalid value for argument `num_regressors`. Expected a value >= 0. "
+                f"Received: num_regressors={num_regressors}"
+            )
+        self.class_aggregation = class_aggregation
+        self.num_regressors = num_regressors
+        self.num_samples = self.add_variable((), name="num_samples")
+        self._built = False
+
+    def _build(self, y_true_shape: tuple[int, ...], y_pred_shape: tuple[int, ...]) -> None:
+        if len(y_pred_shape) != 2 or len(y_true_shape) != 2:
+            raise ValueError(
+                f"R2Score expects 2D inputs with shape (batch_size, output_dim). Received input shapes: "
+                f"y_pred.shape={y_pred_shape} and y_true.shape={y_true_shape}."
+            )
+        self.squared_sum = self.add_variable(y_pred_shape[1:], name="squared_sum")
+        self.sum = self.add_variable(y_pred_shape[1:], name="sum")
+        self.total_mse = self.add_variable(y_pred_shape[1:], name="residual")
+        self.count = self.add_variable(y_pred_shape[1:], name="count")
+        self._built = True
+
+    def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
+        """Take in a batch of targets and predictions, shape `(rows, size)`."""
+        truth, predictions = same_rank(np.asarray(y_true, self.dtype), np.asarray(y_pred, self.dtype))
+        if not self._built:
+            self._build(truth.shape, predictions.shape)
+        weights = np.asarray(1 if sample_weight is None else sample_weight, self.dtype)
+        weights = np.broadcast_to(weights[:, np.newaxis] if weights.ndim == 1 else weights, truth.shape)
+        weighted = truth * weights
+        self.sum.assign_add(weighted.sum(0))
+        self.squared_sum.assign_add((truth * weighted).sum(0))
+        self.total_mse.assign_add(((truth - predictions) ** 2 * weights).sum(0))
+        self.count.assign_add(weights.sum(0))
+        self.num_samples.assign_add(truth.size)
+
+    def result(self) -> Any:
+        """The score so far."""
+        if not self._built:
+            return np.zeros((), self.dtype)[()]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            total = self.squared_sum.value - self.sum.value * (self.sum.value / self.count.value)
+            scores = 1 - self.total_mse.value / total
+        scores = np.where(np.isinf(scores), scores.dtype.type(0), scores)
+        if self.class_aggregation == "uniform_average":
+            scores = scores.mean()
+        elif self.class_aggregation == "variance_weighted_average":
+            scores = (total * scores).sum() / total.sum()
+        return self._adjusted(scores) if self.num_regressors else scores
+
+    def _adjusted(self, score: Any) -> Any:
+        """The score less what as many inputs would explain by chance."""
+        free = int(self.num_samples.value) - 1 - self.num_regressors
+        if free > 0:
+            return 1 - (1 - score) * ((free + self.num_regressors) / free)
+        import warnings
+
+        reason = "More independent predictors than datapoints" if free < 0 else "Division by zero"
+        warnings.warn(
+            f"{reason} in adjusted R2 score. Falling back to standard R2 score."
+            if free < 0
+            else f"{reason} in Adjusted R2 score. Falling back to standard R2 score.",
+            stacklevel=3,
+        )
+        return score
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal metric."""
+        return {
+            **super().get_config(),
+            "class_aggregation": self.class_aggregation,
+            "num_regressors": self.num_regressors,
+        }
