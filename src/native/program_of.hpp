@@ -553,9 +553,12 @@ class ProgramOf final : public Program {
         }
     }
 
-    // The rule's own count of steps, from 1; it is the optimizer's count of iterations, as in Keras, also where
-    // gradients are gathered over several.
-    static std::uint64_t rule_time(const Step &step) { return step.iteration + 1; }
+    // The rule's own count of steps, from 1: where gradients are gathered over several, those count as one, as in
+    // Keras.
+    std::uint64_t rule_time(const Step &step) const {
+        const bool gathers = treatment_ && treatment_->accumulates();
+        return step.iteration / (gathers ? treatment_->gradient_accumulation_steps : 1) + 1;
+    }
 
     // Multiply-adds below which waking another thread costs more than it saves (some 10 microseconds of work).
     static constexpr double least_shared_work = 1e6;
@@ -816,7 +819,7 @@ class ProgramOf final : public Program {
             if (treatment_->weight_decay != 0 && own.decays) treatment_->decay(count, weights, rate);
             (*update_)(count, weights, gradient, slots);
         }
-        if (treatment_->averages()) treatment_->average(count, weights, slots[update_->slots()], time);
+        if (treatment_->averages()) treatment_->average(count, weights, slots[update_->slots()], rule_time(step));
         for (Operation<T> *user : users_[number]) refresh(*user, number, task.strip.begin, count);
     }
 

@@ -144,11 +144,17 @@ def both(
         if updates:
             decay = numbers.get("weight_decay", 0)
             w = [v if spared and i == 1 else v - v * decay * RATE for i, v in enumerate(w)]
-            w = [rule(i, v, gradient, step + 1) for i, (v, gradient) in enumerate(zip(w, g, strict=True))]
+            w = [
+                rule(i, v, gradient, step // max(every, 1) + 1)
+                for i, (v, gradient) in enumerate(zip(w, g, strict=True))
+            ]
         if "ema_momentum" in numbers:
-            m = numbers["ema_momentum"] if step else 0
+            m = numbers["ema_momentum"] if step // max(every, 1) else 0
             averages = [m * s + (1 - m) * v for s, v in zip(averages, w, strict=True)]
-            if numbers.get("ema_overwrite_frequency") and (step + 1) % numbers["ema_overwrite_frequency"] == 0:
+            if (
+                numbers.get("ema_overwrite_frequency")
+                and (step // max(every, 1) + 1) % numbers["ema_overwrite_frequency"] == 0
+            ):
                 w = [s.copy() for s in averages]
         if constraint:
             w[0] = constrained(w[0], *constraint)

@@ -89,22 +89,24 @@ def test_other_learning_rates_are_refused(rate: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("argument", "value"),
+    ("arguments", "words"),
     [
-        ("weight_decay", 0.01),
-        ("clipnorm", 1.0),
-        ("clipvalue", 1.0),
-        ("global_clipnorm", 1.0),
-        ("use_ema", True),
-        ("ema_overwrite_frequency", 3),
-        ("loss_scale_factor", 2.0),
-        ("gradient_accumulation_steps", 2),
+        ({"clipnorm": 1.0, "clipvalue": 1.0}, "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can"),
+        ({"gradient_accumulation_steps": 1}, "`gradient_accumulation_steps` must be an integer >= 2"),
+        ({"use_ema": True, "ema_momentum": 1.5}, "`ema_momentum` must be in the range"),
+        ({"use_ema": True, "ema_overwrite_frequency": 0.5}, "`ema_overwrite_frequency` must be an integer >= 1"),
+        ({"rate": 1.0}, r"Argument\(s\) not recognized: {'rate': 1.0}"),
     ],
 )
-@pytest.mark.parametrize("kind", [SGD, Adam])
-def test_arguments_that_are_not_supported_are_named(kind: Any, argument: str, value: Any) -> None:
-    with pytest.raises(ValueError, match=f"`{argument}` is not supported"):
-        kind(**{argument: value})
+@pytest.mark.parametrize("kind", [SGD, optimizers.RMSprop, Adam, optimizers.AdamW, optimizers.Ftrl])
+def test_arguments_that_cannot_be_are_named(kind: Any, arguments: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        kind(**arguments)
+
+
+def test_decay_of_older_scripts_is_ignored_with_a_warning() -> None:
+    with pytest.warns(UserWarning, match="`decay` is no longer supported"):
+        SGD(decay=0.1)
 
 
 @pytest.mark.parametrize(
@@ -116,6 +118,13 @@ def test_arguments_that_are_not_supported_are_named(kind: Any, argument: str, va
         (lambda: Adam(beta_1=1.0), "beta_1"),
         (lambda: Adam(beta_2=-0.1), "beta_2"),
         (lambda: Adam(epsilon=-1e-7), "epsilon"),
+        (lambda: optimizers.AdamW(weight_decay=None), "weight_decay"),  # type: ignore[arg-type]
+        (lambda: optimizers.RMSprop(momentum=-0.1), "momentum"),
+        (lambda: optimizers.Adagrad(initial_accumulator_value=-0.1), "initial_accumulator_value"),
+        (lambda: optimizers.Lion(beta_1=0.0), "beta_1"),
+        (lambda: optimizers.Lion(beta_2=1.5), "beta_2"),
+        (lambda: optimizers.Ftrl(learning_rate_power=0.5), "learning_rate_power"),
+        (lambda: optimizers.Ftrl(l1_regularization_strength=-0.5), "l1_regularization_strength"),
     ],
 )
 def test_numbers_out_of_range_are_named(make: Any, word: str) -> None:
@@ -189,12 +198,70 @@ def test_set_weights_restores_all_state() -> None:
         second.set_weights([np.zeros(2)] * 6)
 
 
+def test_a_stateless_step_changes_no_variable() -> None:
+    owns, others = variables(), variables()
+    first, second = Adam(0.5), Adam(0.5)
+    gradients = [np.ones((2, 3)), np.ones(3)]
+    with pytest.raises(ValueError, match="To call `stateless_apply`"):
+        first.stateless_apply([], gradients, [])
+    first.build(owns)
+    values, state = first.stateless_apply([v.numpy() for v in first.variables], gradients, [v.numpy() for v in owns])
+    second.apply(gradients, others)
+    for a, b in zip([*values, *state], [*others, *second.variables], strict=True):
+        np.testing.assert_array_equal(a, b.value)
+    for own, fresh in zip(owns, variables(), strict=True):
+        np.testing.assert_array_equal(own.value, fresh.value)
+    assert int(first.iterations) == 0
+    with pytest.raises(ValueError, match="`trainable_variables`"):
+        first.stateless_apply(state, gradients, values[:1])
+
+
+def test_state_goes_through_a_store() -> None:
+    first, second = Adam(0.5), Adam(0.5)
+    first.apply([np.ones((2, 3)), np.ones(3)], variables())
+    store: dict[str, Any] = {}
+    first.save_own_variables(store)
+    with pytest.warns(UserWarning, match="Skipping variable loading"):
+        second.load_own_variables(store)
+    second.build(variables())
+    second.load_own_variables(store)
+    for a, b in zip(first.variables, second.variables, strict=True):
+        np.testing.assert_array_equal(a.value, b.value)
+
+
+def test_weight_decay_can_be_kept_off_variables_before_building() -> None:
+    kernel, bias, other = *variables(), Variable([2.0], name="gamma")
+    bias.assign(np.ones(3))
+    optimizer = optimizers.AdamW(1.0, weight_decay=0.5)
+    optimizer.exclude_from_weight_decay(var_list=[bias], var_names=["gam+a"])
+    optimizer.apply([np.zeros((2, 3)), np.zeros(3), np.zeros(1)], [kernel, bias, other])
+    assert kernel.numpy().tolist() == [[0.5] * 3] * 2
+    assert bias.numpy().tolist() == [1.0] * 3
+    assert other.numpy().tolist() == [2.0]
+    with pytest.raises(ValueError, match="only be configured before"):
+        optimizer.exclude_from_weight_decay(var_names=["bias"])
+
+
+def test_clipping_by_hand() -> None:
+    def step(gradient: list[float], **arguments: float) -> list[float]:
+        variable = Variable(np.zeros(2))
+        SGD(1.0, **arguments).apply([gradient], [variable])  # type: ignore[arg-type]
+        return (-variable.value).tolist()
+
+    assert step([3.0, 4.0], clipnorm=10.0) == [3.0, 4.0]
+    np.testing.assert_allclose(step([3.0, 4.0], clipnorm=1.0), [0.6, 0.8], rtol=1e-6)
+    np.testing.assert_allclose(step([30.0, 40.0], global_clipnorm=5.0), [3.0, 4.0], rtol=1e-6)
+    assert step([3.0, -4.0], clipvalue=1.0) == [1.0, -1.0]
+    assert np.isnan(step([np.inf, 1.0], global_clipnorm=5.0)).all()
+    assert step([0.0, 0.0], clipnorm=1.0) == [0.0, 0.0]
+
+
 @pytest.mark.parametrize("name", ["adam", "Adam", "ADAM", "sgd", "SGD"])
 def test_names_in_any_capitals(name: str) -> None:
     assert type(optimizers.get(name)).__name__.lower() == name.lower()
 
 
-@pytest.mark.parametrize("identifier", ["adagrad", "typo", 3, Adam])
+@pytest.mark.parametrize("identifier", ["lamb", "typo", 3, Adam])
 def test_unknown_names_are_refused(identifier: Any) -> None:
     with pytest.raises(ValueError, match="optimizer"):
         optimizers.get(identifier)
@@ -206,6 +273,9 @@ def test_unknown_names_are_refused(identifier: Any) -> None:
         SGD(0.5, momentum=0.25, nesterov=True),
         Adam(0.5, beta_1=0.5, beta_2=0.75, epsilon=1e-5, amsgrad=True, name="mine"),
         Adam(schedules.CosineDecay(0.5, 100, warmup_target=1.0, warmup_steps=5)),
+        optimizers.RMSprop(0.5, momentum=0.25, centered=True, global_clipnorm=2.0),
+        optimizers.AdamW(0.5, weight_decay=0.25, use_ema=True, ema_momentum=0.5, ema_overwrite_frequency=7),
+        optimizers.Muon(0.5, exclude_layers=["last"], rms_rate=None, gradient_accumulation_steps=3),
     ],
 )
 def test_round_trip(optimizer: optimizers.Optimizer) -> None:

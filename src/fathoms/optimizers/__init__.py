@@ -7,13 +7,44 @@ from typing import Any
 
 from fathoms.engine.serialization import describe, restore
 from fathoms.optimizers import schedules
+from fathoms.optimizers.adadelta import Adadelta
+from fathoms.optimizers.adafactor import Adafactor
+from fathoms.optimizers.adagrad import Adagrad
 from fathoms.optimizers.adam import Adam
+from fathoms.optimizers.adamax import Adamax
+from fathoms.optimizers.adamw import AdamW
+from fathoms.optimizers.ftrl import Ftrl
+from fathoms.optimizers.lion import Lion
+from fathoms.optimizers.muon import Muon
+from fathoms.optimizers.nadam import Nadam
 from fathoms.optimizers.optimizer import Optimizer
+from fathoms.optimizers.rmsprop import RMSprop
 from fathoms.optimizers.sgd import SGD
 
-__all__ = ["SGD", "Adam", "Optimizer", "deserialize", "get", "schedules", "serialize"]
+_NAMES: dict[str, Any] = {
+    cls.__name__: cls
+    for cls in (SGD, RMSprop, Adam, AdamW, Adadelta, Adafactor, Adagrad, Adamax, Nadam, Ftrl, Lion, Muon)
+}
 
-_NAMES: dict[str, Any] = {"Adam": Adam, "SGD": SGD}
+__all__ = [
+    "SGD",
+    "Adadelta",
+    "Adafactor",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Ftrl",
+    "Lion",
+    "Muon",
+    "Nadam",
+    "Optimizer",
+    "RMSprop",
+    "deserialize",
+    "get",
+    "schedules",
+    "serialize",
+]
 
 
 def get(identifier: Any) -> Any:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from fathoms.optimizers.optimizer import Optimizer
-from fathoms.optimizers.schedules import LearningRateSchedule
+from fathoms.optimizers.optimizer import Optimizer, Rate
+from fathoms.optimizers.ranges import check_fractions, check_not_negative
 
 
 class Adam(Optimizer):
@@ -23,19 +22,11 @@ class Adam(Optimizer):
         beta_2: how slowly the mean of squared gradients changes, from 0 to below 1.
         epsilon: keeps the division finite; "epsilon hat" of the paper.
         amsgrad: whether to use the largest mean of squared gradients so far (Reddi et al., 2018).
-        weight_decay: None; not supported yet, like the following arguments, which `Optimizer` describes.
-        clipnorm: None.
-        clipvalue: None.
-        global_clipnorm: None.
-        use_ema: False.
-        ema_momentum: kept for the config only.
-        ema_overwrite_frequency: None.
-        loss_scale_factor: None.
-        gradient_accumulation_steps: None.
-        name: name of the optimizer.
+        weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name: as for `Optimizer`.
 
     Raises:
-        ValueError: if a number is out of range, or an argument is not supported yet.
+        ValueError: if a number is out of range, or an argument is unknown.
 
     Source: Kingma and Ba, 2014, https://arxiv.org/abs/1412.6980; `keras.optimizers.Adam`.
 
@@ -51,7 +42,7 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule | Callable[[], float] = 0.001,
+        learning_rate: Rate = 0.001,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,
@@ -66,6 +57,7 @@ class Adam(Optimizer):
         loss_scale_factor: float | None = None,
         gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(
             learning_rate=learning_rate,
@@ -79,12 +71,10 @@ class Adam(Optimizer):
             loss_scale_factor=loss_scale_factor,
             gradient_accumulation_steps=gradient_accumulation_steps,
             name=name,
+            **kwargs,
         )
-        for argument, value in (("beta_1", beta_1), ("beta_2", beta_2)):
-            if not isinstance(value, float | int) or not 0 <= value < 1:
-                raise ValueError(f"`{argument}` must be a number from 0 to below 1. Received: {argument}={value!r}")
-        if not isinstance(epsilon, float | int) or epsilon < 0:
-            raise ValueError(f"`epsilon` must be a number that is not negative. Received: epsilon={epsilon!r}")
+        check_fractions(beta_1=beta_1, beta_2=beta_2)
+        check_not_negative(epsilon=epsilon)
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon

@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms import _native
+from fathoms import _native, initializers
 from fathoms.engine.floatx import floatx
 from fathoms.engine.naming import auto_name
 from fathoms.engine.variable import Variable
 from fathoms.optimizers import schedules
+from fathoms.optimizers.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
 from fathoms.optimizers.schedules import LearningRateSchedule
+
+Rate = float | LearningRateSchedule | Callable[[], float]
+Array = NDArray[Any]
 
 
 class Optimizer:
     """A rule that changes variables, given gradients.
 
+    In every step, in this order: gradients are divided by `loss_scale_factor`, averaged over the last
+    `gradient_accumulation_steps` steps (weights change only in the last of them), and clipped; weights decay by
+    `w -= learning_rate * weight_decay * w`; the rule changes them; constraints hold them; a moving average follows them.
+
+    A rule of your own is a subclass with `update_step(self, gradient, variable, learning_rate)`, and `build` if it keeps
+    variables. Training then goes step by step: the core computes the gradients, Python applies your rule.
+
     Args:
         learning_rate: a float, a `LearningRateSchedule`, or a function without arguments that returns a float.
-        weight_decay: None; not supported yet, like every argument below whose only value is None or False.
-        clipnorm: None.
-        clipvalue: None.
-        global_clipnorm: None.
-        use_ema: False.
-        ema_momentum: kept for the config only.
-        ema_overwrite_frequency: None.
-        loss_scale_factor: None.
-        gradient_accumulation_steps: None.
+        weight_decay: how fast weights shrink by themselves, or None.
+        clipnorm: the length that the gradient of each variable may have at most, or None.
+        clipvalue: how far from 0 each number of a gradient may be at most, or None.
+        global_clipnorm: the length that all gradients together may have at most, or None.
+        use_ema: whether to keep a moving average of every weight. `fit` puts the averages in the weights' place at its end.
+        ema_momentum: how slowly the averages follow, from 0 to 1.
+        ema_overwrite_frequency: put the averages in the weights' place every so many steps, too; None for never.
+        loss_scale_factor: the factor by which the loss was multiplied, so that gradients are divided by it, or None.
+        gradient_accumulation_steps: over how many steps gradients are averaged, 2 or more, or None.
         name: name of the optimizer; made from the class name when left out.
 
     Raises:
-        ValueError: if `learning_rate` is not one of these, or an argument is not supported yet.
+        ValueError: if an argument is out of range or unknown, or two kinds of clipping are asked for.
 
     Source: `keras.optimizers.Optimizer` of Keras 3.
 
@@ -46,18 +57,28 @@ class Optimizer:
     >>> optimizer.apply([[1.0, -1.0]], [variable])
     >>> variable.numpy().tolist(), int(optimizer.iterations)
     ([0.5, 2.5], 1)
+
+    A rule of your own:
+
+    >>> from fathoms.optimizers import Optimizer
+    >>> class SignDescent(Optimizer):
+    ...     def update_step(self, gradient, variable, learning_rate):
+    ...         self.assign_sub(variable, learning_rate * np.sign(gradient))
+    >>> SignDescent(learning_rate=0.5).apply([[3.0, -0.1]], [variable])
+    >>> variable.numpy().tolist()
+    [0.0, 3.0]
     """
 
-    #: Name of the native update rule.
+    #: Name of the native update rule; empty for a rule written in Python.
     kind: str = ""
 
-    # Names of the variables that the rule keeps for every trainable variable; one tuple for each group that Keras
+    # Names of the variables that the native rule keeps for every trainable variable; one tuple for each group that Keras
     # writes one after the other (within a group, the variables take turns).
     _slot_groups: tuple[tuple[str, ...], ...] = ()
 
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule | Callable[[], float],
+        learning_rate: Rate,
         weight_decay: float | None = None,
         clipnorm: float | None = None,
         clipvalue: float | None = None,
@@ -68,29 +89,41 @@ class Optimizer:
         loss_scale_factor: float | None = None,
         gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
-        self.name = name or auto_name(type(self).__name__)
-        unsupported = {
-            "weight_decay": weight_decay,
-            "clipnorm": clipnorm,
-            "clipvalue": clipvalue,
-            "global_clipnorm": global_clipnorm,
-            "use_ema": use_ema or None,
-            "ema_overwrite_frequency": ema_overwrite_frequency,
-            "loss_scale_factor": loss_scale_factor,
-            "gradient_accumulation_steps": gradient_accumulation_steps,
-        }
-        for argument, value in unsupported.items():
-            if value is not None:
+        self._variables: list[Variable] = []
+        if kwargs.pop("decay", None) is not None:
+            from warnings import warn
+
+            warn("Argument `decay` is no longer supported and will be ignored.", stacklevel=3)
+        if kwargs:
+            raise ValueError(f"Argument(s) not recognized: {kwargs}")
+        if gradient_accumulation_steps and not gradient_accumulation_steps >= 2:
+            raise ValueError(
+                f"`gradient_accumulation_steps` must be an integer >= 2. "
+                f"Received: gradient_accumulation_steps={gradient_accumulation_steps}"
+            )
+        if use_ema:
+            if not 0 <= ema_momentum <= 1:
+                raise ValueError(f"`ema_momentum` must be in the range [0, 1]. Received: ema_momentum={ema_momentum}")
+            if ema_overwrite_frequency and (
+                not isinstance(ema_overwrite_frequency, int) or ema_overwrite_frequency < 1
+            ):
                 raise ValueError(
-                    f"{type(self).__name__}: the argument `{argument}` is not supported yet. "
-                    f"Received: {argument}={value!r}. Leave it out."
+                    f"`ema_overwrite_frequency` must be an integer >= 1 or None. "
+                    f"Received: ema_overwrite_frequency={ema_overwrite_frequency}"
                 )
+        if sum(limit is not None for limit in (clipnorm, clipvalue, global_clipnorm)) > 1:
+            raise ValueError(
+                f"Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. Received: clipnorm={clipnorm}, "
+                f"clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
+            )
+        self.name = name or auto_name(type(self).__name__)
         self.weight_decay = weight_decay
         self.clipnorm = clipnorm
         self.clipvalue = clipvalue
         self.global_clipnorm = global_clipnorm
-        self.use_ema = bool(use_ema)
+        self.use_ema = use_ema
         self.ema_momentum = ema_momentum
         self.ema_overwrite_frequency = ema_overwrite_frequency
         self.loss_scale_factor = loss_scale_factor
@@ -115,11 +148,31 @@ class Optimizer:
                 f"takes no arguments and returns the rate. Received instead: learning_rate={learning_rate!r}"
             )
         self._trainable_variables: list[Variable] = []
-        self._groups: list[list[list[Variable]]] = []
+        self._indices: dict[Variable, int] = {}
+        self._slots: list[list[Variable]] = []
+        self._model_variables_moving_average: list[Variable] = []
+        self._accumulated_gradients: list[Variable] = []
+        self._undecayed: list[Variable] = []
+        self._undecayed_names: list[str] = []
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name != "_variables":
+            if "_variables" not in vars(self):
+                raise RuntimeError(
+                    f"In optimizer '{type(self).__name__}', you forgot to call `super().__init__()` as the first "
+                    "statement in the `__init__()` method. Go add it!"
+                )
+            if isinstance(value, Variable) and name != "learning_rate":
+                self._track_variable(value)
+        super().__setattr__(name, value)
+
+    # The counter and the learning rate
 
     @property
-    def iterations(self) -> Variable:
-        """The number of steps done, an int64 variable."""
+    def iterations(self) -> Any:
+        """The number of steps that changed weights: an int64 variable; with `gradient_accumulation_steps` an array."""
+        if self.gradient_accumulation_steps:
+            return self._iterations // self.gradient_accumulation_steps
         return self._iterations
 
     @property
@@ -137,13 +190,15 @@ class Optimizer:
         if isinstance(learning_rate, LearningRateSchedule) or (
             callable(learning_rate) and not isinstance(learning_rate, Variable)
         ):
+            self._variables = [variable for variable in self._variables if variable is not self._learning_rate]
             self._learning_rate = learning_rate
         elif isinstance(self._learning_rate, Variable):
             self._learning_rate.assign(learning_rate)
         else:
             raise TypeError(
-                f"The optimizer {self.name!r} was created with a learning rate that is a schedule or a function, so it "
-                f"cannot be set to a number. Create it with a float: {type(self).__name__}(learning_rate=0.01)."
+                f"The optimizer {self.name!r} was created with a `LearningRateSchedule` or a function as its "
+                f"`learning_rate`, hence its learning rate is not settable: it cannot be set to a number. Create it "
+                f"with a float: {type(self).__name__}(learning_rate=0.01)."
             )
 
     def rates(self, first_iteration: int, steps: int) -> NDArray[np.float64]:
@@ -162,47 +217,150 @@ class Optimizer:
             return self._learning_rate.rates(first_iteration, steps)
         return np.array([float(self._learning_rate()) for _ in range(steps)], np.float64)
 
+    def advance(self, steps: int) -> None:
+        """Count steps that the core has done."""
+        self._iterations.assign_add(steps)
+
+    # What the rule keeps
+
     def build(self, variables: Sequence[Variable]) -> None:
         """Make the variables that the rule keeps for each of `variables`; a second call does nothing."""
         if self.built:
             return
-        self._trainable_variables = list(variables)
-        self._groups = [
-            [[self._slot(variable, name) for name in names] for variable in self._trainable_variables]
+        variables = list(variables)
+        if self.use_ema:
+            self._model_variables_moving_average = self.add_optimizer_variables(variables, "average")
+        if self.gradient_accumulation_steps:
+            self._accumulated_gradients = self.add_optimizer_variables(variables, "gradient_accumulator")
+        self._trainable_variables = variables
+        self._indices = {variable: index for index, variable in enumerate(variables)}
+        self._slots = [
+            kept
             for names in self._slot_groups
+            for kept in self.add_optimizer_variables(variables, names, [self._start(name) for name in names])
         ]
         self.built = True
 
-    def _slot(self, variable: Variable, name: str) -> Variable:
-        full_name = f"{variable.path.replace('/', '_')}_{name}"
-        return Variable(
-            np.zeros(variable.shape, variable.dtype),
-            dtype=variable.dtype,
-            trainable=False,
-            name=full_name,
-            path=f"{self.name}/{full_name}",
-        )
+    def _start(self, slot: str) -> Any:
+        """The initializer of a slot."""
+        return "zeros"
+
+    def add_variable(
+        self,
+        shape: Sequence[int],
+        initializer: Any = "zeros",
+        dtype: Any = None,
+        aggregation: str = "none",
+        layout: Any = None,
+        name: str | None = None,
+    ) -> Variable:
+        """Make a variable that belongs to the optimizer: it is saved with it, and no part of the model.
+
+        Args:
+            shape: its shape.
+            initializer: its first value: an initializer, or a name such as `"zeros"`.
+            dtype: its number type; `floatx()` when left out.
+            aggregation, layout: accepted for Keras's sake.
+            name: its name.
+
+        Source: `keras.optimizers.Optimizer.add_variable`.
+        """
+        name = name or auto_name("Variable")
+        start = initializers.get(initializer)
+        path = f"{self.name}/{name}"
+        made = Variable(start, shape=shape, dtype=dtype or floatx(), trainable=False, name=name, path=path)
+        self._track_variable(made)
+        return made
+
+    def add_variable_from_reference(
+        self, reference_variable: Variable, name: str | None = None, initializer: Any = "zeros"
+    ) -> Variable:
+        """Make a variable of the shape and number type of another; its name is the other's path and `name`.
+
+        Source: `keras.optimizers.Optimizer.add_variable_from_reference`.
+        """
+        full_name = f"{reference_variable.path.replace('/', '_')}_{name or 'var'}"
+        return self.add_variable(reference_variable.shape, initializer, reference_variable.dtype, name=full_name)
+
+    def add_optimizer_variables(
+        self, trainable_variables: Iterable[Variable], name: str | Sequence[str], initializer: Any = "zeros"
+    ) -> Any:
+        """Make a variable like each of `trainable_variables`, or, given a list of names, one for each name.
+
+        Args:
+            trainable_variables: the variables to take shapes and number types from.
+            name: a name, or a list of names.
+            initializer: the first value, or a list with one for each name.
+
+        Returns:
+            A list of variables for one name, a tuple of lists for a list of names.
+
+        Raises:
+            ValueError: if there are not as many initializers as names.
+
+        Source: `keras.optimizers.Optimizer.add_optimizer_variables`.
+        """
+        names = [name] if isinstance(name, str) else list(name)
+        starts = list(initializer) if isinstance(initializer, list | tuple) else [initializer] * len(names)
+        if len(names) != len(starts):
+            raise ValueError(
+                f"The number of provided names must match the number of provided initializers. "
+                f"Received name={name!r}, initializer={initializer!r}"
+            )
+        made: tuple[list[Variable], ...] = tuple([] for _ in names)
+        for variable in trainable_variables:
+            for own, own_name, start in zip(made, names, starts, strict=True):
+                own.append(self.add_variable_from_reference(variable, own_name, start))
+        return made[0] if isinstance(name, str) else made
+
+    def _track_variable(self, variable: Variable) -> None:
+        if not any(variable is known for known in self._variables):
+            self._variables.append(variable)
 
     @property
     def variables(self) -> list[Variable]:
         """All variables in Keras's order: iterations, learning rate (if it is a number), and what the rule keeps."""
-        own = [self._iterations]
-        if isinstance(self._learning_rate, Variable):
-            own.append(self._learning_rate)
-        return own + [slot for group in self._groups for slots in group for slot in slots]
+        return list(self._variables)
+
+    def _get_variable_index(self, variable: Variable) -> int:
+        return self._indices[variable]
+
+    # For the core
 
     @property
-    def slots(self) -> list[list[NDArray[Any]]]:
-        """The arrays that the rule keeps, as the core takes them: `slots[s][p]` is kind `s` for trainable variable `p`."""
-        return [
-            [slots[place].value for slots in group]
-            for names, group in zip(self._slot_groups, self._groups, strict=False)
-            for place in range(len(names))
-        ]
+    def is_native(self) -> bool:
+        """Whether the core can run whole epochs with it; otherwise Python applies the rule after every batch."""
+        own = type(self)
+        return (
+            bool(self.kind)
+            and all(getattr(own, name) is getattr(Optimizer, name) for name in ("update_step", "apply"))
+            and not (self.use_ema and self.gradient_accumulation_steps)  # the core's average counts every batch
+        )
+
+    @property
+    def slots(self) -> list[list[Array]]:
+        """The arrays that the core needs: `slots[s][p]` is kind `s` for trainable variable `p`."""
+        kinds = [*self._slots, self._model_variables_moving_average, self._accumulated_gradients]
+        return [[variable.value for variable in kind] for kind in kinds if kind]
 
     def numbers(self) -> dict[str, float]:
         """What the native rule needs to know."""
         return {}
+
+    def treatment(self) -> dict[str, float]:
+        """What the core needs to know about everything around the rule."""
+        given = {
+            "weight_decay": self.weight_decay,
+            "clipnorm": self.clipnorm,
+            "global_clipnorm": self.global_clipnorm,
+            "clipvalue": self.clipvalue,
+            "gradient_accumulation_steps": self.gradient_accumulation_steps,
+        }
+        if self.use_ema:
+            given |= {"ema_momentum": self.ema_momentum, "ema_overwrite_frequency": self.ema_overwrite_frequency}
+        return {name: float(value) for name, value in given.items() if value is not None}
+
+    # Steps in Python
 
     def apply(self, grads: Iterable[ArrayLike | None], trainable_variables: Sequence[Variable] | None = None) -> None:
         """Change variables in place by one step.
@@ -227,50 +385,227 @@ class Optimizer:
             variables = self._trainable_variables
         else:
             variables = list(trainable_variables)
-            self.build(variables)
+            if not self.built:
+                self.build(variables)
+                self.built = True
         if len(gradients) != len(variables):
             raise ValueError(
-                f"The optimizer {self.name!r} received {len(gradients)} gradients for {len(variables)} variables; "
-                f"there must be one for each."
+                f"When passing `grads` as a list of gradient tensors, the gradients must match the variables one to one: "
+                f"the optimizer {self.name!r} received {len(gradients)} gradients for {len(variables)} variables."
             )
-        places = {id(variable): place for place, variable in enumerate(self._trainable_variables)}
-        pairs = [(gradient, variable) for gradient, variable in zip(gradients, variables, strict=True)]
-        for _, variable in pairs:
-            if id(variable) not in places:
+        for variable in variables:
+            if variable not in self._indices:
                 raise ValueError(
                     f"Unknown variable: {variable}. This optimizer can only be called for the variables it was "
                     "originally built with. When working with a new set of variables, you should recreate a new "
                     "optimizer instance."
                 )
-        missing = [variable.path for gradient, variable in pairs if gradient is None]
-        if len(missing) == len(pairs):
-            raise ValueError("No gradients provided for any variable.")
-        if missing:
-            from warnings import warn
-
-            warn(f"Gradients do not exist for variables {missing} when minimizing the loss.", stacklevel=2)
-
-        iteration = int(self._iterations)
-        rate, slots, numbers = float(self.rates(iteration, 1)[0]), self.slots, self.numbers()
-        for given, variable in pairs:
-            if given is None:
-                continue
-            gradient = np.ascontiguousarray(given, variable.dtype)
-            if gradient.shape != variable.shape:
-                raise ValueError(
-                    f"The gradient of variable {variable.path!r} has shape {gradient.shape}, but the variable has shape "
-                    f"{variable.shape}."
-                )
-            place = places[id(variable)]
-            own = [slot[place] for slot in slots]
-            _native.update(self.kind, variable.value, gradient, own, numbers, rate, iteration)
+        arrays, variables = _with_gradients(gradients, variables)
+        if self.loss_scale_factor is not None:
+            arrays = [array / self.loss_scale_factor for array in arrays]
+        self._backend_apply_gradients(arrays, variables)
+        for variable in variables:
+            constraint = getattr(variable, "constraint", None)
+            if constraint is not None:
+                variable.assign(constraint(variable))
         self._iterations.assign_add(1)
 
     def apply_gradients(self, grads_and_vars: Iterable[tuple[ArrayLike | None, Variable]]) -> Variable:
-        """Like `apply`, for pairs of a gradient and its variable; returns `iterations`."""
+        """Like `apply`, for pairs of a gradient and its variable; returns the counter of steps."""
         pairs = list(grads_and_vars)
         self.apply([gradient for gradient, _ in pairs], [variable for _, variable in pairs])
         return self._iterations
+
+    def stateless_apply(
+        self,
+        optimizer_variables: Sequence[ArrayLike],
+        grads: Iterable[ArrayLike | None],
+        trainable_variables: Sequence[ArrayLike],
+    ) -> tuple[list[Array], list[Array]]:
+        """Do one step from values that are given to values that are returned; no variable changes.
+
+        Args:
+            optimizer_variables: values for `variables`, in their order.
+            grads: a gradient for every trainable variable.
+            trainable_variables: values for the variables that the optimizer was built with.
+
+        Returns:
+            The new values of the trainable variables, and of `variables`.
+
+        Raises:
+            ValueError: if the optimizer is not built, or numbers differ.
+
+        Source: `keras.optimizers.Optimizer.stateless_apply`.
+        """
+        if not self.built:
+            raise ValueError(
+                f"To call `stateless_apply`, {type(self).__name__} must be built (i.e. its variables must have been "
+                f"created). You can build it via `optimizer.build(trainable_variables)`."
+            )
+        trainable, own = self._trainable_variables, self.variables
+        for argument, given, wanted in (
+            ("optimizer_variables", optimizer_variables, own),
+            ("trainable_variables", trainable_variables, trainable),
+        ):
+            if len(given) != len(wanted):
+                raise ValueError(
+                    f"Argument `{argument}` must be a list of tensors corresponding 1:1 to the variables of the "
+                    f"optimizer. Received {len(given)}, but expected {len(wanted)}."
+                )
+        everything = [*trainable, *own]
+        before = [variable.numpy() for variable in everything]
+        try:
+            for variable, value in zip(everything, [*trainable_variables, *optimizer_variables], strict=True):
+                variable.assign(value)
+            self.apply(grads)
+            after = [variable.numpy() for variable in everything]
+        finally:
+            for variable, value in zip(everything, before, strict=True):
+                variable.assign(value)
+        return after[: len(trainable)], after[len(trainable) :]
+
+    def _backend_apply_gradients(self, grads: list[Array], trainable_variables: list[Variable]) -> None:
+        steps = self.gradient_accumulation_steps
+        if not steps:
+            self._change(grads, trainable_variables)
+        else:
+            sums = [self._accumulated_gradients[self._get_variable_index(v)] for v in trainable_variables]
+            totals = [gradient + sum_.value for gradient, sum_ in zip(grads, sums, strict=True)]
+            now = (int(self._iterations) + 1) % steps == 0
+            if now:
+                self._change([total / steps for total in totals], trainable_variables)
+            for sum_, total in zip(sums, totals, strict=True):
+                sum_.assign(np.zeros_like(total) if now else total)
+        if self.use_ema:
+            self._update_model_variables_moving_average(self._trainable_variables)
+            frequency = self.ema_overwrite_frequency
+            if frequency and (int(self.iterations) + 1) % frequency == 0:
+                self._overwrite_model_variables_with_average_value(self._trainable_variables)
+
+    def _change(self, grads: list[Array], trainable_variables: list[Variable]) -> None:
+        grads = self._clip_gradients(grads)
+        self._apply_weight_decay(trainable_variables)
+        self._backend_update_step(grads, trainable_variables, self.learning_rate)
+
+    def _backend_update_step(self, grads: list[Array], trainable_variables: list[Variable], learning_rate: Any) -> None:
+        if not isinstance(learning_rate, Variable):
+            learning_rate = np.asarray(learning_rate, floatx())
+        for gradient, variable in zip(grads, trainable_variables, strict=True):
+            self.update_step(gradient, variable, learning_rate)
+
+    def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
+        """Change one variable, and what the rule keeps for it, by one step; a rule of your own defines this.
+
+        Args:
+            gradient: the gradient, clipped; an array of the variable's shape.
+            variable: the variable to change; `self._get_variable_index(variable)` is its place among those built for.
+            learning_rate: the learning rate of this step.
+        """
+        if not self.kind:
+            raise NotImplementedError(
+                f"The optimizer {type(self).__name__} has no rule: give it a method "
+                f"`update_step(self, gradient, variable, learning_rate)`."
+            )
+        index = self._get_variable_index(variable)
+        kept = [slot[index].value for slot in self._slots]
+        gradient = np.asarray(gradient, variable.dtype, order="C")
+        rate, iteration = float(learning_rate), int(self.iterations)
+        _native.update(self.kind, variable.value, gradient, kept, self.numbers(), rate, iteration)
+
+    def assign(self, variable: Variable, value: Any) -> None:
+        """Give a variable a value; for rules of your own."""
+        variable.assign(value)
+
+    def assign_add(self, variable: Variable, value: Any) -> None:
+        """Add to a variable; for rules of your own."""
+        variable.assign_add(value)
+
+    def assign_sub(self, variable: Variable, value: Any) -> None:
+        """Subtract from a variable; for rules of your own."""
+        variable.assign_sub(value)
+
+    def scale_loss(self, loss: Any) -> Any:
+        """The loss times `loss_scale_factor`, whose gradients `apply` expects."""
+        return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
+
+    def _clip_gradients(self, grads: Sequence[Array]) -> list[Array]:
+        if self.clipnorm and self.clipnorm > 0:
+            return clip_by_norm(grads, self.clipnorm)
+        if self.global_clipnorm and self.global_clipnorm > 0:
+            return clip_by_global_norm(grads, self.global_clipnorm)
+        if self.clipvalue and self.clipvalue > 0:
+            return clip_by_value(grads, self.clipvalue)
+        return list(grads)
+
+    # Weight decay
+
+    def exclude_from_weight_decay(
+        self, var_list: Iterable[Variable] | None = None, var_names: Iterable[str] | None = None
+    ) -> None:
+        """Keep weight decay off some variables; before the optimizer is built.
+
+        Args:
+            var_list: these variables.
+            var_names: and all in whose names one of these stands: `["bias"]`. Regular expressions work.
+
+        Raises:
+            ValueError: if the optimizer is built already.
+
+        Source: `keras.optimizers.Optimizer.exclude_from_weight_decay`.
+
+        >>> from fathoms.optimizers import AdamW
+        >>> AdamW().exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+        """
+        if self.built:
+            raise ValueError(
+                "`exclude_from_weight_decay()` can only be configured before the optimizer is built, that is, right "
+                "after making it."
+            )
+        self._undecayed = list(var_list or [])
+        self._undecayed_names = list(var_names or [])
+
+    def _use_weight_decay(self, variable: Variable) -> bool:
+        import re
+
+        if any(variable is spared for spared in self._undecayed):
+            return False
+        return not any(re.search(name, variable.name) for name in self._undecayed_names)
+
+    def _apply_weight_decay(self, variables: Iterable[Variable]) -> None:
+        if self.weight_decay is not None:
+            for variable in variables:
+                if self._use_weight_decay(variable):
+                    self._decay(variable, self.weight_decay)
+
+    def _decay(self, variable: Variable, weight_decay: float) -> None:
+        number = variable.value.dtype.type
+        variable.assign_sub(variable.value * number(weight_decay) * number(self.learning_rate))
+
+    # Moving averages of the weights
+
+    def _update_model_variables_moving_average(self, trainable_variables: Iterable[Variable]) -> None:
+        if self.use_ema:
+            keep = self.ema_momentum if int(self.iterations) else 0.0
+            for variable, average in zip(trainable_variables, self._model_variables_moving_average, strict=True):
+                average.assign(average.value * keep + variable.value * (1 - keep))
+
+    def _overwrite_model_variables_with_average_value(self, trainable_variables: Sequence[Variable]) -> None:
+        averages = self._model_variables_moving_average
+        if len(trainable_variables) != len(averages):
+            raise ValueError(
+                f"The length of model variables ({len(trainable_variables)}) to override does not match the length of "
+                f"model variables stored in the optimizer ({len(averages)}). Please check if the optimizer was called "
+                f"on your model."
+            )
+        for variable, average in zip(trainable_variables, averages, strict=True):
+            variable.assign(average.value)
+
+    def finalize_variable_values(self, var_list: Sequence[Variable]) -> None:
+        """With `use_ema`, put the moving averages in the place of the weights; `fit` does it at its end."""
+        if self.use_ema:
+            self._overwrite_model_variables_with_average_value(var_list)
+
+    # State and config
 
     def set_weights(self, weights: Sequence[ArrayLike]) -> None:
         """Assign to all `variables`, in their order.
@@ -296,6 +631,26 @@ class Optimizer:
                 )
         for variable, weight in zip(variables, weights, strict=True):
             variable.assign(weight)
+
+    def save_own_variables(self, store: Any) -> None:
+        """Put all `variables` into a dictionary-like store, under their numbers: `"0"`, `"1"`, ..."""
+        for number, variable in enumerate(self.variables):
+            store[str(number)] = variable.numpy()
+
+    def load_own_variables(self, store: Mapping[str, ArrayLike]) -> None:
+        """Take all `variables` from what `save_own_variables` filled; warns, and takes none, if their number differs."""
+        variables = self.variables
+        if len(store.keys()) != len(variables):
+            from warnings import warn
+
+            warn(
+                f"Skipping variable loading for optimizer '{self.name}', because it has {len(variables)} variables "
+                f"whereas the saved optimizer has {len(store.keys())} variables.",
+                stacklevel=2,
+            )
+            return
+        for number, variable in enumerate(variables):
+            variable.assign(store[str(number)])
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal optimizer, without its state."""
@@ -333,3 +688,33 @@ class Optimizer:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
+
+
+def _with_gradients(
+    gradients: Sequence[ArrayLike | None], variables: Sequence[Variable]
+) -> tuple[list[Array], list[Variable]]:
+    """Return the variables that have gradients, and these as arrays of their variables' shapes and types."""
+    missing = [variable.path for gradient, variable in zip(gradients, variables, strict=True) if gradient is None]
+    if len(missing) == len(variables):
+        raise ValueError("No gradients provided for any variable.")
+    if missing:
+        from warnings import warn
+
+        warn(
+            f"Gradients do not exist for variables {missing} when minimizing the loss. If using `model.compile()`, did "
+            f"you forget to provide a `loss` argument?",
+            stacklevel=3,
+        )
+    arrays, own = [], []
+    for gradient, variable in zip(gradients, variables, strict=True):
+        if gradient is None:
+            continue
+        array = np.asarray(gradient, variable.dtype, order="C")
+        if array.shape != variable.shape:
+            raise ValueError(
+                f"The gradient of variable {variable.path!r} has shape {array.shape}, but the variable has shape "
+                f"{variable.shape}."
+            )
+        arrays.append(array)
+        own.append(variable)
+    return arrays, own

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-from fathoms.optimizers.optimizer import Optimizer
-from fathoms.optimizers.schedules import LearningRateSchedule
+from fathoms.optimizers.optimizer import Optimizer, Rate
 
 
 class SGD(Optimizer):
@@ -20,19 +18,11 @@ class SGD(Optimizer):
         learning_rate: a float, a `LearningRateSchedule`, or a function without arguments that returns a float.
         momentum: a float from 0 to 1.
         nesterov: whether to look ahead along the velocity (Nesterov, 1983).
-        weight_decay: None; not supported yet, like the following arguments, which `Optimizer` describes.
-        clipnorm: None.
-        clipvalue: None.
-        global_clipnorm: None.
-        use_ema: False.
-        ema_momentum: kept for the config only.
-        ema_overwrite_frequency: None.
-        loss_scale_factor: None.
-        gradient_accumulation_steps: None.
-        name: name of the optimizer.
+        weight_decay, clipnorm, clipvalue, global_clipnorm, use_ema, ema_momentum, ema_overwrite_frequency,
+            loss_scale_factor, gradient_accumulation_steps, name: as for `Optimizer`.
 
     Raises:
-        ValueError: if `momentum` is out of range, or an argument is not supported yet.
+        ValueError: if `momentum` is out of range, or an argument is unknown.
 
     Source: `keras.optimizers.SGD`.
 
@@ -50,7 +40,7 @@ class SGD(Optimizer):
 
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule | Callable[[], float] = 0.01,
+        learning_rate: Rate = 0.01,
         momentum: float = 0.0,
         nesterov: bool = False,
         weight_decay: float | None = None,
@@ -63,6 +53,7 @@ class SGD(Optimizer):
         loss_scale_factor: float | None = None,
         gradient_accumulation_steps: int | None = None,
         name: str | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(
             learning_rate=learning_rate,
@@ -76,6 +67,7 @@ class SGD(Optimizer):
             loss_scale_factor=loss_scale_factor,
             gradient_accumulation_steps=gradient_accumulation_steps,
             name=name,
+            **kwargs,
         )
         if not isinstance(momentum, float) or not 0 <= momentum <= 1:
             raise ValueError(f"`momentum` must be a float between [0, 1]. Received: momentum={momentum!r}")
