@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fathoms import (
         activations,
         callbacks,
+        constraints,
         initializers,
         keras,
         layers,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         metrics,
         models,
         optimizers,
+        regularizers,
         saving,
     )
     from fathoms.engine.variable import Variable
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from fathoms.metrics import Metric
     from fathoms.models import Model, Sequential
     from fathoms.optimizers import Optimizer
+    from fathoms.regularizers import Regularizer
 
 __version__ = "0.1.0"
 
@@ -46,12 +49,14 @@ __all__ = [
     "Metric",
     "Model",
     "Optimizer",
+    "Regularizer",
     "Sequential",
     "Variable",
     "activations",
     "backend",
     "callbacks",
     "config",
+    "constraints",
     "initializers",
     "keras",
     "layers",
@@ -60,6 +65,7 @@ __all__ = [
     "models",
     "optimizers",
     "random",
+    "regularizers",
     "saving",
     "utils",
 ]
@@ -75,6 +81,7 @@ _HOMES = {
     "Metric": "metrics",
     "Model": "models",
     "Optimizer": "optimizers",
+    "Regularizer": "regularizers",
     "Sequential": "models",
     "Variable": "engine.variable",
 }

@@ -123,7 +123,7 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
     (lambda: layers.BatchNormalization(axis=1)(np.ones((2, 3, 4))), "axis=-1"),
     (lambda: layers.BatchNormalization(momentum=2), "momentum"),
     (lambda: layers.BatchNormalization(renorm=True), "renorm is not supported"),
-    (lambda: layers.Flatten("channels_first"), "channels_last"),
+    (lambda: layers.Flatten("channels"), "channels_last"),
     (lambda: layers.Reshape((-1, -1)), "only one size may be -1"),
     (lambda: layers.Reshape((4,))(X), "hold 3 numbers"),
     (lambda: fathoms.Input(), r"Input\(shape=\(11,\)\)"),
@@ -144,14 +144,7 @@ def test_mistakes_are_explained(make: Callable[[], Any], message: str) -> None:
 
 @pytest.mark.parametrize(
     "argument",
-    [
-        "kernel_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "kernel_constraint",
-        "bias_constraint",
-        "lora_rank",
-    ],
+    ["lora_rank", "lora_alpha", "quantization_config"],
 )
 def test_what_is_not_supported_is_named(argument: str) -> None:
     layers.Dense(1, **{argument: None})  # type: ignore[arg-type]

@@ -48,11 +48,80 @@ ACTIVATIONS = [
 
 # What comes between x, of shape (rows, 3, 2), and a dense layer with three units.
 NETWORKS: dict[str, Make] = {
+    "layer_normalization": lambda k: [
+        k.layers.Dense(8, "tanh"),
+        k.layers.LayerNormalization(beta_regularizer="l2"),
+        k.layers.Dense(4, "tanh"),
+        k.layers.LayerNormalization(axis=1, epsilon=0.1, center=False),
+        k.layers.LayerNormalization(axis=[1, 2], epsilon=0.1, scale=False),
+        k.layers.Flatten(),
+    ],
+    "rms_normalization": lambda k: [
+        k.layers.Dense(8, "tanh"),
+        k.layers.RMSNormalization(epsilon=0.1),
+        k.layers.Flatten(),
+        k.layers.Dense(8),
+        k.layers.RMSNormalization(),
+    ],
+    "group_normalization": lambda k: [
+        k.layers.Flatten(),
+        k.layers.Dense(8, "tanh"),
+        k.layers.GroupNormalization(2),
+        k.layers.Dense(8, "tanh"),
+        k.layers.GroupNormalization(4, epsilon=0.1, scale=False, beta_constraint="non_neg"),
+    ],
+    "unit_normalization": lambda k: [
+        k.layers.Dense(8, "tanh"),
+        k.layers.UnitNormalization(),
+        k.layers.UnitNormalization(axis=1),
+        k.layers.Flatten(),
+    ],
+    "fixed": lambda k: [
+        k.layers.Normalization(mean=[0.5, -0.5], variance=[2.0, 0.5]),
+        k.layers.Rescaling([2.0, 0.5], offset=0.1),
+        k.layers.Identity(),
+        k.layers.Permute((2, 1)),
+        k.layers.Dense(4, "tanh"),
+        k.layers.Reshape((4, 2)),
+        k.layers.Normalization(axis=(1, 2), invert=True),
+        k.layers.Flatten("channels_first"),
+        k.layers.RepeatVector(2),
+        k.layers.Dense(4, "tanh"),
+        k.layers.Flatten(),
+    ],
+    "embedding": lambda k: [
+        k.layers.ReLU(),
+        k.layers.Embedding(9, 4, embeddings_regularizer="l2", embeddings_constraint="max_norm"),
+        k.layers.Flatten(),
+        k.layers.Dense(8, "tanh"),
+    ],
+    "quiet_noise": lambda k: [
+        k.layers.GaussianNoise(0.0),
+        k.layers.GaussianDropout(0.0),
+        k.layers.AlphaDropout(0.0),
+        k.layers.Flatten(),
+    ],
     "leaky_relu": lambda k: [k.layers.Dense(8), k.layers.LeakyReLU(), k.layers.Flatten()],
     "elu": lambda k: [k.layers.Dense(8), k.layers.ELU(0.7), k.layers.Flatten()],
     "prelu": lambda k: [k.layers.Dense(8), k.layers.PReLU(), k.layers.Flatten()],
     "prelu_first": lambda k: [k.layers.Dense(8), k.layers.PReLU("ones", shared_axes=1), k.layers.Flatten()],
     "prelu_last": lambda k: [k.layers.Dense(8), k.layers.PReLU("he_normal", shared_axes=[2]), k.layers.Flatten()],
+    "regularized": lambda k: [
+        k.layers.Flatten(),
+        k.layers.Dense(8, "tanh", kernel_regularizer="l1", bias_regularizer=k.regularizers.L2(0.1)),
+        k.layers.Dense(8, use_bias=False, kernel_regularizer=k.regularizers.L1L2(0.01, 0.02)),
+        # L1 is for weights that do not start at 0: there JAX takes 1 for the slope of |w|, and Fathoms 0.
+        k.layers.BatchNormalization(beta_regularizer="l2", gamma_regularizer="l1"),
+        k.layers.PReLU(alpha_regularizer="l2"),
+    ],
+    "constrained": lambda k: [
+        k.layers.Flatten(),
+        k.layers.Dense(8, "tanh", kernel_constraint="max_norm", bias_constraint="non_neg"),
+        k.layers.Dense(8, "tanh", kernel_constraint=k.constraints.UnitNorm(axis=1)),
+        k.layers.Dense(8, use_bias=False, kernel_constraint=k.constraints.MinMaxNorm(0.5, 0.9, 0.3)),
+        k.layers.BatchNormalization(beta_constraint="non_neg", gamma_constraint=k.constraints.MaxNorm(1.5)),
+        k.layers.PReLU(alpha_constraint="non_neg"),
+    ],
     "softmax_axes": lambda k: [k.layers.Dense(4), k.layers.Softmax(1), k.layers.Softmax([1, 2]), k.layers.Flatten()],
 }
 
@@ -78,6 +147,8 @@ def test_training(keras: Any, network: Make) -> None:
     assert not too_far(found), found
 
 
+GRID = np.arange(12.0).reshape(3, 4)
+
 # Layers on an array of shape (rows, 3, 4); weights are drawn, so that all of them matter.
 ALONE: list[tuple[str, dict[str, Any]]] = [
     ("LeakyReLU", {}),
@@ -89,6 +160,35 @@ ALONE: list[tuple[str, dict[str, Any]]] = [
     ("Softmax", {"axis": (1, 2)}),
     ("Softmax", {"axis": 0}),
     ("ReLU", {"max_value": 1.0, "negative_slope": 0.2, "threshold": 0.1}),
+    ("Identity", {}),
+    ("UnitNormalization", {}),
+    ("UnitNormalization", {"axis": 1}),
+    ("UnitNormalization", {"axis": [1, 2]}),
+    ("LayerNormalization", {}),
+    ("LayerNormalization", {"axis": 1, "epsilon": 0.1, "center": False}),
+    ("LayerNormalization", {"axis": [1, 2], "scale": False}),
+    ("LayerNormalization", {"axis": [-1, -2]}),
+    ("RMSNormalization", {}),
+    ("RMSNormalization", {"axis": -1, "epsilon": 0.1}),
+    ("RMSNormalization", {"axis": [1, 2]}),  # not axis=1: its scale does not fit there, and Keras raises an error
+    ("Rescaling", {"scale": 0.5, "offset": -1.0}),
+    ("Rescaling", {"scale": [0.5, 1.0, 2.0, 4.0], "offset": 1}),
+    # With mean and variance: Keras's layer makes no use of those that set_weights puts there.
+    ("Normalization", {"mean": [2.0, 0.0, 1.0, 5.0], "variance": [1.0, 4.0, 0.5, 9.0]}),
+    ("Normalization", {"axis": [1, 2], "mean": GRID, "variance": GRID + 0.5}),
+    ("Normalization", {"axis": None, "mean": 0.5, "variance": 0.2}),
+    ("Normalization", {"axis": (1, -1), "mean": GRID, "variance": GRID + 0.5, "invert": True}),
+    ("Normalization", {"mean": 2.0, "variance": 3.0}),
+    ("Normalization", {"mean": [2.0, 0.0, 1.0, 5.0], "variance": [1.0, 4.0, 0.0, 9.0], "invert": True}),
+    ("Normalization", {"axis": (1, 2), "mean": [2.0, 0.0, 1.0, 5.0], "variance": [1.0, 4.0, 2.0, 9.0]}),
+    ("Permute", {"dims": (2, 1)}),
+    ("Reshape", {"target_shape": (2, -1)}),
+    ("Flatten", {}),
+    ("Flatten", {"data_format": "channels_first"}),
+    ("GaussianNoise", {"stddev": 0.5}),
+    ("GaussianDropout", {"rate": 0.5}),
+    ("AlphaDropout", {"rate": 0.5}),
+    ("ActivityRegularization", {"l1": 0.1, "l2": 0.2}),
 ]
 
 

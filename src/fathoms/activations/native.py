@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import prod
 from typing import Any
 
 import numpy as np
@@ -48,12 +47,8 @@ def lower_kind(kind: str, program: Program, x: Buffer, axes: Sequence[int] | Non
     """
     if kind not in _ROW_WISE:
         return program.operation(kind, x, x.shape, (), **numbers)
-    axes = list(axes or (len(x.shape) - 1,))
-    rest = [axis for axis in range(len(x.shape)) if axis not in axes]
-    width = prod(x.shape[axis] for axis in axes)
-    if axes == list(range(len(rest), len(x.shape))):
-        return program.operation(kind, x, x.shape, (), repeat=x.size // width, **numbers)
-    order = [*rest, *axes]
-    moved = program.permute(x, order)
-    found = program.operation(kind, moved, moved.shape, (), repeat=x.size // width, **numbers)
-    return program.permute(found, np.argsort(order).tolist())
+
+    def write(rows: Buffer, width: int) -> Buffer:
+        return program.operation(kind, rows, rows.shape, (), repeat=rows.size // width, **numbers)
+
+    return program.along(x, axes or (len(x.shape) - 1,), write)

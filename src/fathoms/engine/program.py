@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 
 import numpy as np
@@ -106,6 +106,29 @@ class Program:
     def permute(self, buffer: Buffer, order: Sequence[int]) -> Buffer:
         """Put the axes of each row in another order."""
         return self.pick(buffer, np.arange(buffer.size).reshape(buffer.shape).transpose(order))
+
+    def along(self, buffer: Buffer, axes: Sequence[int], write: Callable[[Buffer, int], Buffer]) -> Buffer:
+        """Let operations that work along the end of a row work along other axes.
+
+        Args:
+            buffer: what they read.
+            axes: the axes of a row, counted from 0, in order.
+            write: adds the operations, given a buffer with these axes last and how many numbers they hold.
+        """
+        rank = len(buffer.shape)
+        order = [*(axis for axis in range(rank) if axis not in axes), *axes]
+        width = prod(buffer.shape[axis] for axis in axes)
+        if order == list(range(rank)):
+            return write(buffer, width)
+        return self.permute(write(self.permute(buffer, order), width), np.argsort(order).tolist())
+
+    def affine(self, buffer: Buffer, scale: np.ndarray, offset: np.ndarray) -> Buffer:
+        """Add `x * scale + offset` with fixed numbers, each of which broadcasts to a row."""
+        fixed = [
+            Variable(np.broadcast_to(value, buffer.shape).ravel(), dtype=self.dtype, trainable=False, name="fixed")
+            for value in (scale, offset)
+        ]
+        return self.operation("affine", buffer, buffer.shape, fixed)
 
     def record(self, layer: str, output: Buffer) -> None:
         """Remember which buffer holds a layer's output, by the layer's name."""

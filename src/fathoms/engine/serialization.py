@@ -113,8 +113,9 @@ def lookup(name: str, names: Mapping[str, Any], what: str) -> Any:
     if name not in names:
         import difflib
 
-        close = difflib.get_close_matches(name, names, n=1)
-        hint = f"Did you mean {close[0]!r}? " if close else ""
+        lowered = {own.lower(): own for own in names}
+        close = difflib.get_close_matches(name.lower(), lowered, n=1)
+        hint = f"Did you mean {lowered[close[0]]!r}? " if close else ""
         raise ValueError(f"Unknown {what}: {name!r}. {hint}Fathoms has {', '.join(sorted(names))}.")
     return names[name]
 

@@ -60,6 +60,8 @@ class Variable(NDArrayOperatorsMixin):
         self.name = name or auto_name(type(self).__name__)
         self.path = path or path_of(self.name)
         self._trainable = bool(trainable)
+        self.regularizer: Any = None
+        self.constraint: Any = None
         if callable(initializer) and not hasattr(initializer, "__array__"):
             if shape is None:
                 raise ValueError(

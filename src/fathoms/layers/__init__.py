@@ -7,36 +7,66 @@ from typing import Any
 
 from fathoms.engine.serialization import describe, restore
 from fathoms.layers.activation import Activation
+from fathoms.layers.activity_regularization import ActivityRegularization
+from fathoms.layers.alpha_dropout import AlphaDropout
 from fathoms.layers.batch_normalization import BatchNormalization
+from fathoms.layers.category_encoding import CategoryEncoding
 from fathoms.layers.dense import Dense
 from fathoms.layers.dropout import Dropout
 from fathoms.layers.elu import ELU
+from fathoms.layers.embedding import Embedding
 from fathoms.layers.flatten import Flatten
+from fathoms.layers.gaussian_dropout import GaussianDropout
+from fathoms.layers.gaussian_noise import GaussianNoise
+from fathoms.layers.group_normalization import GroupNormalization
+from fathoms.layers.identity import Identity
 from fathoms.layers.input_layer import Input, InputLayer
 from fathoms.layers.keras_tensor import KerasTensor
 from fathoms.layers.layer import Layer
+from fathoms.layers.layer_normalization import LayerNormalization
 from fathoms.layers.leaky_relu import LeakyReLU
+from fathoms.layers.normalization import Normalization
+from fathoms.layers.permute import Permute
 from fathoms.layers.prelu import PReLU
 from fathoms.layers.relu import ReLU
+from fathoms.layers.repeat_vector import RepeatVector
+from fathoms.layers.rescaling import Rescaling
 from fathoms.layers.reshape import Reshape
+from fathoms.layers.rms_normalization import RMSNormalization
 from fathoms.layers.softmax import Softmax
+from fathoms.layers.unit_normalization import UnitNormalization
 
 __all__ = [
     "ELU",
     "Activation",
+    "ActivityRegularization",
+    "AlphaDropout",
     "BatchNormalization",
+    "CategoryEncoding",
     "Dense",
     "Dropout",
+    "Embedding",
     "Flatten",
+    "GaussianDropout",
+    "GaussianNoise",
+    "GroupNormalization",
+    "Identity",
     "Input",
     "InputLayer",
     "KerasTensor",
     "Layer",
+    "LayerNormalization",
     "LeakyReLU",
+    "Normalization",
     "PReLU",
+    "Permute",
+    "RMSNormalization",
     "ReLU",
+    "RepeatVector",
+    "Rescaling",
     "Reshape",
     "Softmax",
+    "UnitNormalization",
     "deserialize",
     "serialize",
 ]
@@ -44,8 +74,10 @@ __all__ = [
 _TABLE: dict[str, type[Layer]] = {
     cls.__name__: cls
     for cls in (
-        Activation, BatchNormalization, Dense, Dropout, ELU, Flatten, InputLayer, LeakyReLU, PReLU, ReLU, Reshape,
-        Softmax,
+        Activation, ActivityRegularization, AlphaDropout, BatchNormalization, CategoryEncoding, Dense, Dropout, ELU,
+        Embedding, Flatten, GaussianDropout, GaussianNoise, GroupNormalization, Identity, InputLayer,
+        LayerNormalization, LeakyReLU, Normalization, PReLU, Permute, RMSNormalization, ReLU, RepeatVector, Rescaling,
+        Reshape, Softmax, UnitNormalization,
     )
 }  # fmt: skip
 

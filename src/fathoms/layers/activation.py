@@ -27,6 +27,7 @@ class Activation(Layer):
     """
 
     built_from_the_start = True
+    supports_masking = True
 
     def __init__(self, activation: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)

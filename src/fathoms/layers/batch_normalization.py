@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
-from fathoms import initializers
+from fathoms import constraints, initializers, regularizers
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
 from fathoms.layers.layer import Layer, unsupported
@@ -27,8 +27,9 @@ class BatchNormalization(Layer):
         center: whether to add `beta`.
         scale: whether to multiply by `gamma`.
         beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer: how they start.
-        beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint, synchronized, renorm, renorm_clipping:
-            not supported in this version; leave them out.
+        beta_regularizer, gamma_regularizer: penalties on the weights, such as `"l2"`, that are added to the loss.
+        beta_constraint, gamma_constraint: what the weights are held to after every step, such as `"non_neg"`.
+        synchronized, renorm, renorm_clipping: not supported in this version; leave them out.
         renorm_momentum: accepted, since Keras writes it in files; it only matters with `renorm`.
         **kwargs: `name`, `dtype`, `trainable`, `input_shape`; see `Layer`.
 
@@ -46,6 +47,8 @@ class BatchNormalization(Layer):
            [ 1.]], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         axis: int = -1,
@@ -57,10 +60,10 @@ class BatchNormalization(Layer):
         gamma_initializer: Any = "ones",
         moving_mean_initializer: Any = "zeros",
         moving_variance_initializer: Any = "ones",
-        beta_regularizer: object = None,
-        gamma_regularizer: object = None,
-        beta_constraint: object = None,
-        gamma_constraint: object = None,
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
         synchronized: bool = False,
         renorm: bool = False,
         renorm_clipping: object = None,
@@ -70,10 +73,6 @@ class BatchNormalization(Layer):
         super().__init__(**kwargs)
         unsupported(
             self,
-            beta_regularizer=beta_regularizer,
-            gamma_regularizer=gamma_regularizer,
-            beta_constraint=beta_constraint,
-            gamma_constraint=gamma_constraint,
             synchronized=synchronized,
             renorm=renorm,
             renorm_clipping=renorm_clipping,
@@ -91,6 +90,10 @@ class BatchNormalization(Layer):
         self.gamma_initializer = initializers.get(gamma_initializer)
         self.moving_mean_initializer = initializers.get(moving_mean_initializer)
         self.moving_variance_initializer = initializers.get(moving_variance_initializer)
+        self.beta_regularizer = regularizers.get(beta_regularizer)
+        self.gamma_regularizer = regularizers.get(gamma_regularizer)
+        self.beta_constraint = constraints.get(beta_constraint)
+        self.gamma_constraint = constraints.get(gamma_constraint)
         self.renorm_momentum = renorm_momentum
         self.gamma: Variable | None = None
         self.beta: Variable | None = None
@@ -106,9 +109,21 @@ class BatchNormalization(Layer):
             )
         shape = (input_shape[-1],)
         if self.scale:
-            self.gamma = self.add_weight(shape, self.gamma_initializer, name="gamma")
+            self.gamma = self.add_weight(
+                shape,
+                self.gamma_initializer,
+                regularizer=self.gamma_regularizer,
+                constraint=self.gamma_constraint,
+                name="gamma",
+            )
         if self.center:
-            self.beta = self.add_weight(shape, self.beta_initializer, name="beta")
+            self.beta = self.add_weight(
+                shape,
+                self.beta_initializer,
+                regularizer=self.beta_regularizer,
+                constraint=self.beta_constraint,
+                name="beta",
+            )
         self.moving_mean = self.add_weight(shape, self.moving_mean_initializer, trainable=False, name="moving_mean")
         self.moving_variance = self.add_weight(
             shape, self.moving_variance_initializer, trainable=False, name="moving_variance"
@@ -144,10 +159,10 @@ class BatchNormalization(Layer):
             "gamma_initializer": initializers.serialize(self.gamma_initializer),
             "moving_mean_initializer": initializers.serialize(self.moving_mean_initializer),
             "moving_variance_initializer": initializers.serialize(self.moving_variance_initializer),
-            "beta_regularizer": None,
-            "gamma_regularizer": None,
-            "beta_constraint": None,
-            "gamma_constraint": None,
+            "beta_regularizer": regularizers.serialize(self.beta_regularizer),
+            "gamma_regularizer": regularizers.serialize(self.gamma_regularizer),
+            "beta_constraint": constraints.serialize(self.beta_constraint),
+            "gamma_constraint": constraints.serialize(self.gamma_constraint),
             "synchronized": False,
             "renorm": False,
             "renorm_clipping": None,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any
 
-from fathoms import activations, initializers
+from fathoms import activations, constraints, initializers, regularizers
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
 from fathoms.layers.layer import Layer, Shape, unsupported, whole_number
@@ -23,8 +23,10 @@ class Dense(Layer):
         use_bias: whether to add a bias.
         kernel_initializer: how the kernel starts.
         bias_initializer: how the bias starts.
-        kernel_regularizer, bias_regularizer, activity_regularizer, kernel_constraint, bias_constraint, lora_rank,
-            lora_alpha, quantization_config: not supported in this version; leave them out.
+        kernel_regularizer, bias_regularizer: penalties on the weights, such as `"l2"`, that are added to the loss.
+        activity_regularizer: see `Layer`.
+        kernel_constraint, bias_constraint: what the weights are held to after every step, such as `"non_neg"`.
+        lora_rank, lora_alpha, quantization_config: not supported in this version; leave them out.
         **kwargs: `name`, `dtype`, `trainable`, `input_shape`, `input_dim`; see `Layer`.
 
     Shapes:
@@ -40,6 +42,8 @@ class Dense(Layer):
     array([[4.]], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         units: int,
@@ -47,11 +51,11 @@ class Dense(Layer):
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
-        kernel_regularizer: object = None,
-        bias_regularizer: object = None,
-        activity_regularizer: object = None,
-        kernel_constraint: object = None,
-        bias_constraint: object = None,
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
         lora_rank: object = None,
         lora_alpha: object = None,
         quantization_config: object = None,
@@ -60,10 +64,6 @@ class Dense(Layer):
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
         unsupported(
             self,
-            kernel_regularizer=kernel_regularizer,
-            bias_regularizer=bias_regularizer,
-            kernel_constraint=kernel_constraint,
-            bias_constraint=bias_constraint,
             lora_rank=lora_rank,
             lora_alpha=lora_alpha,
             quantization_config=quantization_config,
@@ -73,6 +73,10 @@ class Dense(Layer):
         self.use_bias = bool(use_bias)
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
         self.kernel: Variable | None = None
         self.bias: Variable | None = None
 
@@ -82,9 +86,21 @@ class Dense(Layer):
                 f"Layer {self.name!r} needs rows with a known number of columns, but found the input shape {tuple(input_shape)}. "
                 f"For one column give x the shape (rows, 1): x = x.reshape(-1, 1)."
             )
-        self.kernel = self.add_weight((input_shape[-1], self.units), self.kernel_initializer, name="kernel")
+        self.kernel = self.add_weight(
+            (input_shape[-1], self.units),
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+            name="kernel",
+        )
         if self.use_bias:
-            self.bias = self.add_weight((self.units,), self.bias_initializer, name="bias")
+            self.bias = self.add_weight(
+                (self.units,),
+                self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+                name="bias",
+            )
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         return activations.output_shape(self.activation, (*input_shape[:-1], self.units))
@@ -103,9 +119,9 @@ class Dense(Layer):
             "use_bias": self.use_bias,
             "kernel_initializer": initializers.serialize(self.kernel_initializer),
             "bias_initializer": initializers.serialize(self.bias_initializer),
-            "kernel_regularizer": None,
-            "bias_regularizer": None,
-            "kernel_constraint": None,
-            "bias_constraint": None,
+            "kernel_regularizer": regularizers.serialize(self.kernel_regularizer),
+            "bias_regularizer": regularizers.serialize(self.bias_regularizer),
+            "kernel_constraint": constraints.serialize(self.kernel_constraint),
+            "bias_constraint": constraints.serialize(self.bias_constraint),
             "quantization_config": None,
         }

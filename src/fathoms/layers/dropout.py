@@ -38,6 +38,7 @@ class Dropout(Layer):
     """
 
     built_from_the_start = True
+    supports_masking = True
 
     def __init__(self, rate: float, noise_shape: object = None, seed: int | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)

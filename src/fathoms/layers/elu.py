@@ -23,6 +23,7 @@ class ELU(Layer):
     """
 
     built_from_the_start = True
+    supports_masking = True
 
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -14,7 +14,8 @@ class Flatten(Layer):
     """Makes each row one line of numbers: `(rows, 28, 28)` becomes `(rows, 784)`. It costs nothing.
 
     Args:
-        data_format: None or `"channels_last"`, which keep the order of the numbers.
+        data_format: None or `"channels_last"`, which keep the order of the numbers; or `"channels_first"`, which first
+            moves the first axis of a row to its end.
         **kwargs: `name`, `dtype`, `input_shape`; see `Layer`.
 
     Raises:
@@ -28,9 +29,9 @@ class Flatten(Layer):
 
     def __init__(self, data_format: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        if data_format not in (None, "channels_last"):
+        if data_format not in (None, "channels_last", "channels_first"):
             raise ValueError(
-                f"Flatten(data_format): found {data_format!r}, but this version keeps the order of numbers: data_format='channels_last'."
+                f"Flatten(data_format): found {data_format!r}. It is 'channels_last', which keeps the order of numbers, or 'channels_first'."
             )
         self.data_format = data_format or "channels_last"
 
@@ -39,6 +40,8 @@ class Flatten(Layer):
         return (input_shape[0], None if None in sizes else prod(row_shape(input_shape, self.name)))
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
+        if self.data_format == "channels_first" and len(x.shape) > 1:
+            x = program.permute(x, [*range(1, len(x.shape)), 0])
         return program.reshape(x, (x.size,))
 
     def get_config(self) -> dict[str, Any]:

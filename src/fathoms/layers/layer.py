@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from fathoms import initializers
+from fathoms import constraints, initializers, regularizers
 from fathoms.engine.feed import table
 from fathoms.engine.floatx import float_dtype
 from fathoms.engine.naming import auto_name, name_scope
@@ -28,7 +28,7 @@ class Layer:
     and `lower` (write its arithmetic into a program for the core).
 
     Args:
-        activity_regularizer: not supported yet; leave it out.
+        activity_regularizer: a penalty on what the layer gives, by row; for calls on arrays: this version does not train with it.
         trainable: whether training may change its weights.
         dtype: `"float32"` or `"float64"`; None takes `floatx()`.
         name: its name; numbered automatically when left out.
@@ -45,6 +45,7 @@ class Layer:
     """
 
     built_from_the_start: ClassVar[bool] = False  # for layers that have nothing to make: a file keeps no shape of them
+    supports_masking: ClassVar[bool] = False  # what Keras says of such a layer; Fathoms carries no masks
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -73,7 +74,8 @@ class Layer:
         self._call_program: tuple[Program, Buffer] | None = None
         self._training_calls = 0
         self._declared_shape = _declared_shape(type(self).__name__, kwargs)
-        unsupported(self, activity_regularizer=activity_regularizer)
+        self.activity_regularizer = regularizers.get(activity_regularizer)
+        self._activity_losses: list[Any] = []
         if kwargs:
             raise ValueError(
                 f"{type(self).__name__}(): unknown argument{'s' if len(kwargs) > 1 else ''} {', '.join(kwargs)}. "
@@ -90,6 +92,11 @@ class Layer:
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         """Return the shape of the output, batch axis first, for an input of this shape."""
         return tuple(input_shape)
+
+    @property
+    def has_shape(self) -> bool:
+        """Whether it knows the shape of its input, and so of its output."""
+        return self._build_shape is not None
 
     @property
     def input_shape(self) -> Shape:
@@ -126,16 +133,17 @@ class Layer:
             initializer: how it starts; None means GlorotUniform for trainable weights, zeros otherwise.
             dtype: its number type; None takes the layer's.
             trainable: whether training may change it.
-            regularizer: not supported yet.
-            constraint: not supported yet.
+            regularizer: the penalty on it that is added to the loss.
+            constraint: what it is held to after every step.
             name: its name within the layer, such as `kernel`.
         """
-        unsupported(self, regularizer=regularizer, constraint=constraint)
         start = initializers.get(initializer or ("glorot_uniform" if trainable else "zeros"))
         with name_scope(self.name):
             variable = Variable(start, shape, dtype or self._dtype, trainable, name)
         if trainable and not self._trainable:
             variable.trainable = False
+        variable.regularizer = regularizers.get(regularizer)
+        variable.constraint = constraints.get(constraint)
         self._weights.append(variable)
         return variable
 
@@ -184,6 +192,12 @@ class Layer:
     def _learnable(self) -> list[Variable]:
         """The weights that freezing freezes; a layer with weights that never learn leaves those out."""
         return self._weights
+
+    @property
+    def losses(self) -> list[Any]:
+        """The penalties on its trainable weights as they are, and those on what it gave when it was last called."""
+        penalised = [variable for variable in self.trainable_weights if variable.regularizer is not None]
+        return [*self._activity_losses, *(variable.regularizer(variable) for variable in penalised)]
 
     def get_weights(self) -> list[np.ndarray]:
         """Return copies of all weights, in the order of `weights`."""
@@ -239,7 +253,10 @@ class Layer:
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make such a layer again, as Keras 3 writes them."""
-        return {"name": self.name, "trainable": self._trainable, "dtype": dtype_policy(self._dtype)}
+        config = {"name": self.name, "trainable": self._trainable, "dtype": dtype_policy(self._dtype)}
+        if self.activity_regularizer is not None:
+            config["activity_regularizer"] = regularizers.serialize(self.activity_regularizer)
+        return config
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
@@ -304,6 +321,8 @@ class Layer:
         if training:
             self._training_calls += 1
         program.native.predict([array.reshape(rows, -1)], [out], bool(training), self._training_calls, None)
+        if self.activity_regularizer is not None:
+            self._activity_losses = [self.activity_regularizer(out) / max(rows, 1)]
         return out.reshape(rows, *output.shape)
 
     def _as_rows(self, inputs: Any) -> np.ndarray:
@@ -372,6 +391,22 @@ def row_axes(axis: Any, rank: int, where: str) -> list[int]:
             f"{where}: found {axis!r}, but rows here have the axes 1 to {rank}, and -1 means the last. Axis 0 is that of the rows."
         )
     return axes
+
+
+def check_axes(axis: Any, input_shape: Sequence[int | None]) -> None:
+    """Raise a ValueError if an input of this shape, batch axis first, has not all these axes."""
+    for one in [axis] if isinstance(axis, int) else axis:
+        if not -len(input_shape) <= one < len(input_shape):
+            raise ValueError(f"Axis {one} is out of bounds for input shape {tuple(input_shape)}. Received: axis={axis}")
+
+
+def check_rank(layer: Layer, input_shape: Sequence[int | None], rank: int) -> None:
+    """Raise a ValueError if an input of this shape, batch axis first, has another number of axes."""
+    if len(input_shape) != rank:
+        raise ValueError(
+            f"Input 0 of layer {layer.name!r} is incompatible with the layer: expected ndim={rank}, found "
+            f"ndim={len(input_shape)}. Full shape received: {tuple(input_shape)}"
+        )
 
 
 def _declared_shape(class_name: str, kwargs: dict[str, Any]) -> Shape | None:

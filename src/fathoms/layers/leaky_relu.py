@@ -27,6 +27,7 @@ class LeakyReLU(Layer):
     """
 
     built_from_the_start = True
+    supports_masking = True
 
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
         if "alpha" in kwargs:

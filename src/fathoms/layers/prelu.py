@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from fathoms import initializers
+from fathoms import constraints, initializers, regularizers
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
-from fathoms.layers.layer import Layer, row_shape, unsupported
+from fathoms.layers.layer import Layer, row_shape
 
 
 class PReLU(Layer):
@@ -19,7 +19,8 @@ class PReLU(Layer):
 
     Args:
         alpha_initializer: how `alpha` starts.
-        alpha_regularizer, alpha_constraint: not supported in this version; leave them out.
+        alpha_regularizer: a penalty on `alpha` that is added to the loss.
+        alpha_constraint: what `alpha` is held to after every step.
         shared_axes: axes, counted from 1, along which all numbers share one `alpha`; the first ones of a row.
         **kwargs: `name`, `dtype`, `input_shape`; see `Layer`.
 
@@ -32,6 +33,8 @@ class PReLU(Layer):
     array([[-1.,  2.]], dtype=float32)
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         alpha_initializer: Any = "Zeros",
@@ -41,8 +44,9 @@ class PReLU(Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        unsupported(self, alpha_regularizer=alpha_regularizer, alpha_constraint=alpha_constraint)
         self.alpha_initializer = initializers.get(alpha_initializer)
+        self.alpha_regularizer = regularizers.get(alpha_regularizer)
+        self.alpha_constraint = constraints.get(alpha_constraint)
         self.shared_axes = (
             None if shared_axes is None else [shared_axes] if isinstance(shared_axes, int) else list(shared_axes)
         )
@@ -52,7 +56,13 @@ class PReLU(Layer):
         shape = list(row_shape(input_shape, self.name))
         for axis in self.shared_axes or ():
             shape[axis - 1] = 1
-        self.alpha = self.add_weight(shape, self.alpha_initializer, name="alpha")
+        self.alpha = self.add_weight(
+            shape,
+            self.alpha_initializer,
+            regularizer=self.alpha_regularizer,
+            constraint=self.alpha_constraint,
+            name="alpha",
+        )
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         self.check_width(x, len(x.shape))
@@ -71,7 +81,7 @@ class PReLU(Layer):
         return {
             **super().get_config(),
             "alpha_initializer": initializers.serialize(self.alpha_initializer),
-            "alpha_regularizer": None,
-            "alpha_constraint": None,
+            "alpha_regularizer": regularizers.serialize(self.alpha_regularizer),
+            "alpha_constraint": constraints.serialize(self.alpha_constraint),
             "shared_axes": self.shared_axes,
         }

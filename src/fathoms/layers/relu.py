@@ -31,6 +31,7 @@ class ReLU(Layer):
     """
 
     built_from_the_start = True
+    supports_masking = True
 
     def __init__(
         self, max_value: float | None = None, negative_slope: float = 0.0, threshold: float = 0.0, **kwargs: Any

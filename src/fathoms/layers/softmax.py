@@ -34,6 +34,7 @@ class Softmax(Layer):
     """
 
     built_from_the_start = True
+    supports_masking = True
 
     def __init__(self, axis: int | Sequence[int] = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from fathoms import constraints, regularizers
 from fathoms.engine.program import Program
 from fathoms.engine.variable import Variable
+from fathoms.layers import Layer
 from fathoms.models.objective import Objective
 from fathoms.optimizers import Optimizer
 
@@ -37,10 +42,53 @@ class Lowered:
             self.native.output(output.number)
         if objective is not None:
             objective.lower(self.native, [output.shape for output in self.outputs])
+            self._regularize(model)
         if optimizer is not None:
-            optimizer.build(model.trainable_variables)
-            slots = _slots(optimizer, self.program.trainable_variables)
-            self.native.optimizer(optimizer.kind, slots, optimizer.numbers())
+            if not optimizer.built:
+                optimizer.build(model.trainable_variables)
+            self._lower_optimizer(optimizer)
+
+    def _lower_optimizer(self, optimizer: Optimizer) -> None:
+        variables = self.program.trainable_variables
+        slots = _slots(optimizer, variables)
+        if not optimizer.is_native:  # Python changes the weights; the core does all else that a step does
+            self.native.optimizer("sgd", [], {})
+            return
+        self.native.optimizer(optimizer.kind, slots, {**optimizer.numbers(), **optimizer.treatment()})
+        for variable in variables:
+            if not optimizer._use_weight_decay(variable):
+                self.native.spare(self.program.number_of(variable))
+
+    def gradients(self) -> list[tuple[np.ndarray, Variable]]:
+        """Return the gradient of each trainable weight, after a trace."""
+        return [
+            (self.native.gradient(self.program.number_of(variable)).reshape(variable.shape), variable)
+            for variable in self.program.trainable_variables
+        ]
+
+    def _regularize(self, model: Model) -> None:
+        """Write the penalties on the weights, and what they are held to, into the core's program."""
+        for layer in _with_inner(model):
+            if layer.activity_regularizer is not None:
+                raise ValueError(
+                    f"Layer {layer.name!r} has an activity_regularizer: this version does not train with one. "
+                    f"Leave it out, or penalize weights: kernel_regularizer='l2'."
+                )
+        for variable in self.program.trainable_variables:
+            number = self.program.number_of(variable)
+            if variable.regularizer is not None:
+                self.native.penalty(number, *regularizers.strengths(variable.regularizer, variable.path))
+            if variable.constraint is not None:
+                held = constraints.of_the_core(variable.constraint, variable.shape, variable.path)
+                if held is not None:
+                    self.native.constrain(held[0], number, held[1])
+
+
+def _with_inner(layer: Layer) -> Iterator[Layer]:
+    """Yield a layer and, if it is a model, the layers within."""
+    yield layer
+    for inner in getattr(layer, "layers", ()):
+        yield from _with_inner(inner)
 
 
 def _slots(optimizer: Optimizer, variables: list[Variable]) -> list[list[object]]:

@@ -12,7 +12,12 @@ from fathoms.engine.feed import Table
 from fathoms.metrics import Metric
 
 Shape = tuple[int, ...]
-_CATEGORICAL = ("categorical_crossentropy", "sparse_categorical_crossentropy")
+_CATEGORICAL = (
+    "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_generalized_cross_entropy",
+    "sparse_categorical_crossentropy",
+)
 
 
 class Watched:
@@ -103,7 +108,7 @@ class Objective:
         loss = self.losses[output]
         if metric.kind is None or not hasattr(metric, "add") or loss is None:
             return False
-        return metric.kind.startswith("sparse") == loss.sparse and metric.kind in _native.kinds()["metric"]
+        return metric.reads == loss.reads and metric.kind in _native.kinds()["metric"]
 
     def lower(self, program: Any, output_shapes: Sequence[Shape]) -> None:
         """Write losses and native metrics into the core's program."""
@@ -127,6 +132,11 @@ class Objective:
         ]
 
     @property
+    def by_batch(self) -> bool:
+        """Whether the loss of many rows is not the mean of theirs, so that measuring must go by batches, as Keras does."""
+        return any(loss is not None and loss.reduction in ("sum", "mean_with_sample_weight") for loss in self.losses)
+
+    @property
     def needs_predictions(self) -> bool:
         """Whether a metric is computed in Python, from the predictions."""
         return any(not watched.native for watched in self.watched)
@@ -139,7 +149,7 @@ class Tally:
         self._objective = objective
         self._scales = [
             scale for loss, scale in zip(objective.losses, objective.scales, strict=True) if loss is not None
-        ]
+        ] + [1.0]  # the penalties on the weights, a last column that only models with regularizers have
         self._losses = 0.0
         self._rows = 0
         for watched in objective.watched:
@@ -149,8 +159,7 @@ class Tally:
         """Take in the mean losses of batches, `[steps, losses]`; all batches but the last have `batch_size` rows."""
         total = 0.0
         last = rows - (len(losses_) - 1) * batch_size
-        for place, scale in enumerate(self._scales):
-            column = losses_[:, place]
+        for column, scale in zip(losses_.T, self._scales, strict=False):
             total += scale * float(column[:-1].sum() * batch_size + column[-1] * last)
         self._losses += total
         self._rows += rows

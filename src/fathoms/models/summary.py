@@ -53,7 +53,8 @@ def _shown(layers: Sequence[Layer], expand_nested: bool, depth: int = 0) -> Iter
 def _row(layer: Layer, depth: int, show_trainable: bool) -> list[str]:
     prefix = "   " * depth + "└ " if depth else ""
     name = f"{prefix}{layer.name} ({type(layer).__name__})"
-    shape, count = ("?", "0 (unbuilt)") if not layer.built else (str(layer.output_shape), f"{layer.count_params():,}")
+    shape = str(layer.output_shape) if layer.has_shape else "?"
+    count = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
     trains = ["Y" if layer.trainable else "N"] if layer.weights else ["-"]
     return [name, shape, count, *(trains if show_trainable else [])]
 

@@ -9,6 +9,7 @@ import numpy as np
 from fathoms import _native
 from fathoms.models.lowered import Lowered
 from fathoms.models.rows import Rows
+from fathoms.models.step_by_step import apply_in_python
 from fathoms.models.step_trace import StepTrace
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def traced_step(model: Model, rows: Rows, batch_size: int | None, update: bool, 
     """
     optimizer, objective = model.optimizer, model._objective
     assert objective is not None
-    iteration = int(optimizer.iterations.value)
+    iteration = int(optimizer._iterations)
     count = rows.count
     if batch_size is None or batch_size >= count:
         order = np.arange(count, dtype=np.int64)
@@ -39,11 +40,15 @@ def traced_step(model: Model, rows: Rows, batch_size: int | None, update: bool, 
     names = _names(model)
     before = {names[id(variable)]: variable.numpy() for variable in model.weights}
     rate = float(optimizer.rates(iteration, 1)[0])
-    losses, _ = native.trace(rows.inputs, rows.targets, rows.weights, rate, iteration, update)
+    cores = rate if optimizer.is_native else 0.0
+    losses, _ = native.trace(rows.inputs, rows.targets, rows.weights, cores, iteration, update)
+    pairs = lowered.gradients()
     if update:
-        optimizer.iterations.assign(iteration + 1)
-    trained = program.trainable_variables
-    gradients = {names[id(v)]: native.gradient(program.number_of(v)).reshape(v.shape) for v in trained}
+        if optimizer.is_native:
+            optimizer.advance(1)
+        else:
+            apply_in_python(optimizer, pairs)
+    gradients = {names[id(variable)]: gradient for gradient, variable in pairs}
     outputs = {
         name: native.value(buffer.number).reshape(len(order), *buffer.shape) for name, buffer in program.layer_outputs
     }
@@ -57,7 +62,7 @@ def traced_step(model: Model, rows: Rows, batch_size: int | None, update: bool, 
         y=rows.targets[0].copy(),
         outputs=outputs,
         predictions=predictions,
-        loss=sum(scale * float(value) for scale, value in zip(scales, losses[0], strict=True)),
+        loss=sum(scale * float(value) for scale, value in zip([*scales, 1.0], losses[0], strict=False)),
         gradients=gradients,
         weights=before,
         changes={names[id(variable)]: variable.value - before[names[id(variable)]] for variable in model.weights},

@@ -17,6 +17,7 @@ from fathoms.models.lowered import Lowered
 from fathoms.models.objective import Objective, Tally
 from fathoms.models.row_order import RowOrder
 from fathoms.models.rows import Rows, fitted, input_tables, row_weights, target_tables
+from fathoms.models.step_by_step import train_step_by_step
 
 if TYPE_CHECKING:
     from fathoms.models.model import Model
@@ -124,7 +125,7 @@ class Trainer:
         for name in ("metrics", "weighted_metrics"):
             arguments[name] = _read(arguments.get(name), metrics)
         self.compile(**arguments)
-        if self._model().built and self.optimizer is not None:
+        if self._model().built and self.optimizer is not None and not self.optimizer.built:
             self.optimizer.build(self._model().trainable_variables)
 
     @property
@@ -223,7 +224,7 @@ class Trainer:
         logs: dict[str, float] = {}
         for epoch in range(initial_epoch, epochs):
             told.on_epoch_begin(epoch)
-            rows_now = order.next(int(self.optimizer.iterations.value))
+            rows_now = order.next(int(self.optimizer._iterations))
             tally = Tally(objective)
             if by_batch:
                 self._train_by_batch(rows, rows_now, batch_size, tally, told)
@@ -233,9 +234,12 @@ class Trainer:
             if validation is not None and _is_due(epoch, validation_freq):
                 measured = self._measure(validation, validation_batch, told)
                 logs.update((f"val_{name}", value) for name, value in measured.logs().items())
+                logs = dict(sorted(logs.items()))
             told.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
+        if epochs > 0 and self.optimizer.built:
+            self.optimizer.finalize_variable_values(self._model().trainable_variables)
         told.on_train_end(logs)
         return self.history
 
@@ -495,26 +499,29 @@ class Trainer:
         return self._lowered
 
     def _train(self, rows: Rows, order: np.ndarray | None, batch_size: int, tally: Tally, progress: Progress) -> None:
-        """Train on these rows, in one call of the core."""
+        """Train on these rows, in one call of the core if it knows the optimizer's rule."""
         lowered, optimizer = self._now_lowered(), self.optimizer
         count = rows.count if order is None else len(order)
         steps = -(-count // batch_size)
-        iteration = int(optimizer.iterations.value)
+        iteration = int(optimizer._iterations)
         outputs = self._room(count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
-        try:
-            batch_losses, sums = lowered.native.train(
-                rows.inputs,
-                rows.targets,
-                rows.weights,
-                order,
-                batch_size,
-                optimizer.rates(iteration, steps),
-                iteration,
-                outputs,
-                progress,
-            )
-        finally:  # Ctrl-C, too, leaves the count of the steps that changed the weights
-            optimizer.iterations.assign(iteration + lowered.native.steps_done)
+        if optimizer.is_native:
+            try:
+                batch_losses, sums = lowered.native.train(
+                    rows.inputs,
+                    rows.targets,
+                    rows.weights,
+                    order,
+                    batch_size,
+                    optimizer.rates(iteration, steps),
+                    iteration,
+                    outputs,
+                    progress,
+                )
+            finally:  # Ctrl-C, too, leaves the count of the steps that changed the weights
+                optimizer.advance(lowered.native.steps_done)
+        else:
+            batch_losses, sums = train_step_by_step(lowered, optimizer, rows, order, batch_size, outputs, progress)
         tally.add_losses(batch_losses, batch_size, count)
         tally.add_sums(sums)
         if outputs is not None:
@@ -539,7 +546,7 @@ class Trainer:
         objective = self._ready("evaluate")
         tally = Tally(objective)
         told.on_test_begin()
-        if told.watches_batches("test"):
+        if told.watches_batches("test") or objective.by_batch:
             for step, start in enumerate(range(0, rows.count, batch_size)):
                 told.on_test_batch_begin(step)
                 self._evaluate(rows.part(start, start + batch_size), tally, None)

@@ -230,7 +230,8 @@ def _fill(model: Any, weights: WeightsFile, name: str, with_optimizer: bool) -> 
                 f"The file belongs to another model, or was changed."
             )
     if with_optimizer:
-        model.optimizer.build(model.trainable_variables)
+        if not model.optimizer.built:
+            model.optimizer.build(model.trainable_variables)
         optimizer = optimizer_owner(model)
         if optimizer is not None and len(weights.shapes("optimizer")) not in (0, _unbuilt_size(model.optimizer)):
             owners.append(optimizer)

@@ -1,0 +1,120 @@
+"""What weights are held to after every step of training. `get("non_neg")` finds one by its Keras name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fathoms.constraints.constraint import Constraint
+from fathoms.constraints.max_norm import MaxNorm
+from fathoms.constraints.min_max_norm import MinMaxNorm
+from fathoms.constraints.non_neg import NonNeg
+from fathoms.constraints.unit_norm import UnitNorm
+from fathoms.engine.naming import snake_case
+from fathoms.engine.serialization import describe, lookup, restore
+
+__all__ = [
+    "Constraint",
+    "MaxNorm",
+    "MinMaxNorm",
+    "NonNeg",
+    "UnitNorm",
+    "deserialize",
+    "get",
+    "max_norm",
+    "min_max_norm",
+    "non_neg",
+    "of_the_core",
+    "serialize",
+    "unit_norm",
+]
+
+max_norm, min_max_norm, non_neg, unit_norm = MaxNorm, MinMaxNorm, NonNeg, UnitNorm
+_CLASSES: list[type[Constraint]] = [Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm]
+_TABLE: dict[str, Any] = {
+    **{cls.__name__: cls for cls in _CLASSES},
+    **{snake_case(cls.__name__): cls for cls in _CLASSES},
+}
+_KINDS = {MaxNorm: "max_norm", MinMaxNorm: "min_max_norm", NonNeg: "non_negative", UnitNorm: "unit_norm"}
+
+
+def get(identifier: Any) -> Any:
+    """Return a constraint for a name, a written form, a class or a function of an array; None stays None.
+
+    Raises:
+        ValueError: an unknown name, or something that is none of these.
+
+    Source: `keras.constraints.get`.
+
+    >>> get("max_norm").get_config()
+    {'max_value': 2, 'axis': 0}
+    """
+    if identifier is None:
+        return None
+    if isinstance(identifier, dict):
+        return deserialize(identifier)
+    if isinstance(identifier, str):
+        identifier = lookup(identifier, _TABLE, "constraint")
+    if callable(identifier):
+        return identifier() if isinstance(identifier, type) else identifier
+    raise ValueError(
+        f"Could not interpret constraint identifier: {identifier!r}. It is a name, such as 'non_neg', or an object, such as MaxNorm(2)."
+    )
+
+
+def serialize(constraint: Any) -> dict[str, Any] | None:
+    """Return the written form of a constraint, as Keras 3 writes it; None stays None.
+
+    >>> serialize(MaxNorm(3))["config"]
+    {'max_value': 3, 'axis': 0}
+    """
+    return None if constraint is None else describe(constraint, "keras.constraints", _TABLE)
+
+
+def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
+    """Return the constraint that a written form describes.
+
+    Args:
+        config: what `serialize` returned, or a name.
+        custom_objects: classes and functions of your own by name.
+
+    >>> deserialize({"class_name": "UnitNorm", "config": {"axis": 1}}).axis
+    1
+    """
+    restored = restore(config, _TABLE, custom_objects, "constraint")
+    return restored() if isinstance(restored, type) else restored
+
+
+def of_the_core(constraint: Any, shape: Sequence[int], where: str) -> tuple[str, dict[str, float]] | None:
+    """Return the core's kind and numbers for a constraint; None if it holds a weight to nothing.
+
+    Args:
+        constraint: the constraint of a weight.
+        shape: the weight's shape.
+        where: the weight's path, for messages.
+
+    Raises:
+        ValueError: a constraint of your own, several axes, or an axis that the weight does not have.
+
+    >>> of_the_core(UnitNorm(-1), (2, 3), "dense/kernel")
+    ('unit_norm', {'axis': 1.0})
+    """
+    if type(constraint) is Constraint:
+        return None
+    kind = _KINDS.get(type(constraint))
+    if kind is None:
+        raise ValueError(
+            f"The weight {where!r} has the constraint {constraint!r}: this version trains with MaxNorm, MinMaxNorm, NonNeg "
+            f"and UnitNorm. Use one of them: kernel_constraint='non_neg'."
+        )
+    numbers = dict(constraint.get_config())
+    if "axis" in numbers:
+        axis = numbers["axis"]
+        axes = list(axis) if isinstance(axis, list | tuple) else [axis]
+        if len(axes) != 1 or not -len(shape) <= axes[0] < len(shape):
+            raise ValueError(
+                f"The weight {where!r} of shape {tuple(shape)} has a {type(constraint).__name__} with axis={axis!r}: this "
+                f"version trains with one axis of the weight's own, such as axis=0."
+            )
+        numbers["axis"] = axes[0] % len(shape)
+    return kind, {name: float(value) for name, value in numbers.items()}

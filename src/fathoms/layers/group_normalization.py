@@ -1,0 +1,141 @@
+"""Group normalization."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fathoms import constraints, initializers, regularizers
+from fathoms.engine.program import Buffer, Program
+from fathoms.engine.variable import Variable
+from fathoms.layers.layer import Layer, Shape, check_axes
+
+
+class GroupNormalization(Layer):
+    """Brings groups of neighbouring columns of every row to mean 0 and variance 1, then scales and shifts each column.
+
+    Args:
+        groups: how many groups the columns make; -1 makes each column one.
+        axis: -1, the last axis of a table `(rows, n)`; other shapes are not supported in this version.
+        epsilon: added to the variance so that a constant group does not divide by 0.
+        center: whether to add `beta`.
+        scale: whether to multiply by `gamma`.
+        beta_initializer, gamma_initializer: how they start.
+        beta_regularizer, gamma_regularizer: penalties on them that are added to the loss.
+        beta_constraint, gamma_constraint: what they are held to after every step.
+        **kwargs: `name`, `dtype`, `trainable`, `input_shape`; see `Layer`.
+
+    Raises:
+        ValueError: groups that do not divide the columns, or an input that is not a table.
+
+    Source: Wu and He, 2018; `keras.layers.GroupNormalization`.
+
+    >>> GroupNormalization(groups=2, epsilon=0.0)([[1.0, 3.0, 5.0, 9.0]])
+    array([[-1.,  1., -1.,  1.]], dtype=float32)
+    """
+
+    supports_masking = True
+
+    def __init__(
+        self,
+        groups: int = 32,
+        axis: int = -1,
+        epsilon: float = 1e-3,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        if isinstance(groups, bool) or not isinstance(groups, int) or (groups <= 0 and groups != -1):
+            raise ValueError(
+                f"Received an invalid value for argument `groups`, expected a positive integer (or `-1` for instance "
+                f"normalization). Received: groups={groups!r}"
+            )
+        super().__init__(**kwargs)
+        self.groups = groups
+        self.axis = axis
+        self.epsilon = epsilon
+        self.center = bool(center)
+        self.scale = bool(scale)
+        self.beta_initializer = initializers.get(beta_initializer)
+        self.gamma_initializer = initializers.get(gamma_initializer)
+        self.beta_regularizer = regularizers.get(beta_regularizer)
+        self.gamma_regularizer = regularizers.get(gamma_regularizer)
+        self.beta_constraint = constraints.get(beta_constraint)
+        self.gamma_constraint = constraints.get(gamma_constraint)
+        self.gamma: Variable | None = None
+        self.beta: Variable | None = None
+
+    def build(self, input_shape: Sequence[int | None]) -> None:
+        check_axes(self.axis, input_shape)
+        width = input_shape[self.axis]
+        if width is None:
+            raise ValueError(
+                f"Axis {self.axis} of input tensor should have a defined dimension but the layer received an input with shape {tuple(input_shape)}."
+            )
+        if len(input_shape) != 2:
+            raise ValueError(
+                f"Layer {self.name!r}: found the input shape {tuple(input_shape)}, but this version normalizes groups of a table's columns. Flatten it first."
+            )
+        if self.groups == -1:
+            self.groups = width
+        if width < self.groups:
+            raise ValueError(f"Number of groups ({self.groups}) cannot be more than the number of channels ({width}).")
+        if width % self.groups:
+            raise ValueError(
+                f"Number of groups ({self.groups}) must be a multiple of the number of channels ({width}): it divides them evenly."
+            )
+        if self.scale:
+            self.gamma = self.add_weight(
+                (width,),
+                self.gamma_initializer,
+                regularizer=self.gamma_regularizer,
+                constraint=self.gamma_constraint,
+                name="gamma",
+            )
+        if self.center:
+            self.beta = self.add_weight(
+                (width,),
+                self.beta_initializer,
+                regularizer=self.beta_regularizer,
+                constraint=self.beta_constraint,
+                name="beta",
+            )
+
+    def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
+        check_axes(self.axis, input_shape)
+        return tuple(input_shape)
+
+    def lower(self, program: Program, x: Buffer) -> Buffer:
+        self.check_width(x)
+        return program.operation(
+            "row_normalization",
+            x,
+            x.shape,
+            self.weights,
+            groups=self.groups,
+            epsilon=self.epsilon,
+            scale=self.scale,
+            center=self.center,
+        )
+
+    def get_config(self) -> dict[str, Any]:
+        return {
+            **super().get_config(),
+            "groups": self.groups,
+            "axis": self.axis,
+            "epsilon": self.epsilon,
+            "center": self.center,
+            "scale": self.scale,
+            "beta_initializer": initializers.serialize(self.beta_initializer),
+            "gamma_initializer": initializers.serialize(self.gamma_initializer),
+            "beta_regularizer": regularizers.serialize(self.beta_regularizer),
+            "gamma_regularizer": regularizers.serialize(self.gamma_regularizer),
+            "beta_constraint": constraints.serialize(self.beta_constraint),
+            "gamma_constraint": constraints.serialize(self.gamma_constraint),
+        }

@@ -1,0 +1,47 @@
+"""The axes of a row in another order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from fathoms.engine.program import Buffer, Program
+from fathoms.layers.layer import Layer, Shape, check_rank
+
+
+class Permute(Layer):
+    """Puts the axes of each row in another order: with `dims=(2, 1)`, `(rows, a, b)` becomes `(rows, b, a)`.
+
+    Args:
+        dims: the axes, counted from 1, in their new order.
+        **kwargs: `name`, `dtype`, `input_shape`; see `Layer`.
+
+    Raises:
+        ValueError: an axis is missing, or named twice.
+
+    Source: `keras.layers.Permute`.
+
+    >>> Permute((2, 1))([[[1.0, 2.0]]])
+    array([[[1.],
+            [2.]]], dtype=float32)
+    """
+
+    def __init__(self, dims: Sequence[int], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.dims = tuple(dims)
+        if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
+            raise ValueError(
+                f"Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` must be consecutive "
+                f"and start from 1. Received dims={dims!r}"
+            )
+
+    def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
+        check_rank(self, input_shape, len(self.dims) + 1)
+        return (input_shape[0], *(input_shape[axis] for axis in self.dims))
+
+    def lower(self, program: Program, x: Buffer) -> Buffer:
+        check_rank(self, (None, *x.shape), len(self.dims) + 1)
+        return program.permute(x, [axis - 1 for axis in self.dims])
+
+    def get_config(self) -> dict[str, Any]:
+        return {**super().get_config(), "dims": list(self.dims)}
