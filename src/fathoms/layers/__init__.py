@@ -16,6 +16,24 @@ from fathoms.layers.input_layer import Input, InputLayer
 from fathoms.layers.keras_tensor import KerasTensor
 from fathoms.layers.layer import Layer
 from fathoms.layers.leaky_relu import LeakyReLU
+from fathoms.layers.merging import (
+    Add,
+    Average,
+    Concatenate,
+    Dot,
+    Maximum,
+    Minimum,
+    Multiply,
+    Subtract,
+    add,
+    average,
+    concatenate,
+    dot,
+    maximum,
+    minimum,
+    multiply,
+    subtract,
+)
 from fathoms.layers.prelu import PReLU
 from fathoms.layers.relu import ReLU
 from fathoms.layers.reshape import Reshape
@@ -48,6 +66,27 @@ _TABLE: dict[str, type[Layer]] = {
         Softmax,
     )
 }  # fmt: skip
+
+_MERGING: tuple[type[Layer], ...] = (Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract)
+_TABLE.update((cls.__name__, cls) for cls in _MERGING)
+__all__ += [
+    "Add",
+    "Average",
+    "Concatenate",
+    "Dot",
+    "Maximum",
+    "Minimum",
+    "Multiply",
+    "Subtract",
+    "add",
+    "average",
+    "concatenate",
+    "dot",
+    "maximum",
+    "minimum",
+    "multiply",
+    "subtract",
+]
 
 
 def serialize(layer: Layer) -> dict[str, Any]:
