@@ -194,13 +194,6 @@ def test_an_argument_that_fathoms_has_not_is_named(keras: Any, tmp_path: Path) -
         fathoms.saving.load_model(tmp_path / "m.keras")
 
 
-def test_a_model_of_keras_that_is_not_sequential_is_named(keras: Any, tmp_path: Path) -> None:
-    inputs = keras.Input((4,))
-    keras.Model(inputs, keras.layers.Dense(2)(inputs)).save(tmp_path / "m.keras")
-    with pytest.raises(ValueError, match="'Functional'"):
-        fathoms.saving.load_model(tmp_path / "m.keras")
-
-
 @pytest.mark.filterwarnings("ignore:The object being serialized includes a `lambda`")
 def test_a_lambda_layer_is_refused(keras: Any, tmp_path: Path) -> None:
     keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x + 1)]).save(tmp_path / "m.keras")

@@ -109,7 +109,6 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
     (lambda: layers.Dense(1, input_shape=4), r"input_shape=\(4,\)"),
     (lambda: layers.Dense(1, input_dim=0), r"input_dim.*found 0"),
     (lambda: layers.Dense(1)([1.0, 2.0]), r"x.reshape\(-1, 1\)"),
-    (lambda: layers.Dense(1)(fathoms.Input((3,))), "Sequential"),
     (lambda: layers.Dense(1).count_params(), "not built"),
     (lambda: layers.Dense(1)("text"), "found str where a table of numbers belongs"),
     (lambda: layers.Dropout(1.5), r"Dropout\(rate\): found 1.5"),

@@ -208,5 +208,3 @@ def test_mistakes() -> None:
         _ = fathoms.Sequential([layers.Dense(1)]).inputs
     with pytest.raises(ValueError, match="one dtype"):
         fathoms.Sequential([fathoms.Input((3,)), layers.Dense(1), layers.Dense(1, dtype="float64")])
-    with pytest.raises(ValueError, match="Put the layers in a list"):
-        fathoms.Model(fathoms.Input((3,)), fathoms.Input((3,)))

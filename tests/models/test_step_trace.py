@@ -108,8 +108,8 @@ def test_outputs_are_those_of_each_layer() -> None:
     np.testing.assert_allclose(trace.outputs["b"], out, rtol=1e-5, atol=1e-6)
     np.testing.assert_array_equal(trace.predictions, trace.outputs["b"])
     np.testing.assert_array_equal(trace.x, X)
-    np.testing.assert_array_equal(trace.y[:, 0], Y)
-    assert trace.loss == pytest.approx(float(np.mean((trace.predictions[:, 0] - Y) ** 2)), rel=1e-5)
+    np.testing.assert_array_equal(np.asarray(trace.y)[:, 0], Y)
+    assert trace.loss == pytest.approx(float(np.mean((np.asarray(trace.predictions)[:, 0] - Y) ** 2)), rel=1e-5)
 
 
 def test_sampling_takes_the_rows_that_fit_takes_first() -> None:
@@ -117,7 +117,7 @@ def test_sampling_takes_the_rows_that_fit_takes_first() -> None:
     trace = traced.trace_step(X, Y, batch_size=8)
     assert len(set(trace.rows.tolist())) == 8
     np.testing.assert_array_equal(trace.x, X[trace.rows])
-    np.testing.assert_array_equal(trace.y[:, 0], Y[trace.rows])
+    np.testing.assert_array_equal(np.asarray(trace.y)[:, 0], Y[trace.rows])
     stop = fathoms.callbacks.LambdaCallback(
         on_train_batch_end=lambda batch, logs: setattr(fitted, "stop_training", True)
     )

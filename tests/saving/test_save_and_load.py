@@ -276,8 +276,8 @@ def unknown_argument(config: Any) -> None:
     config["config"]["layers"][1]["config"]["lora_rank"] = 4
 
 
-def functional(config: Any) -> None:
-    config["class_name"] = "Functional"
+def other_class(config: Any) -> None:
+    config["class_name"] = "Diffusion"
 
 
 def other_optimizer(config: Any) -> None:
@@ -321,7 +321,7 @@ def nothing(config: Any) -> Any:
         (shape_as_number, "int"),
         (negative_shape, "-4"),
         (unknown_argument, "lora_rank"),
-        (functional, "class 'Functional'"),
+        (other_class, "class 'Diffusion'"),
         (other_optimizer, "Unknown optimizer: 'RMSdrop'.*compile=False"),
         (bad_optimizer, "beta_1.*compile=False"),
         (unknown_compile_argument, "compile_config should have only"),

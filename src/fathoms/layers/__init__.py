@@ -25,6 +25,24 @@ from fathoms.layers.keras_tensor import KerasTensor
 from fathoms.layers.layer import Layer
 from fathoms.layers.layer_normalization import LayerNormalization
 from fathoms.layers.leaky_relu import LeakyReLU
+from fathoms.layers.merging import (
+    Add,
+    Average,
+    Concatenate,
+    Dot,
+    Maximum,
+    Minimum,
+    Multiply,
+    Subtract,
+    add,
+    average,
+    concatenate,
+    dot,
+    maximum,
+    minimum,
+    multiply,
+    subtract,
+)
 from fathoms.layers.normalization import Normalization
 from fathoms.layers.permute import Permute
 from fathoms.layers.prelu import PReLU
@@ -80,6 +98,27 @@ _TABLE: dict[str, type[Layer]] = {
         Reshape, Softmax, UnitNormalization,
     )
 }  # fmt: skip
+
+_MERGING: tuple[type[Layer], ...] = (Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract)
+_TABLE.update((cls.__name__, cls) for cls in _MERGING)
+__all__ += [
+    "Add",
+    "Average",
+    "Concatenate",
+    "Dot",
+    "Maximum",
+    "Minimum",
+    "Multiply",
+    "Subtract",
+    "add",
+    "average",
+    "concatenate",
+    "dot",
+    "maximum",
+    "minimum",
+    "multiply",
+    "subtract",
+]
 
 
 def serialize(layer: Layer) -> dict[str, Any]:

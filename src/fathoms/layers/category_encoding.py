@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.engine.program import Buffer, Program
+from fathoms.layers.keras_tensor import KerasTensor
 from fathoms.layers.layer import Layer, Shape, unsupported
 from fathoms.layers.one_hot import encoded, encoded_shape
 
@@ -58,6 +59,8 @@ class CategoryEncoding(Layer):
             raise ValueError(
                 f"`count_weights` is not used when `output_mode` is not `'count'`. Received `count_weights={count_weights}`."
             )
+        if isinstance(inputs, KerasTensor):
+            return super().__call__(inputs, training)
         return encoded(np.asarray(inputs), self.output_mode, self.num_tokens, self.dtype, count_weights)
 
     def lower(self, program: Program, x: Buffer) -> Buffer:

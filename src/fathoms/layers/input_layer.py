@@ -10,6 +10,7 @@ from fathoms.engine.naming import auto_name
 from fathoms.engine.program import Buffer, Program
 from fathoms.layers.keras_tensor import KerasTensor
 from fathoms.layers.layer import Layer, Shape, unsupported
+from fathoms.layers.node import Node
 
 
 class InputLayer(Layer):
@@ -67,14 +68,13 @@ class InputLayer(Layer):
                     f"Input(shape): found {size!r} in {self.batch_shape[1:]}, but every size is a positive whole number: Input(shape=(11,))."
                 )
         self.build(self.batch_shape)
-
-    @property
-    def output(self) -> KerasTensor:
-        """The placeholder of the rows that come in."""
-        return KerasTensor(self.batch_shape, self.dtype, self.name)
+        Node(self, None, KerasTensor(self.batch_shape, self.dtype, self.name))
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         return x
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**super().__getstate__(), "_inbound_nodes": self._inbound_nodes[:1]}
 
     def get_config(self) -> dict[str, Any]:
         return {
@@ -85,14 +85,6 @@ class InputLayer(Layer):
             "name": self.name,
             "optional": False,
         }
-
-
-class _Rows(KerasTensor):
-    """The placeholder that `Input` returns; it knows the layer it stands for."""
-
-    def __init__(self, layer: InputLayer) -> None:
-        super().__init__(layer.batch_shape, layer.dtype, layer.name)
-        self.layer = layer
 
 
 def Input(
@@ -106,7 +98,7 @@ def Input(
     tensor: KerasTensor | None = None,
     optional: bool = False,
 ) -> KerasTensor:
-    """Say what shape a model's rows have; stands first in a `Sequential`.
+    """Say what shape a model's rows have; stands first in a `Sequential`, or is what layers are called on.
 
     Args:
         shape: the shape of one row: `(11,)` for a table of 11 columns.
@@ -121,20 +113,19 @@ def Input(
     >>> Input(shape=(11,), name="wine")
     <KerasTensor shape=(None, 11), dtype=float32, name=wine>
     """
-    return _Rows(
-        InputLayer(
-            shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name or auto_name("InputLayer")
-        )
+    layer = InputLayer(
+        shape, batch_size, dtype, sparse, ragged, batch_shape, tensor, optional, name or auto_name("InputLayer")
     )
+    placeholder: KerasTensor = layer.output
+    return placeholder
 
 
 def input_layer_of(tensor: KerasTensor) -> InputLayer:
     """Return the input layer that a placeholder stands for."""
-    return (
-        tensor.layer
-        if isinstance(tensor, _Rows)
-        else InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype, name=tensor.name)
-    )
+    layer = tensor.node.operation if tensor.node is not None else None
+    if isinstance(layer, InputLayer):
+        return layer
+    return InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype, name=tensor.name)
 
 
 def _written_type(dtype: object) -> object:

@@ -15,8 +15,10 @@ from fathoms.engine.naming import auto_name, name_scope
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.revision import revise, revision
 from fathoms.engine.serialization import dtype_policy
+from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.engine.variable import Variable
 from fathoms.layers.keras_tensor import KerasTensor
+from fathoms.layers.node import Node
 
 Shape = tuple[int | None, ...]
 
@@ -69,9 +71,10 @@ class Layer:
         self._trainable = bool(trainable)
         self._dtype = float_dtype(dtype, f"{type(self).__name__}(dtype)")
         self._weights: list[Variable] = []
-        self._build_shape: Shape | None = None
+        self._build_shape: Any = None
         self._call_key: object = None
-        self._call_program: tuple[Program, Buffer] | None = None
+        self._call_program: tuple[Program, Any] | None = None
+        self._inbound_nodes: list[Node] = []
         self._training_calls = 0
         self._declared_shape = _declared_shape(type(self).__name__, kwargs)
         self.activity_regularizer = regularizers.get(activity_regularizer)
@@ -89,14 +92,13 @@ class Layer:
         self.built = True
         self._build_shape = self._build_shape or tuple(input_shape)
 
+    def compute_output_spec(self, inputs: Any) -> Any:
+        """Return new placeholders for the output, for placeholders of the input."""
+        return KerasTensor(self.compute_output_shape(mapped(lambda tensor: tensor.shape, inputs)), self._dtype)
+
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         """Return the shape of the output, batch axis first, for an input of this shape."""
         return tuple(input_shape)
-
-    @property
-    def has_shape(self) -> bool:
-        """Whether it knows the shape of its input, and so of its output."""
-        return self._build_shape is not None
 
     @property
     def input_shape(self) -> Shape:
@@ -108,9 +110,47 @@ class Layer:
         return (None, *self._build_shape[1:])
 
     @property
+    def has_shape(self) -> bool:
+        """Whether it knows the shape of its input, and so of its output."""
+        return self.built and self._build_shape is not None
+
+    @property
     def output_shape(self) -> Shape:
         """The shape of its output, such as `(None, 64)`."""
         return self.compute_output_shape(self.input_shape)
+
+    # Calls on placeholders
+
+    @property
+    def input(self) -> Any:
+        """The placeholder (or placeholders) that it was first called on."""
+        return _alone(self._first_node("input").input_tensors)
+
+    @property
+    def output(self) -> Any:
+        """The placeholder (or placeholders) of its first call's result: `Model(model.inputs, layer.output)`."""
+        return _alone(self._first_node("output").output_tensors)
+
+    def _first_node(self, what: str) -> Node:
+        if not self._inbound_nodes:
+            raise AttributeError(
+                f"The layer {self.name!r} has never been called and thus has no defined {what}. "
+                f"Call it on a placeholder: layer(keras.Input((11,)))."
+            )
+        return self._inbound_nodes[0]
+
+    def _recorded(self, inputs: Any, options: dict[str, Any]) -> Any:
+        """Note a call on placeholders, and return the placeholders of its result."""
+        for tensor in flatten(inputs):
+            if not isinstance(tensor, KerasTensor):
+                raise ValueError(
+                    f"Layer {self.name!r} was called on placeholders and on {type(tensor).__name__} at once. "
+                    f"Give it only what Input() and other layers return, or only arrays."
+                )
+        self.build_once(mapped(lambda tensor: tensor.shape, inputs))
+        outputs = self.compute_output_spec(inputs)
+        Node(self, inputs, outputs, options)
+        return outputs
 
     # Weights
 
@@ -274,14 +314,14 @@ class Layer:
 
     # Arithmetic
 
-    def lower(self, program: Program, x: Buffer) -> Buffer:
+    def lower(self, program: Program, x: Any) -> Any:
         """Write this layer's arithmetic into a program: its operations on `x`, and the buffer that holds their result."""
         raise NotImplementedError(
             f"{type(self).__name__} must define lower(self, program, x), which adds its operations to the program, "
             f"for instance: return program.operation('relu', x, x.shape)."
         )
 
-    def build_once(self, input_shape: Shape) -> None:
+    def build_once(self, input_shape: Any) -> None:
         """Build the layer unless it is built."""
         if not self.built:
             self.build(input_shape)
@@ -299,48 +339,60 @@ class Layer:
             )
 
     def __call__(self, inputs: Any, training: bool | None = None) -> Any:
-        """Run the layer on an array.
+        """Run the layer on an array; or, called on what `Input` or another layer returned, become part of a graph.
 
         Args:
-            inputs: rows first; anything that `fit` takes.
+            inputs: rows first; anything that `fit` takes. For layers that take several inputs, a list of such.
             training: whether to compute as in training (dropout drops, batch normalization uses the batch).
 
         Returns:
-            A new array, a row for each row of `inputs`.
+            A new array, a row for each row of `inputs`; or a placeholder for it, from which `Model(inputs, outputs)` is made.
         """
-        if isinstance(inputs, KerasTensor):
-            raise ValueError(
-                f"Layer {self.name!r} was called on {inputs!r}: models made by calling layers on Input() are not in this "
-                f"version. Put the layers in a list: keras.Sequential([keras.Input({inputs.shape[1:]}), ...])."
-            )
-        array = self._as_rows(inputs)
-        self.build_once((None, *array.shape[1:]))
-        program, output = self._program_for(array.shape[1:])
-        rows = len(array)
-        out = np.empty((rows, output.size), self._dtype)
+        if _symbolic(inputs):
+            return self._recorded(inputs, {} if training is None else {"training": training})
+        parts = self._parts(inputs)
+        arrays = [self._as_rows(part) for part in ([inputs] if parts is None else parts)]
+        if not self.built:
+            shapes = [(None, *array.shape[1:]) for array in arrays]
+            self.build_once(shapes[0] if parts is None else shapes)
+        program, outputs = self._program_for(tuple(array.shape[1:] for array in arrays), parts is None)
+        rows = len(arrays[0])
+        buffers = flatten(outputs)
+        out = [np.empty((rows, buffer.size), self._dtype) for buffer in buffers]
         if training:
             self._training_calls += 1
-        program.native.predict([array.reshape(rows, -1)], [out], bool(training), self._training_calls, None)
+        program.native.predict(
+            [array.reshape(rows, -1) for array in arrays], out, bool(training), self._training_calls, None
+        )
         if self.activity_regularizer is not None:
-            self._activity_losses = [self.activity_regularizer(out) / max(rows, 1)]
-        return out.reshape(rows, *output.shape)
+            self._activity_losses = [self.activity_regularizer(out[0]) / max(rows, 1)]
+        return packed(outputs, [y.reshape(rows, *buffer.shape) for y, buffer in zip(out, buffers, strict=True)])
+
+    def _parts(self, inputs: Any) -> list[Any] | None:
+        """Return the inputs as a list of tables, for layers that take several; None means that all of it is one table."""
+        return None
 
     def _as_rows(self, inputs: Any) -> np.ndarray:
         return table(inputs, f"the input of layer {self.name!r}", self._dtype).array
 
-    def _program_for(self, shape: tuple[int, ...]) -> tuple[Program, Buffer]:
+    def _program_for(self, shapes: tuple[tuple[int, ...], ...], alone: bool) -> tuple[Program, Any]:
         """Return a program of this layer alone, made once for each shape of rows."""
-        key = (shape, revision())
+        key = (shapes, revision())
         if self._call_program is None or self._call_key != key:
             program = Program(self._dtype)
-            output = self.lower(program, program.input(shape))
-            program.native.output(output.number)
-            self._call_key, self._call_program = key, (program, output)
+            buffers = [program.input(shape) for shape in shapes]
+            outputs = self.lower(program, buffers[0] if alone else buffers)
+            for output in flatten(outputs):
+                program.native.output(output.number)
+            self._call_key, self._call_program = key, (program, outputs)
         return self._call_program
 
     def __getstate__(self) -> dict[str, Any]:
-        """What a copy or a pickle holds: everything but the core's programs, which are made again when needed."""
-        return {**vars(self), "_call_key": None, "_call_program": None}
+        """What a copy or a pickle holds: everything but the core's programs, which are made again when needed.
+
+        The graphs it is part of are left out, too: a model brings back its own.
+        """
+        return {**vars(self), "_call_key": None, "_call_program": None, "_inbound_nodes": []}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
@@ -353,6 +405,19 @@ def unsupported(layer: Layer, **arguments: object) -> None:
             raise ValueError(
                 f"{type(layer).__name__}({name}): found {value!r}, but {name} is not supported in this version. Leave {name} out."
             )
+
+
+def _symbolic(inputs: Any) -> bool:
+    """Whether these are placeholders, or a list or dictionary that has some."""
+    if isinstance(inputs, list | tuple):
+        return any(_symbolic(item) for item in inputs)
+    if isinstance(inputs, dict):
+        return any(_symbolic(item) for item in inputs.values())
+    return isinstance(inputs, KerasTensor)
+
+
+def _alone(tensors: list[KerasTensor]) -> Any:
+    return tensors[0] if len(tensors) == 1 else tensors
 
 
 def whole_number(value: Any, where: str) -> int:

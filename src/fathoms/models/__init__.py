@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from fathoms.models.cloning import clone_model
+from fathoms.models.functional import Functional
 from fathoms.models.model import Model
 from fathoms.models.sequential import Sequential
 from fathoms.models.step_trace import StepTrace
 
-__all__ = ["Model", "Sequential", "StepTrace", "load_model", "save_model"]
+__all__ = [
+    "Functional",
+    "Model",
+    "Sequential",
+    "StepTrace",
+    "clone_model",
+    "load_model",
+    "model_from_json",
+    "save_model",
+]
 
 
 def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None, compile: bool = True, **kwargs: Any) -> Any:
@@ -29,3 +40,32 @@ def save_model(model: Model, filepath: Any, overwrite: bool = True, **kwargs: An
     Source: `keras.models.save_model`.
     """
     model.save(filepath, overwrite=overwrite, **kwargs)
+
+
+def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = None) -> Any:
+    """Make a model from what `model.to_json()` returned, here or in Keras 3; its weights start anew.
+
+    Args:
+        json_string: the text.
+        custom_objects: classes of your own by name.
+
+    Raises:
+        ValueError: the text describes no model, or one with parts that Fathoms does not have.
+
+    Source: `keras.models.model_from_json`.
+
+    >>> import fathoms
+    >>> text = fathoms.Sequential([fathoms.Input((2,)), fathoms.layers.Dense(1, name="neuron")]).to_json()
+    >>> [layer.name for layer in model_from_json(text).layers]
+    ['neuron']
+    """
+    import json
+
+    from fathoms.models.graph_config import model_kinds, read_layer
+
+    written = json.loads(json_string)
+    if not isinstance(written, dict) or written.get("class_name") not in {*model_kinds(), *(custom_objects or {})}:
+        raise ValueError(
+            f"model_from_json: found text that does not describe one of {', '.join(model_kinds())}. Give it what model.to_json() returned."
+        )
+    return read_layer(written, custom_objects)

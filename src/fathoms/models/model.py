@@ -3,66 +3,241 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Self
 
 import numpy as np
 
+from fathoms.engine.naming import name_scope
 from fathoms.engine.program import Buffer, Program
+from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.engine.variable import Variable
-from fathoms.layers import KerasTensor, Layer
+from fathoms.layers import InputLayer, KerasTensor, Layer
 from fathoms.layers.layer import row_shape
+from fathoms.models.graph import Graph
 from fathoms.models.trainer import Trainer
 
 
 class Model(Trainer, Layer):
-    """A network of layers that trains, measures, predicts, and can be saved. Use `Sequential` to make one.
+    """A network of layers that trains, measures, predicts, and can be saved.
+
+    There are three ways to make one. `Sequential` puts layers one after the other. `Model(inputs, outputs)` takes
+    placeholders: call `Input`, then layers on what it returns, and name both ends; layers may branch, meet, and be used
+    more than once. A subclass makes its layers in `__init__` and calls them in `call(self, inputs)`.
+
+    Args:
+        inputs: what `Input` returned, or what any layer called on it returned; also a list or dictionary of these.
+        outputs: what the last layers returned; also a list or dictionary.
+        name: its name; numbered automatically when left out.
+        trainable: whether training may change the weights.
+
+    Raises:
+        ValueError: an output that needs an input which is not given, or two layers of one name.
 
     Source: `keras.Model`.
+
+    >>> import fathoms
+    >>> from fathoms import layers
+    >>> x = fathoms.Input((11,))
+    >>> hidden = layers.Dense(8, activation="relu")(x)
+    >>> model = fathoms.Model(x, layers.Dense(1)(layers.concatenate([x, hidden])))
+    >>> model.output_shape, model.count_params()
+    ((None, 1), 116)
     """
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        if cls is Model and _names_both_ends(args, kwargs):
+            from fathoms.models.functional import Functional
+
+            return super().__new__(Functional)  # type: ignore[return-value]
+        return super().__new__(cls)
+
     def __init__(self, *args: Any, name: str | None = None, trainable: bool = True, **kwargs: Any) -> None:
-        if args or "inputs" in kwargs or "outputs" in kwargs:
-            raise ValueError(
-                "Model(inputs, outputs): models made by calling layers on Input() are not in this version. Put the layers in a list: keras.Sequential([...])."
-            )
+        ends = (*args, *(kwargs.pop(end) for end in ("inputs", "outputs")[len(args) :] if end in kwargs))
+        if len(ends) not in (0, 2):
+            raise ValueError("A model needs both ends: Model(inputs, outputs), or neither, in a subclass with call().")
         Layer.__init__(self, name=name, trainable=trainable, **kwargs)
         self._init_trainer()
+        self._graph: Graph | None = None
+        if ends:
+            self._made_of(Graph(*ends))
 
-    # What a kind of model defines
+    def _made_of(self, graph: Graph) -> None:
+        """Become the model of this graph."""
+        self._graph = graph
+        self._dtype = graph.dtype or self._dtype
+        self._build_shape = graph.flat_inputs[0].shape
+        self.built = True
+        if not self._trainable:
+            self.trainable = False
+
+    # What it is made of
 
     @property
     def layers(self) -> list[Layer]:
-        """The layers, without the input layer."""
-        raise NotImplementedError(f"{type(self).__name__} must define layers.")
+        """The layers; those of a subclass in the order in which its attributes were set."""
+        own = list(_layers_in(value for name, value in vars(self).items() if name != "_graph"))
+        inside = self._graph.layers if self._graph is not None and not is_subclassed(self) else []
+        return list({id(layer): layer for layer in (*inside, *own)}.values())
+
+    def call(self, inputs: Any) -> Any:
+        """Call layers on `inputs` and return what they return; a subclass defines it.
+
+        It is called once, on placeholders; the graph of layers that it makes is what the core runs.
+        """
+        raise NotImplementedError(f"Model {type(self).__name__} does not have a `call()` method implemented.")
+
+    def build(self, input_shape: Any = None) -> None:
+        """Make the weights of a subclass for rows of this shape (or these shapes): call `call` on placeholders."""
+        if input_shape is None:
+            raise ValueError(
+                f"The model {self.name!r} cannot be built: the shape of its rows is not known. Write model.build((None, 11)) for 11 columns."
+            )
+        self._trace(_placeholders(input_shape))
+
+    def _trace(self, inputs: Any) -> None:
+        """Make the graph of a subclass from what its `call` does with placeholders."""
+        import inspect
+
+        arguments: dict[str, Any] = {}
+        if "training" in inspect.signature(self.call).parameters:
+            arguments["training"] = True  # layers know by themselves when they are training
+        with name_scope(self.name):
+            try:
+                outputs = self.call(inputs, **arguments)
+            except (TypeError, AttributeError) as error:
+                raise ValueError(
+                    f"The call() of the model {self.name!r} cannot be traced: {error}. In this version it may only call layers, "
+                    f"and pass on what they return."
+                ) from error
+        self._made_of(Graph(inputs, outputs))
+
+    def _needed_graph(self, what: str) -> Graph:
+        if self._graph is None:
+            raise AttributeError(
+                f"The model {self.name!r} has no {what} yet: the shape of its rows is not known. Build it: model.build((None, 11))."
+            )
+        return self._graph
 
     @property
     def inputs(self) -> list[KerasTensor]:
         """The placeholders of the inputs."""
-        raise NotImplementedError(f"{type(self).__name__} must define inputs.")
+        return list(self._needed_graph("inputs").flat_inputs)
 
     @property
     def outputs(self) -> list[KerasTensor]:
         """The placeholders of the outputs."""
-        raise NotImplementedError(f"{type(self).__name__} must define outputs.")
+        return list(self._needed_graph("outputs").flat_outputs)
+
+    @property
+    def input(self) -> Any:
+        """The placeholders of the inputs, in the form in which they were given."""
+        return self._needed_graph("input").inputs
+
+    @property
+    def output(self) -> Any:
+        """The placeholders of the outputs, in the form in which they were given."""
+        return self._needed_graph("output").outputs
 
     @property
     def input_names(self) -> list[str]:
         """The inputs' names, by which a dictionary of tables is read."""
-        return [tensor.name for tensor in self.inputs]
+        if self._graph is None:
+            return ["input"]
+        given = self._graph.inputs
+        if isinstance(given, Mapping) and len(given) == len(self._graph.flat_inputs):
+            return sorted(given)
+        return [tensor.name for tensor in self._graph.flat_inputs]
 
     @property
     def output_names(self) -> list[str]:
-        """The names of the layers that the outputs come from."""
-        return [tensor.name for tensor in self.outputs]
+        """The outputs' names: those of the layers that they come from, or the keys of a dictionary of outputs."""
+        graph = self._needed_graph("output_names")
+        if isinstance(graph.outputs, Mapping) and len(graph.outputs) == len(graph.flat_outputs):
+            return sorted(graph.outputs)
+        return [_origin(tensor) for tensor in graph.flat_outputs]
+
+    def lower(self, program: Program, x: Any) -> Any:
+        graph = self._needed_graph("layers to run")
+        return packed(graph.outputs, self.lower_all(program, self._in_order(x)))
 
     def lower_all(self, program: Program, inputs: Sequence[Buffer]) -> list[Buffer]:
         """Write the whole model into a program; return the buffers of its outputs."""
-        return [self.lower(program, inputs[0])]
+        return self._needed_graph("layers to run").lower(program, inputs)
 
-    def build_for(self, arrays: Sequence[np.ndarray]) -> None:
+    def _by_name(self, x: Mapping[str, Any]) -> list[Any]:
+        missing = [name for name in self.input_names if name not in x]
+        if missing:
+            raise ValueError(
+                f"The model {self.name!r} was given no {missing[0]!r}; its inputs are {', '.join(self.input_names)}."
+            )
+        return [x[name] for name in self.input_names]
+
+    def _in_order(self, x: Any) -> list[Any]:
+        """Return what stands for the inputs, in the graph's order."""
+        return self._by_name(x) if isinstance(x, Mapping) else flatten(x)
+
+    def compute_output_spec(self, inputs: Any) -> Any:
+        if self._graph is None:
+            self._trace(mapped(lambda tensor: InputLayer(batch_shape=tensor.shape).output, inputs))
+        graph = self._needed_graph("output")
+        given = self._in_order(inputs)
+        if len(given) != len(graph.flat_inputs):
+            raise ValueError(
+                f"Layer {self.name!r} expects {len(graph.flat_inputs)} input(s), but it received {len(given)}."
+            )
+        for tensor, own in zip(given, graph.flat_inputs, strict=True):
+            if tensor.shape[1:] != own.shape[1:]:
+                raise ValueError(
+                    f"Input {own.name!r} of layer {self.name!r} is incompatible with the layer: expected shape={own.shape}, found shape={tensor.shape}."
+                )
+        batch = given[0].shape[0]
+        return packed(
+            graph.outputs, [KerasTensor((batch, *tensor.shape[1:]), tensor.dtype) for tensor in graph.flat_outputs]
+        )
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Return the shapes of the outputs; the inputs' shapes are those the model was made for."""
+        return _alone([tensor.shape for tensor in self.outputs])
+
+    @property
+    def input_shape(self) -> Any:
+        """The shape of its input, such as `(None, 11)`; a list for several."""
+        return _alone([tensor.shape for tensor in self.inputs])
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of its output, such as `(None, 1)`; a list for several."""
+        return _alone([tensor.shape for tensor in self.outputs])
+
+    def _parts(self, inputs: Any) -> list[Any] | None:
+        if self._graph is None:  # a subclass, or a Sequential that has not seen data yet
+            given = _tables(inputs)
+            several = flatten(given) if given is not inputs or isinstance(given, Mapping) else None
+            self.build_for(inputs, [self._as_rows(item) for item in ([inputs] if several is None else several)])
+            return several
+        if isinstance(inputs, Mapping):
+            return self._by_name(inputs)
+        count = len(self._graph.flat_inputs)
+        if count == 1:
+            single = isinstance(inputs, list | tuple) and len(inputs) == 1 and getattr(inputs[0], "ndim", 0) > 1
+            return list(inputs) if single else None
+        if not isinstance(inputs, list | tuple) or len(inputs) != count:
+            raise ValueError(
+                f"The model {self.name!r} has {count} inputs: give it a list of that many tables, or a dictionary with {', '.join(self.input_names)}."
+            )
+        return list(inputs)
+
+    def build_for(self, x: Any, arrays: Sequence[np.ndarray]) -> None:
         """Build the model for data like this, if its layers did not say what shape their input has."""
-        self.build_once((None, *(arrays[0].shape[1:] or (1,))))
+        shapes = [(None, *(array.shape[1:] or (1,))) for array in arrays]
+        parts = _tables(x)
+        shape: Any = shapes[0] if parts is x else shapes
+        if isinstance(parts, dict):
+            shape = dict(zip(sorted(parts), shapes, strict=True))
+        self.build_once(shape)
+        if self._graph is None:  # a subclass with a build of its own
+            self._trace(_placeholders(shape))
 
     # Shapes
 
@@ -126,7 +301,14 @@ class Model(Trainer, Layer):
     # Looking, copying and saving
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**super().__getstate__(), "_lowered": None}
+        state = {**super().__getstate__(), "_lowered": None}
+        # Layers come first, inputs before what follows them, so that no chain of references grows as deep as the model.
+        return {"_order": None if self._graph is None else self._graph.layers, **state}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update((name, value) for name, value in state.items() if name != "_order")
+        if self._graph is not None:
+            self._graph.restore()
 
     def summary(
         self,
@@ -193,6 +375,7 @@ class Model(Trainer, Layer):
         return json.dumps(self._described(), **kwargs)
 
     def _described(self) -> dict[str, Any]:
+        """The written form of the model, as Keras 3 writes it."""
         return {
             "module": "keras",
             "class_name": type(self).__name__,
@@ -204,3 +387,49 @@ class Model(Trainer, Layer):
 def _once(variables: Any) -> list[Variable]:
     """List variables without repeating those of shared layers."""
     return list({id(variable): variable for variable in variables}.values())
+
+
+def _names_both_ends(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
+    return len(args) == 2 or (len(args) == 1 and "outputs" in kwargs) or ("inputs" in kwargs and "outputs" in kwargs)
+
+
+def is_subclassed(model: Model) -> bool:
+    """Whether its graph comes from its own `call`, so that its attributes say which layers it has."""
+    return type(model).call is not Model.call
+
+
+def _layers_in(values: Any) -> Iterator[Layer]:
+    for value in values:
+        if isinstance(value, Layer):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _layers_in(value)
+        elif isinstance(value, dict):
+            yield from _layers_in(value.values())
+
+
+def _origin(tensor: KerasTensor) -> str:
+    """The name of the layer that a placeholder comes from."""
+    return tensor.name if tensor.node is None else tensor.node.operation.name
+
+
+def _alone(shapes: list[Any]) -> Any:
+    return shapes[0] if len(shapes) == 1 else shapes
+
+
+def _tables(x: Any) -> Any:
+    """Return several tables as a new list or dictionary; one table as it is."""
+    if isinstance(x, Mapping):
+        return dict(x)
+    if isinstance(x, list | tuple) and len(x) > 1 and all(getattr(item, "ndim", 0) > 1 for item in x):
+        return list(x)
+    return x
+
+
+def _placeholders(shape: Any) -> Any:
+    """Return an input for each shape in a list or dictionary of shapes, or for a single shape."""
+    if isinstance(shape, Mapping):
+        return {name: InputLayer(batch_shape=(None, *own[1:]), name=name).output for name, own in shape.items()}
+    if shape and isinstance(shape[0], list | tuple):
+        return [InputLayer(batch_shape=(None, *own[1:])).output for own in shape]
+    return InputLayer(batch_shape=(None, *shape[1:])).output

@@ -21,12 +21,13 @@ _CATEGORICAL = (
 
 
 class Watched:
-    """A metric of one output, and whether the core or Python computes it."""
+    """A metric of one output, the name its results go by, and whether the core or Python computes it."""
 
-    __slots__ = ("metric", "native", "output", "weighted")
+    __slots__ = ("metric", "name", "native", "output", "weighted")
 
-    def __init__(self, metric: Metric, output: int, weighted: bool, native: bool) -> None:
+    def __init__(self, metric: Metric, name: str, output: int, weighted: bool, native: bool) -> None:
         self.metric = metric
+        self.name = name
         self.output = output
         self.weighted = weighted
         self.native = native
@@ -53,6 +54,7 @@ class Objective:
         self.losses: list[losses.Loss | None] = []
         self.scales: list[float] = []
         self.watched: list[Watched] = []
+        self.loss_names: list[str] = []
         self.resolved = False
         for identifier in _flat(loss):
             if not _by_shape(identifier, ("crossentropy", "ce")):
@@ -68,8 +70,9 @@ class Objective:
 
     @property
     def names(self) -> list[str]:
-        """What `evaluate` returns, in its order: the loss, then each metric."""
-        return ["loss", *(metric.name for metric in self.metrics)]
+        """What `evaluate` returns, in its order: the loss, the loss of each output if there are several, the metrics."""
+        names = [watched.name for watched in self.watched]
+        return ["loss", *self.loss_names, *(sorted(names) if self.loss_names else names)]
 
     def resolve(self, targets: Sequence[Table], output_shapes: Sequence[Shape], output_names: Sequence[str]) -> None:
         """Settle which losses and metrics the names mean, now that the targets' and outputs' shapes are known.
@@ -98,10 +101,24 @@ class Objective:
             for output, own in enumerate(_metrics_for_outputs(identifiers, output_names)):
                 for identifier in own:
                     metric = metrics.resolve(identifier, *shapes[output])
-                    if count > 1:
-                        metric.name = f"{output_names[output]}_{metric.name}"
-                    self.watched.append(Watched(metric, output, weighted, self._native(metric, output)))
+                    prefix = f"{output_names[output]}_" if count > 1 else ""
+                    name = self._free_name(prefix, metric.name, weighted)
+                    self.watched.append(Watched(metric, name, output, weighted, self._native(metric, output)))
+        named = [f"{name}_loss" for name, loss in zip(output_names, self.losses, strict=True) if loss is not None]
+        self.loss_names = named if len(named) > 1 else []
         self.resolved = True
+
+    def _free_name(self, prefix: str, name: str, weighted: bool) -> str:
+        """The name that a metric's results go by: weighted ones say so if they must, further ones are numbered."""
+        taken = {watched.name for watched in self.watched}
+        if weighted and prefix + name in taken:
+            name = f"weighted_{name}"
+        name = prefix + name
+        numbered, count = name, 0
+        while numbered in taken:
+            count += 1
+            numbered = f"{name}_{count}"
+        return numbered
 
     def _native(self, metric: Metric, output: int) -> bool:
         """Whether the core can compute it: it must, and must read the same targets as the loss."""
@@ -151,6 +168,7 @@ class Tally:
             scale for loss, scale in zip(objective.losses, objective.scales, strict=True) if loss is not None
         ] + [1.0]  # the penalties on the weights, a last column that only models with regularizers have
         self._losses = 0.0
+        self._each = np.zeros(sum(loss is not None for loss in objective.losses))
         self._rows = 0
         for watched in objective.watched:
             watched.metric.reset_state()
@@ -163,6 +181,9 @@ class Tally:
             total += scale * float(column[:-1].sum() * batch_size + column[-1] * last)
         self._losses += total
         self._rows += rows
+        sizes = np.full(len(losses_), batch_size)
+        sizes[-1] = last
+        self._each = self._each + sizes @ losses_[:, : len(self._each)]
 
     def add_sums(self, sums: np.ndarray) -> None:
         """Take in the native metrics' sums, `[metrics, 2]`."""
@@ -183,8 +204,11 @@ class Tally:
 
     def values(self) -> list[float]:
         """Return the loss and the metrics, in the order of `Objective.names`."""
-        results = [_number(watched.metric.result()) for watched in self._objective.watched]
-        return [self._losses / max(self._rows, 1), *results]
+        rows = max(self._rows, 1)
+        found = {watched.name: _number(watched.metric.result()) for watched in self._objective.watched}
+        found["loss"] = self._losses / rows
+        found.update(zip(self._objective.loss_names, (self._each / rows).tolist(), strict=False))
+        return [found[name] for name in self._objective.names]
 
     def logs(self) -> dict[str, float]:
         """Return the loss and the metrics by name, sorted by name as Keras does."""
@@ -242,6 +266,4 @@ def _metrics_for_outputs(given: Any, names: Sequence[str]) -> list[list[Any]]:
         given = [given]
     if len(names) == 1:
         return [_flat(given)]
-    if all(isinstance(own, list | tuple) or own is None for own in given):
-        return [_flat(own) for own in _for_outputs(given, names, "metrics")]
-    return [list(given) for _ in names]
+    return [_flat(own) for own in _for_outputs(given, names, "metrics")]

@@ -143,10 +143,49 @@ def target_tables(y: Any, names: Sequence[str], dtype: str, argument: str = "y")
         given = list(y)
     else:
         given = [y]
-    tables = [table(item, argument, dtype) for item in given]
+    tables = [
+        table(item, argument if len(names) == 1 else f"{argument}[{name!r}]", dtype)
+        for item, name in zip(given, names, strict=True)
+    ]
     for item in tables:
         check_finite(item)
     return tables
+
+
+def output_weights(
+    sample_weight: Any,
+    class_weight: Mapping[int, float] | None,
+    labels: Sequence[Table],
+    names: Sequence[str],
+    dtype: str,
+) -> list[np.ndarray | None]:
+    """Return the rows' weights for each output: one table for all outputs, or a list or dictionary of tables.
+
+    Raises:
+        ValueError: what `row_weights` finds; `class_weight` for several outputs; another number of tables than outputs.
+    """
+    if len(names) == 1:
+        if isinstance(sample_weight, Mapping):
+            sample_weight = sample_weight.get(names[0])
+        return [row_weights(sample_weight, class_weight, labels[0], dtype)]
+    if class_weight is not None:
+        raise ValueError(
+            f"class_weight is only supported for models with a single output; this one has {', '.join(names)}. Weight the rows: sample_weight={{{names[0]!r}: ...}}."
+        )
+    if isinstance(sample_weight, Mapping):
+        unknown = [name for name in sample_weight if name not in names]
+        if unknown:
+            raise ValueError(f"sample_weight: there is no output {unknown[0]!r}. The outputs are {', '.join(names)}.")
+        own = [sample_weight.get(name) for name in names]
+    elif isinstance(sample_weight, list | tuple) and any(np.ndim(item) > 0 for item in sample_weight):
+        if len(sample_weight) != len(names):
+            raise ValueError(
+                f"sample_weight: found {len(sample_weight)} tables for {len(names)} outputs. Give one for each, or None."
+            )
+        own = list(sample_weight)
+    else:
+        return [row_weights(sample_weight, None, labels[0], dtype)] * len(names)
+    return [row_weights(weights, None, data, dtype) for weights, data in zip(own, labels, strict=True)]
 
 
 def row_weights(

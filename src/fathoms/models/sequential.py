@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fathoms import layers as layers_
 from fathoms.engine.naming import name_scope
-from fathoms.engine.program import Buffer, Program
 from fathoms.engine.revision import revise
 from fathoms.engine.serialization import dtype_policy
 from fathoms.layers import InputLayer, KerasTensor, Layer
 from fathoms.layers.input_layer import input_layer_of
 from fathoms.layers.layer import Shape
+from fathoms.models.graph import Graph
 from fathoms.models.model import Model
 
 
@@ -103,6 +102,7 @@ class Sequential(Model):
     def _changed(self) -> None:
         self.built = False
         self._build_shape = None
+        self._graph = None
         self._lowered = None
         if self._objective is not None:
             self._objective.resolved = False
@@ -143,13 +143,14 @@ class Sequential(Model):
                     f"Layer {layer.name!r} is {layer.dtype}, but {self.layers[0].name!r} is {dtype}. Give all layers of a model one dtype: dtype={dtype!r}."
                 )
         self._dtype = dtype
-        shape = tuple(input_shape)
+        start = self._layers[0] if known else InputLayer(batch_shape=(None, *input_shape[1:]), dtype=dtype)
+        x = start.output
         with name_scope(self.name):
             for layer in self.layers:
-                layer.build_once(shape)
-                shape = layer.compute_output_shape(shape)
+                x = layer(x)
         if not known:
-            self._layers.insert(0, InputLayer(batch_shape=(None, *input_shape[1:]), dtype=dtype))
+            self._layers.insert(0, start)
+        self._graph = Graph(start.output, x)
         self._build_shape = (None, *input_shape[1:])
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
@@ -158,48 +159,30 @@ class Sequential(Model):
             shape = layer.compute_output_shape(shape)
         return shape
 
-    @property
-    def inputs(self) -> list[KerasTensor]:
-        """The placeholder of the input."""
-        self._need_shape("inputs")
-        first = self._layers[0]
-        assert isinstance(first, InputLayer)
-        return [first.output]
-
-    @property
-    def outputs(self) -> list[KerasTensor]:
-        """The placeholder of the output."""
-        self._need_shape("outputs")
-        return [KerasTensor(self.output_shape, self.dtype, self.layers[-1].name)]
+    def compute_output_spec(self, inputs: Any) -> KerasTensor:
+        return KerasTensor(self.compute_output_shape(inputs.shape), self.dtype)
 
     @property
     def input_names(self) -> list[str]:
         first = self._layers[0] if self._layers else None
         return [first.name if isinstance(first, InputLayer) else "input"]
 
-    def _need_shape(self, what: str) -> None:
-        if not self.built:
-            raise AttributeError(
-                f"The model {self.name!r} has no {what} yet: the shape of its rows is not known. Build it: model.build((None, 11))."
-            )
-
-    # Arithmetic
-
-    def lower(self, program: Program, x: Buffer) -> Buffer:
-        for layer in self.layers:
-            x = layer.lower(program, x)
-            program.record(layer.name, x)
-        return x
+    @property
+    def output_names(self) -> list[str]:
+        self._needed_graph("outputs")
+        return [self.layers[-1].name]
 
     # Config
 
     def get_config(self) -> dict[str, Any]:
         """Return the layers' written forms, as Keras 3 writes a Sequential."""
+        from fathoms.models.graph_config import write_layer
+
         config: dict[str, Any] = {
             "name": self.name,
             "trainable": self.trainable,
             "dtype": dtype_policy(self.dtype),
-            "layers": [_written(layer) for layer in self._layers],
+            "layers": [write_layer(layer) for layer in self._layers],
         }
         if self.built:
             config["build_input_shape"] = list(self.input_shape)
@@ -208,9 +191,11 @@ class Sequential(Model):
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Sequential:
         """Make a model from what `get_config` returned; its weights start anew."""
+        from fathoms.models.graph_config import read_layer
+
         model = cls(name=config.get("name"))
         for written in config["layers"]:
-            model.add(_read(written, custom_objects), rebuild=False)
+            model.add(read_layer(written, custom_objects), rebuild=False)
         shape = config.get("build_input_shape")
         if shape and not model.built:
             model.build(tuple(shape))
@@ -219,15 +204,3 @@ class Sequential(Model):
         if not config.get("trainable", True):
             model.trainable = False
         return model
-
-
-def _written(layer: Layer) -> dict[str, Any]:
-    if isinstance(layer, Sequential):
-        return layer._described()
-    return layers_.serialize(layer)
-
-
-def _read(written: dict[str, Any], custom_objects: Mapping[str, Any] | None) -> Layer:
-    if written.get("class_name") == "Sequential":
-        return Sequential.from_config(written["config"], custom_objects)
-    return layers_.deserialize({**written, "build_config": None}, custom_objects)

@@ -16,10 +16,10 @@ class StepTrace:
 
     Attributes:
         rows: numbers of the rows in the batch, shape `(batch,)`.
-        x: their inputs, shape `(batch, ...)`.
-        y: their targets, shape `(batch, size)`.
+        x: their inputs, shape `(batch, ...)`; a list if the model has several.
+        y: their targets, shape `(batch, size)`; a list if the model has several outputs.
         outputs: each layer's output by the layer's name, in the order of the layers.
-        predictions: the model's output, shape `(batch, ...)`.
+        predictions: the model's output, shape `(batch, ...)`; a list if it has several.
         loss: the mean loss over the batch, before the step.
         gradients: by the weight's name, the derivative of the loss by each number of it.
         weights: by name, every weight before the step.
@@ -35,10 +35,10 @@ class StepTrace:
         *,
         rows: np.ndarray,
         row_count: int,
-        x: np.ndarray,
-        y: np.ndarray,
+        x: np.ndarray | list[np.ndarray],
+        y: np.ndarray | list[np.ndarray],
         outputs: Mapping[str, np.ndarray],
-        predictions: np.ndarray,
+        predictions: np.ndarray | list[np.ndarray],
         loss: float,
         gradients: Mapping[str, np.ndarray],
         weights: Mapping[str, np.ndarray],
@@ -97,7 +97,9 @@ class StepTrace:
         ]
 
 
-def _listed(array: np.ndarray) -> str:
+def _listed(array: np.ndarray | list[np.ndarray]) -> str:
+    if isinstance(array, list):
+        return "; ".join(_listed(part) for part in array)
     flat = array.reshape(-1)
     shown = ", ".join(f"{value:.4g}" if array.dtype.kind == "f" else str(value) for value in flat[:_SHOWN])
     return f"{shown}, ..." if len(flat) > _SHOWN else shown

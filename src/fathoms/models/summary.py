@@ -15,6 +15,8 @@ _WIDEST = 88
 _NARROWEST = 40
 _HEADINGS = ("Layer (type)", "Output Shape", "Param #")
 _SHARES = (0.45, 0.80, 1.0)
+_WIDEST_WITH_CONNECTIONS = 108
+_SHARES_WITH_CONNECTIONS = (0.3, 0.56, 0.74, 1.0)
 
 
 def summary_lines(model: Model, line_length: int | None, expand_nested: bool, show_trainable: bool) -> list[str]:
@@ -26,16 +28,20 @@ def summary_lines(model: Model, line_length: int | None, expand_nested: bool, sh
         expand_nested: show the layers of models within the model.
         show_trainable: show which layers training may change.
     """
+    connections = _connections(model)
     if line_length is None:
         import shutil
 
-        line_length = min(_WIDEST, shutil.get_terminal_size().columns - 4)
+        widest = _WIDEST if connections is None else _WIDEST_WITH_CONNECTIONS
+        line_length = min(widest + 12 * show_trainable, shutil.get_terminal_size().columns - 4)
     headings, shares = list(_HEADINGS), list(_SHARES)
+    if connections is not None:
+        headings, shares = [*_HEADINGS, "Connected to"], list(_SHARES_WITH_CONNECTIONS)
     if show_trainable:
         headings, shares = [*headings, "Trainable"], [*(0.9 * share for share in shares), 1.0]
     widths = _widths(max(line_length, _NARROWEST), shares)
     right = [heading == "Param #" for heading in headings]
-    rows = [_row(layer, depth, show_trainable) for layer, depth in _shown(model.layers, expand_nested)]
+    rows = [_row(layer, depth, connections, show_trainable) for layer, depth in _shown(model.layers, expand_nested)]
     return [
         f'Model: "{model.name}"',
         *_table(headings, rows, widths, right),
@@ -50,13 +56,29 @@ def _shown(layers: Sequence[Layer], expand_nested: bool, depth: int = 0) -> Iter
             yield from _shown(layer.layers, expand_nested, depth + 1)
 
 
-def _row(layer: Layer, depth: int, show_trainable: bool) -> list[str]:
+def _connections(model: Model) -> dict[int, str] | None:
+    """Say for each layer of a model that branches what it was called on; None for a mere row of layers."""
+    from fathoms.models.model import is_subclassed
+
+    graph = model._graph
+    if graph is None or graph.is_chain or is_subclassed(model):
+        return None
+    found: dict[int, list[str]] = {}
+    for node in graph.nodes:
+        for tensor in node.input_tensors:
+            layer, call, output = tensor._keras_history
+            found.setdefault(id(node.operation), []).append(f"{layer.name}[{call}][{output}]")
+    return {key: ", ".join(names) for key, names in found.items()}
+
+
+def _row(layer: Layer, depth: int, connections: dict[int, str] | None, show_trainable: bool) -> list[str]:
     prefix = "   " * depth + "└ " if depth else ""
     name = f"{prefix}{layer.name} ({type(layer).__name__})"
     shape = str(layer.output_shape) if layer.has_shape else "?"
     count = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
     trains = ["Y" if layer.trainable else "N"] if layer.weights else ["-"]
-    return [name, shape, count, *(trains if show_trainable else [])]
+    connected = [] if connections is None else [connections.get(id(layer), "-")]
+    return [name, shape, count, *connected, *(trains if show_trainable else [])]
 
 
 def _widths(total: int, shares: Sequence[float]) -> list[int]:

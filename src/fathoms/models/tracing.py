@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fathoms import _native
+from fathoms.engine.program import Buffer
 from fathoms.models.lowered import Lowered
 from fathoms.models.rows import Rows
 from fathoms.models.step_by_step import apply_in_python
@@ -50,27 +52,45 @@ def traced_step(model: Model, rows: Rows, batch_size: int | None, update: bool, 
             apply_in_python(optimizer, pairs)
     gradients = {names[id(variable)]: gradient for gradient, variable in pairs}
     outputs = {
-        name: native.value(buffer.number).reshape(len(order), *buffer.shape) for name, buffer in program.layer_outputs
+        name: native.value(buffer.number).reshape(len(order), *buffer.shape)
+        for name, buffer in _numbered(program.layer_outputs)
     }
-    predictions = native.value(lowered.outputs[0].number).reshape(len(order), *lowered.outputs[0].shape)
+    predictions = [native.value(buffer.number).reshape(len(order), *buffer.shape) for buffer in lowered.outputs]
+    inputs = [
+        array.reshape(len(order), *shape).copy()
+        for array, shape in zip(rows.inputs, model.input_row_shapes(), strict=True)
+    ]
+    targets = [array.copy() for array in rows.targets]
     own = [loss for loss in objective.losses if loss is not None]
     scales = [scale for loss, scale in zip(objective.losses, objective.scales, strict=True) if loss is not None]
     return StepTrace(
         rows=order,
         row_count=count,
-        x=rows.inputs[0].reshape(len(order), *model.input_row_shapes()[0]).copy(),
-        y=rows.targets[0].copy(),
+        x=inputs[0] if len(inputs) == 1 else inputs,
+        y=targets[0] if len(targets) == 1 else targets,
         outputs=outputs,
-        predictions=predictions,
+        predictions=predictions[0] if len(predictions) == 1 else predictions,
         loss=sum(scale * float(value) for scale, value in zip([*scales, 1.0], losses[0], strict=False)),
         gradients=gradients,
         weights=before,
         changes={names[id(variable)]: variable.value - before[names[id(variable)]] for variable in model.weights},
         learning_rate=rate,
         step=iteration,
-        loss_name=own[0].name,
+        loss_name=" + ".join(loss.name for loss in own),
         optimizer_name=type(optimizer).__name__,
     )
+
+
+def _numbered(outputs: Sequence[tuple[str, Buffer]]) -> Iterator[tuple[str, Buffer]]:
+    """Number the further outputs of a layer that is used more than once: dense, dense_1."""
+    taken: set[str] = set()
+    for name, buffer in outputs:
+        numbered, count = name, 0
+        while numbered in taken:
+            count += 1
+            numbered = f"{name}_{count}"
+        taken.add(numbered)
+        yield numbered, buffer
 
 
 def _names(model: Model) -> dict[int, str]:

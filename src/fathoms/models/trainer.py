@@ -13,10 +13,11 @@ from fathoms.callbacks import Callback, CallbackList, History
 from fathoms.engine.feed import Table, check_lengths
 from fathoms.engine.revision import revision
 from fathoms.engine.seeds import shuffle_seed
+from fathoms.engine.structure import packed
 from fathoms.models.lowered import Lowered
 from fathoms.models.objective import Objective, Tally
 from fathoms.models.row_order import RowOrder
-from fathoms.models.rows import Rows, fitted, input_tables, row_weights, target_tables
+from fathoms.models.rows import Rows, fitted, input_tables, output_weights, target_tables
 from fathoms.models.step_by_step import train_step_by_step
 
 if TYPE_CHECKING:
@@ -447,9 +448,9 @@ class Trainer:
 
     def _inputs(self, x: Any, argument: str = "x") -> list[np.ndarray]:
         model = self._model()
-        tables = input_tables(x, model.input_names, argument, model.dtype)
+        tables = input_tables(x, model.input_names if model.built else _names(x), argument, model.dtype)
         if not model.built:
-            model.build_for([data.array for data in tables])
+            model.build_for(x, [data.array for data in tables])
         name = f"the model {model.name!r}"
         return [fitted(data, shape, name) for data, shape in zip(tables, model.input_row_shapes(), strict=True)]
 
@@ -478,8 +479,8 @@ class Trainer:
             objective.resolve(labels, shapes, model.output_names)
             self._lowered = None
         targets = objective.targets(labels, shapes, model.dtype)
-        weights = row_weights(sample_weight, class_weight, labels[0], model.dtype)
-        return Rows(inputs, targets, [data.array for data in labels], [weights] * len(targets))
+        weights = output_weights(sample_weight, class_weight, labels, model.output_names, model.dtype)
+        return Rows(inputs, targets, [data.array for data in labels], weights)
 
     def _validation_rows(self, data: Any) -> Rows:
         if not isinstance(data, list | tuple) or not 2 <= len(data) <= 3:
@@ -581,9 +582,21 @@ class Trainer:
             array.reshape(len(array), *output.shape) for array, output in zip(outputs, lowered.outputs, strict=True)
         ]
 
-    @staticmethod
-    def _shaped(outputs: list[np.ndarray]) -> Any:
-        return outputs[0] if len(outputs) == 1 else outputs
+    def _shaped(self, outputs: list[np.ndarray]) -> Any:
+        """Return predictions in the form in which the model's outputs were given."""
+        graph = self._model()._graph
+        if graph is None or (len(outputs) == 1 and not isinstance(graph.outputs, Mapping)):
+            return outputs[0]
+        return packed(graph.outputs, outputs)
+
+
+def _names(x: Any) -> list[str]:
+    """Names for the tables that an unbuilt model is given."""
+    if isinstance(x, Mapping):
+        return sorted(x)
+    if isinstance(x, list | tuple) and len(x) > 1 and all(getattr(item, "ndim", 0) > 1 for item in x):
+        return [f"input_{number}" for number in range(1, len(x) + 1)]
+    return ["input"]
 
 
 def _by_rows(progress: Progress, batch_size: int) -> Progress:

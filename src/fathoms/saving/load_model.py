@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from fathoms import losses, metrics, optimizers
 from fathoms.engine.variable import limited_variables
-from fathoms.models import Sequential
+from fathoms.models.graph_config import FUNCTIONAL_MODULE, model_kinds
 from fathoms.saving.archive import describe_file, read_archive
 from fathoms.saving.save_model import CONFIG, WEIGHTS, check_built
 from fathoms.saving.variable_paths import layer_owners, optimizer_owner
@@ -16,9 +16,9 @@ from fathoms.saving.weights_file import WeightsFile, assign_all
 
 _LARGEST_CONFIG = 16 << 20
 
-# The models a file may hold. Layers, losses, metrics, optimizers, schedules and initializers have closed tables of
-# their own, in their packages.
-_MODELS = {"Sequential": Sequential}
+# Which models a file may hold says `model_kinds`. Layers, losses, metrics, optimizers, schedules and initializers have
+# closed tables of their own, in their packages.
+_MODULES = ("keras", "keras.models", "keras.src.models.sequential", FUNCTIONAL_MODULE)
 
 _COMPILE_ARGUMENTS = {
     "auto_scale_loss",
@@ -172,17 +172,14 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _model(config: dict[str, Any], name: str, custom_objects: Mapping[str, Any] | None) -> Any:
     class_name = config.get("class_name")
-    if class_name not in _MODELS or config.get("module") not in (
-        "keras",
-        "keras.models",
-        "keras.src.models.sequential",
-    ):
+    kinds = model_kinds()
+    if class_name not in kinds or config.get("module") not in _MODULES:
         raise ValueError(
-            f"{name} holds a model of the class {class_name!r} (module {config.get('module')!r}); Fathoms loads {', '.join(_MODELS)}. "
-            f"Build the model anew as a Sequential and use model.load_weights({name})."
+            f"{name} holds a model of the class {class_name!r} (module {config.get('module')!r}); Fathoms loads {', '.join(kinds)}. "
+            f"Build the model anew, as a Sequential or with Model(inputs, outputs), and use model.load_weights({name})."
         )
     try:
-        model = _MODELS[class_name].from_config(config["config"], dict(custom_objects or {}))
+        model = kinds[class_name].from_config(config["config"], dict(custom_objects or {}))
         build_config = config.get("build_config")
         if build_config and not model.built:
             model.build(tuple(build_config["input_shape"]))

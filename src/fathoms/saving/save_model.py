@@ -27,7 +27,7 @@ def save_model(model: Any, filepath: str | os.PathLike[str] | BinaryIO, overwrit
     written in one step: if anything fails, what was there before stays as it was.
 
     Args:
-        model: a `Sequential`.
+        model: a model.
         filepath: path that ends in `.keras`, or an open binary file.
         overwrite: whether a file that is there may be replaced.
 
@@ -68,12 +68,7 @@ def model_members(model: Any) -> dict[str, bytes]:
 
 def model_config(model: Any) -> dict[str, Any]:
     """Return what `config.json` holds: the model's class, layers, input shape, and how it was compiled."""
-    config: dict[str, Any] = {
-        "module": "keras",
-        "class_name": type(model).__name__,
-        "config": model.get_config(),
-        "registered_name": None,
-    }
+    config: dict[str, Any] = model._described()
     build_config = model.get_build_config()
     if build_config:
         config["build_config"] = build_config

@@ -28,14 +28,15 @@ class Owner:
         self.required = required
 
 
-def layer_owners(model: Any, path: str = "") -> Iterator[Owner]:
-    """Yield the model and its layers, in order.
+def layer_owners(model: Any, path: str = "", met: set[int] | None = None) -> Iterator[Owner]:
+    """Yield the model and its layers, in order; a layer that stands in several models is there where it is met first.
 
     A layer is called by its class in snake case, numbered from the second on (`layers/dense`, `layers/dense_1`), whatever
     its name: names are often automatic, and differ between two models that are otherwise the same.
 
     Source: Keras 3's `.keras` files.
     """
+    met = set() if met is None else met
     yield Owner(path, model.name, [])
     counts: dict[str, int] = {}
     for layer in model.layers:
@@ -44,8 +45,11 @@ def layer_owners(model: Any, path: str = "") -> Iterator[Owner]:
         counts[kind] = count + 1
         own = f"{path}/layers/{kind}" if path else f"layers/{kind}"
         own = f"{own}_{count}" if count else own
+        if id(layer) in met:
+            continue
+        met.add(id(layer))
         if hasattr(layer, "layers"):
-            yield from layer_owners(layer, own)
+            yield from layer_owners(layer, own, met)
             continue
         yield Owner(own, layer.name, layer.weights)
         generator = getattr(layer, "seed_generator", None)
