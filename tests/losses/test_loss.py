@@ -63,9 +63,19 @@ def test_unknown_reduction_is_refused() -> None:
         SquaredDifference(reduction="abc")
 
 
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16", "mixed_float16"])
+def test_half_precision_is_of_the_result_only(dtype: str) -> None:
+    squared = losses.MeanSquaredError(dtype=dtype)(Y_TRUE, Y_PRED)
+    assert squared.dtype.name == dtype.removeprefix("mixed_")
+    np.testing.assert_allclose(float(squared), SQUARES.mean(), rtol=2**-8)  # bfloat16 has 8 bits
+    assert (
+        losses.MeanSquaredError(dtype=dtype, reduction="sum")(np.zeros((2**17, 1)), np.full((2**17, 1), 0.5)) == 2**15
+    )
+
+
 def test_unknown_dtype_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"SquaredDifference.*float16"):
-        SquaredDifference(dtype="float16")
+    with pytest.raises(ValueError, match=r"Invalid dtype: 'float12'.*float32"):
+        SquaredDifference(dtype="float12")
 
 
 def test_a_formula_of_your_own_does_not_inherit_the_native_one() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _DTYPES = ("float32", "float64")
+_FLOATX = ("bfloat16", "float16", *_DTYPES)
 _floatx = "float32"
 _epsilon = 1e-7
 
@@ -22,7 +23,8 @@ def set_floatx(dtype: str) -> None:
     """Set the default number type of layers made from now on.
 
     Args:
-        dtype: `"float32"` (fast, about 7 digits) or `"float64"` (about 16 digits, twice the memory).
+        dtype: `"float32"` (fast, about 7 digits), `"float64"` (about 16 digits, twice the memory), or `"float16"` or
+            `"bfloat16"` (about 3 digits, for what is computed on arrays: models train in the first two).
 
     Raises:
         ValueError: any other type.
@@ -35,7 +37,9 @@ def set_floatx(dtype: str) -> None:
     >>> set_floatx("float32")
     """
     global _floatx
-    _floatx = float_dtype(dtype, "set_floatx(dtype)")
+    if dtype not in _FLOATX:
+        raise ValueError(f"Unknown `floatx` value: {dtype}. Expected one of {_FLOATX}")
+    _floatx = dtype
 
 
 def epsilon() -> float:
@@ -72,7 +76,7 @@ def float_dtype(dtype: object, where: str) -> str:
     'float32'
     """
     if dtype is None:
-        return _floatx
+        dtype = _floatx
     if isinstance(dtype, dict):
         dtype = dtype.get("config", {}).get("name", dtype)
     name = dtype if isinstance(dtype, str) else getattr(dtype, "name", None) or getattr(dtype, "__name__", None)

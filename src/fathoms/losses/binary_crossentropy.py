@@ -6,7 +6,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.losses.crossentropy import Crossentropy, crossentropy_numbers
+from fathoms.losses.crossentropy import Crossentropy, check_same_shape, crossentropy_numbers
 from fathoms.losses.row_values import row_values
 
 
@@ -29,7 +29,7 @@ def binary_crossentropy(
         Array of the shape of `y_pred` without `axis`.
 
     Raises:
-        ValueError: if the shapes cannot be compared or an argument is out of range.
+        ValueError: if the shapes differ or an argument is out of range.
 
     Source: `keras.losses.binary_crossentropy`.
 
@@ -38,6 +38,7 @@ def binary_crossentropy(
     [0.9160000085830688, 0.7139999866485596]
     """
     numbers = crossentropy_numbers("binary_crossentropy", from_logits, label_smoothing, axis)
+    check_same_shape("binary_crossentropy", y_true, y_pred)
     return row_values("binary_crossentropy", y_true, y_pred, axis=axis, **numbers)
 
 
@@ -59,7 +60,7 @@ class BinaryCrossentropy(Crossentropy):
     Called with `y_true` and `y_pred` of shape `(rows, ..., size)` and maybe `sample_weight` of shape `(rows,)`.
 
     Raises:
-        ValueError: if an argument is out of range or the shapes cannot be compared.
+        ValueError: if an argument is out of range or the shapes differ.
 
     Source: `keras.losses.BinaryCrossentropy`.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.losses.crossentropy import Crossentropy, crossentropy_numbers, warn_of_one_class
-from fathoms.losses.row_values import as_floats, row_values
+from fathoms.engine.dtypes import as_floats
+from fathoms.losses.crossentropy import Crossentropy, check_same_shape, crossentropy_numbers, warn_of_one_class
+from fathoms.losses.row_values import row_values
 
 
 def categorical_crossentropy(
@@ -42,12 +42,8 @@ def categorical_crossentropy(
     numbers = crossentropy_numbers("categorical_crossentropy", from_logits, label_smoothing, axis)
     predictions = as_floats(y_pred)
     warn_of_one_class("categorical_crossentropy", predictions)
-    if np.shape(y_true) != predictions.shape:
-        raise ValueError(
-            f"categorical_crossentropy: y_true and y_pred must have the same shape. Received: "
-            f"y_true.shape={np.shape(y_true)}, y_pred.shape={predictions.shape}. For targets that are class numbers, "
-            f"use sparse_categorical_crossentropy."
-        )
+    hint = " For targets that are class numbers, use sparse_categorical_crossentropy."
+    check_same_shape("categorical_crossentropy", y_true, predictions, hint)
     return row_values("categorical_crossentropy", y_true, predictions, axis=axis, **numbers)
 
 

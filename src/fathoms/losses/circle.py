@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fathoms.engine.dtypes import as_floats
+from fathoms.engine.keras_mask import set_keras_mask
 from fathoms.losses.loss import Loss
-from fathoms.losses.row_values import as_floats
 
 
 def circle(
@@ -35,7 +36,7 @@ def circle(
         margin: how far alike rows may be, and how much farther others must be.
 
     Returns:
-        Array of shape `(rows,)`.
+        Array of shape `(rows,)`; rows that are right already, with the value 0, are masked.
 
     Source: Sun and others, CVPR 2020; `keras.losses.circle`.
 
@@ -55,7 +56,9 @@ def circle(
     pull = -gamma * (margin + distances) * (margin - distances)
     push = gamma * np.maximum(1 + margin - distances, 0) * (1 - margin - distances)
     total = _log_sum(pull, alike) + _log_sum(push, unlike)
-    return np.asarray(np.logaddexp(0, total), predictions.dtype)
+    values = np.asarray(np.logaddexp(0, total), predictions.dtype)
+    set_keras_mask(values, values > 0)
+    return values
 
 
 def _log_sum(values: NDArray[Any], chosen: NDArray[Any]) -> NDArray[Any]:
@@ -105,10 +108,6 @@ class Circle(Loss):
     def call(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> ArrayLike:
         """The value of every row."""
         return circle(y_true, y_pred, None, None, self.remove_diagonal, self.gamma, self.margin)
-
-    def kept(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> NDArray[Any] | None:
-        """Which rows count: those that are not yet right."""
-        return np.asarray(self.call(y_true, y_pred)) > 0
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal loss."""

@@ -6,8 +6,9 @@ from typing import Any
 
 from numpy.typing import ArrayLike, NDArray
 
+from fathoms.engine.dtypes import as_floats
 from fathoms.losses.hinge_labels import MarginLoss, hinge_labels
-from fathoms.losses.row_values import as_floats, row_values
+from fathoms.losses.row_values import row_values
 
 
 def hinge(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[Any]:

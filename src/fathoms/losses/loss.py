@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.engine.floatx import float_dtype
+from fathoms.engine.dtypes import compute_dtype, exact
+from fathoms.engine.keras_mask import get_keras_mask
 from fathoms.engine.naming import auto_name
 from fathoms.losses.same_rank import same_rank
 
@@ -30,10 +31,11 @@ class Loss:
     Args:
         name: name of the loss; made from the class name when left out.
         reduction: one of the reductions above.
-        dtype: `"float32"` or `"float64"`, the type of the arithmetic; `floatx()` when left out.
+        dtype: type of the values, a name or a `DTypePolicy`; `floatx()` when left out. Half precision, `"float16"` or
+            `"bfloat16"`, is for arrays: a model trains in its own type, whatever the loss's.
 
     Raises:
-        ValueError: if `reduction` is not one of the above.
+        ValueError: if `reduction` is not one of the above, or `dtype` is no number type.
 
     Source: `keras.losses.Loss` of Keras 3.
 
@@ -73,49 +75,49 @@ class Loss:
             )
         self.name = name or auto_name(type(self).__name__)
         self.reduction = reduction
-        self._dtype = float_dtype(dtype, f"{type(self).__name__}(dtype)")
+        self._dtype = compute_dtype(dtype)
 
     @property
     def dtype(self) -> str:
-        """Type of the loss's arithmetic, `"float32"` or `"float64"`."""
+        """Type of the loss's values, such as `"float32"`."""
         return self._dtype
 
     def __call__(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Any:
-        """The loss of `y_pred`: a NumPy scalar, or an array of values if `reduction` is `None` or `"none"`."""
-        mask = getattr(y_pred, "_keras_mask", None)
-        truth, predictions = np.asarray(y_true, self.dtype), np.asarray(y_pred, self.dtype)
-        kept = self.kept(truth, predictions)
-        if kept is not None:
-            mask = kept if mask is None else np.logical_and(mask, kept)
-        return self.reduce(np.asarray(self.call(truth, predictions), self.dtype), sample_weight, mask)
+        """The loss of `y_pred`: a NumPy scalar, or an array of values if `reduction` is `None` or `"none"`.
+
+        Only those values count that are in the mask of `y_pred`, and in the mask that `call` gave its values.
+        """
+        values = self.call(np.asarray(y_true, self.dtype), np.asarray(y_pred, self.dtype))
+        masks = [mask for mask in (get_keras_mask(y_pred), get_keras_mask(values)) if mask is not None]
+        mask = np.logical_and.reduce(masks) if masks else None
+        return self.reduce(np.asarray(values, self.dtype), sample_weight, mask)
 
     def call(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> ArrayLike:
         """The value of every row: an array of the shape of `y_pred` without its last axis."""
         raise NotImplementedError(f"{type(self).__name__} needs a method `call(self, y_true, y_pred)`.")
 
-    def kept(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> NDArray[Any] | None:
-        """Which values count, as an array of bools; None for all."""
-        return None
-
     def reduce(
         self, values: NDArray[Any], sample_weight: ArrayLike | None = None, mask: ArrayLike | None = None
     ) -> Any:
         """Make one number of `values` (weighted by `sample_weight`, and only those in the `mask`), as `reduction` says."""
+        dtype, values = values.dtype, exact(values)
         weights = None if sample_weight is None else np.asarray(sample_weight, values.dtype)
         if mask is not None:
             weights = self._masked(weights, np.asarray(mask, bool), values.dtype)
         if weights is not None:
             values, weights = same_rank(values, weights)
             values = values * weights
+        return self._reduced(values, weights).astype(dtype)[()]
+
+    def _reduced(self, values: NDArray[Any], weights: NDArray[Any] | None) -> Any:
         if self.reduction in (None, "none") or values.shape in ((), (0,)):
-            return values[()]
+            return values
         total = values.sum()
         if self.reduction == "sum":
             return total
+        divisor = values.dtype.type(values.size)
         if self.reduction == "mean_with_sample_weight" and weights is not None:
             divisor = weights.sum()
-        else:
-            divisor = values.dtype.type(values.size)
         return total / divisor if divisor != 0 else values.dtype.type(0)
 
     def _masked(self, weights: NDArray[Any] | None, mask: NDArray[Any], dtype: Any) -> NDArray[Any]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms import _native
-from fathoms.engine.floatx import floatx
+from fathoms.engine.dtypes import as_floats, exact
 from fathoms.losses.same_rank import same_rank
 
 
@@ -18,7 +18,7 @@ def row_values(kind: str, y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -
     Args:
         kind: name of a native loss, for example `"mean_squared_error"`.
         y_true: targets, of the shape of `y_pred` (or one that broadcasts to it).
-        y_pred: predictions, shape `(..., size)`; float64 arrays are computed in float64, all else in `floatx()`.
+        y_pred: predictions, shape `(..., size)`. The values are of its type, or `floatx()` if that is not floating.
         axis: the axis whose values make one row, if it is not the last.
         **numbers: what the loss needs to know, for example `from_logits=1.0`.
 
@@ -79,7 +79,7 @@ def squeezed_labels(labels: ArrayLike, rank: int, axis: int = -1) -> NDArray[Any
 
 def check_labels(labels: NDArray[Any], classes: int) -> None:
     """Raise ValueError if a label is not a whole number from 0 to `classes - 1`, naming the first that is not."""
-    if labels.dtype.kind not in "biuf":
+    if labels.dtype.kind in "OSUMmc":
         raise ValueError(
             f"The targets are of type {labels.dtype}, but class numbers are whole numbers from 0 to {classes - 1}. "
             f"Number the classes first: classes, y = numpy.unique(y, return_inverse=True)."
@@ -94,14 +94,6 @@ def check_labels(labels: NDArray[Any], classes: int) -> None:
         )
 
 
-def as_floats(values: ArrayLike) -> NDArray[Any]:
-    """`values` as an array: float32 and float64 arrays as they are, all else in `floatx()`."""
-    array = np.asarray(values)
-    if isinstance(values, np.ndarray | np.floating) and array.dtype in (np.float32, np.float64):
-        return array
-    return array.astype(floatx())
-
-
 def _by_row(
     kind: str, truth: NDArray[Any], predictions: NDArray[Any], target_shape: tuple[int, ...], numbers: dict[str, float]
 ) -> NDArray[Any]:
@@ -114,8 +106,8 @@ def _by_row(
         return np.empty(predictions.shape[:-1], predictions.dtype)
     values, _ = _native.loss_values(
         kind,
-        np.ascontiguousarray(truth).reshape((rows, *target_shape)),
-        np.ascontiguousarray(predictions).reshape(rows, -1),
+        np.ascontiguousarray(exact(truth)).reshape((rows, *target_shape)),
+        np.ascontiguousarray(exact(predictions)).reshape(rows, -1),
         numbers,
     )
-    return np.asarray(values).reshape(predictions.shape[:-1])
+    return np.asarray(values, predictions.dtype).reshape(predictions.shape[:-1])

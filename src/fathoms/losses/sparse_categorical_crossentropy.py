@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fathoms.engine.keras_mask import set_keras_mask
 from fathoms.losses.crossentropy import crossentropy_numbers
 from fathoms.losses.loss import Loss
 from fathoms.losses.row_values import check_labels, label_values, squeezed_labels
@@ -23,7 +24,7 @@ def sparse_categorical_crossentropy(
         y_true: class numbers from 0 to `classes - 1`, shape `(rows, ...)` or `(rows, ..., 1)`.
         y_pred: probabilities or logits, shape `(rows, ..., classes)`.
         from_logits: whether `y_pred` are logits.
-        ignore_class: a label, maybe one that is no class, whose rows have the value 0.
+        ignore_class: a label, maybe one that is no class, whose rows have the value 0 and are masked.
         axis: the axis of the classes, if it is not the last.
 
     Returns:
@@ -46,7 +47,9 @@ def sparse_categorical_crossentropy(
     labels = squeezed_labels(y_true, np.ndim(y_pred), axis)
     kept = labels != ignore_class
     values = label_values(name, np.where(kept, labels, 0), y_pred, axis=axis, **numbers)
-    return np.where(kept, values, values.dtype.type(0))
+    values = np.where(kept, values, values.dtype.type(0))
+    set_keras_mask(values, kept)
+    return values
 
 
 def sparse_numbers(where: str, from_logits: object, axis: object) -> dict[str, float]:
@@ -125,12 +128,6 @@ class SparseCategoricalCrossentropy(LabelLoss):
     def call(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> ArrayLike:
         """The value of every row."""
         return sparse_categorical_crossentropy(y_true, y_pred, self.from_logits, self.ignore_class, self.axis)
-
-    def kept(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> NDArray[Any] | None:
-        """Which rows count: those whose label is not `ignore_class`."""
-        if self.ignore_class is None:
-            return None
-        return np.asarray(squeezed_labels(y_true, y_pred.ndim, self.axis) != self.ignore_class)
 
     def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
         """What the native loss needs to know for outputs of this `shape` (without the batch axis)."""

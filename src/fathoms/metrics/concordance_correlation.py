@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fathoms.engine.dtypes import as_floats
 from fathoms.engine.floatx import epsilon
-from fathoms.losses.row_values import as_floats
 from fathoms.losses.same_rank import same_rank
 from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
 
