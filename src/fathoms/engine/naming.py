@@ -27,8 +27,12 @@ def auto_name(class_name: str) -> str:
     return f"{prefix}_{count}" if count else prefix
 
 
-def clear_session() -> None:
-    """Start the numbering of automatic names again, as `keras.utils.clear_session` does."""
+def clear_session(free_memory: bool = True) -> None:
+    """Start the numbering of automatic names again, as `keras.utils.clear_session` does.
+
+    Args:
+        free_memory: accepted for Keras's sake; nothing else is kept that could be freed.
+    """
     _counts.clear()
 
 
