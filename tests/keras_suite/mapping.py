@@ -90,7 +90,7 @@ def _homes(name: str) -> list[ModuleType]:
         return [fathoms]
     if not name.startswith("keras."):
         return [stand_in] if name == "conftest" else []
-    room, *inner = name.removeprefix(f"{KERAS}.").split(".")
+    room, *inner = name.removeprefix(f"{KERAS}.").removeprefix("keras.").split(".")
     room = ROOMS.get(room, room)
     places = [f"fathoms.{room}.{'.'.join(inner)}", f"fathoms.{room}.{inner[-1]}"] if inner else []
     modules = [_module(place) for place in dict.fromkeys([*places, f"fathoms.{room}"])]
