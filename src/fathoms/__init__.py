@@ -120,4 +120,6 @@ backend = _gathered(
     "backend", clear_session="naming", epsilon="floatx", floatx="floatx", set_epsilon="floatx", set_floatx="floatx"
 )
 random = _gathered("random", SeedGenerator="seeds")
-utils = _gathered("utils", clear_session="naming", set_random_seed="seeds")
+utils = _gathered(
+    "utils", clear_session="naming", set_random_seed="seeds", PyDataset="py_dataset", Sequence="py_dataset"
+)

@@ -51,7 +51,6 @@ CASES: list[tuple[dict[str, Any], Any, Any, str]] = [
     ({}, X.T, Y, r"looks transposed: x = x.T"),
     ({}, X[0], Y[:2], r"single row"),
     ({}, np.zeros((6, 2, 2)), Y, r"rows of shape \(2,\)"),
-    ({}, iter([X]), Y, "yields batches"),
     ({}, {"a": X}, Y, "x has no 'input"),
     ({}, X, np.zeros((6, 2)), r"Make the last layer Dense\(2\)"),
     ({"units": 3}, X, Y, "outputs of shape"),

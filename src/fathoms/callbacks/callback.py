@@ -25,9 +25,12 @@ class Callback:
     epoch 0 has ['loss']
     """
 
+    # Of the class, too, since a subclass may leave out `super().__init__()`, as it may in Keras.
+    params: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
+    _model: Any = None
+
     def __init__(self) -> None:
-        self.params: dict[str, Any] = {}
-        self._model: Any = None
+        self.params = {}
 
     @property
     def model(self) -> Any:

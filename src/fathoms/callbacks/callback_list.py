@@ -93,48 +93,48 @@ class CallbackList(Callback):
             method(*arguments)
 
     def on_train_begin(self, logs: Any = None) -> None:
-        self._tell("on_train_begin", logs)
+        self._tell("on_train_begin", logs or {})
 
     def on_train_end(self, logs: Any = None) -> None:
-        self._tell("on_train_end", logs)
+        self._tell("on_train_end", logs or {})
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        self._tell("on_epoch_begin", epoch, logs)
+        self._tell("on_epoch_begin", epoch, logs or {})
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        self._tell("on_epoch_end", epoch, logs)
+        self._tell("on_epoch_end", epoch, logs or {})
 
     def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        self._tell("on_train_batch_begin", batch, logs)
-        self._tell("on_batch_begin", batch, logs)
+        self._tell("on_train_batch_begin", batch, logs or {})
+        self._tell("on_batch_begin", batch, logs or {})
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._tell("on_train_batch_end", batch, logs)
-        self._tell("on_batch_end", batch, logs)
+        self._tell("on_train_batch_end", batch, logs or {})
+        self._tell("on_batch_end", batch, logs or {})
 
     def on_test_begin(self, logs: Any = None) -> None:
-        self._tell("on_test_begin", logs)
+        self._tell("on_test_begin", logs or {})
 
     def on_test_end(self, logs: Any = None) -> None:
-        self._tell("on_test_end", logs)
+        self._tell("on_test_end", logs or {})
 
     def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
-        self._tell("on_test_batch_begin", batch, logs)
+        self._tell("on_test_batch_begin", batch, logs or {})
 
     def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._tell("on_test_batch_end", batch, logs)
+        self._tell("on_test_batch_end", batch, logs or {})
 
     def on_predict_begin(self, logs: Any = None) -> None:
-        self._tell("on_predict_begin", logs)
+        self._tell("on_predict_begin", logs or {})
 
     def on_predict_end(self, logs: Any = None) -> None:
-        self._tell("on_predict_end", logs)
+        self._tell("on_predict_end", logs or {})
 
     def on_predict_batch_begin(self, batch: int, logs: Any = None) -> None:
-        self._tell("on_predict_batch_begin", batch, logs)
+        self._tell("on_predict_batch_begin", batch, logs or {})
 
     def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
-        self._tell("on_predict_batch_end", batch, logs)
+        self._tell("on_predict_batch_end", batch, logs or {})
 
 
 def _flat(callbacks: Any) -> Iterator[Callback]:

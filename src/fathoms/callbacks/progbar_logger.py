@@ -10,6 +10,7 @@ from typing import Any
 from fathoms.callbacks.callback import Callback, Logs
 
 _WIDTH = 20
+_SECONDS_BETWEEN_DRAWINGS = 0.05
 
 
 class ProgbarLogger(Callback):
@@ -28,12 +29,14 @@ class ProgbarLogger(Callback):
         self._in_fit = False
         self._start = 0.0
         self._width = 0
-        self._moving = False
+        self._seen = 0  # batches done, if their number is not known before
+        self._drawn_at = 0.0
+        self._cells = -1
 
     @property
     def shows_progress(self) -> bool:
-        """Whether there is a bar to move within an epoch."""
-        return self._verbose == 1 and _can_move()
+        """Whether there is a bar to move within an epoch, or batches to count because their number is not known."""
+        return (self._verbose == 1 and _can_move()) or (self._verbose > 0 and not self._steps)
 
     @property
     def _verbose(self) -> int:
@@ -76,33 +79,48 @@ class ProgbarLogger(Callback):
     def on_progress(self, steps: int, loss: float) -> None:
         """Move the bar: so many batches are done, with this mean loss."""
         now = perf_counter()
-        steps = min(steps, self._steps)
-        each = (now - self._start) / max(steps, 1)
-        left = _seconds(each * max(self._steps - steps, 0))
+        self._seen = steps
+        cells = _WIDTH * steps // self._steps if self._steps else 0
+        if not _can_move() or (cells == self._cells and now - self._drawn_at < _SECONDS_BETWEEN_DRAWINGS):
+            return
+        self._drawn_at, self._cells = now, cells
+        taken = now - self._start
+        each = taken / max(steps, 1)
+        time = _seconds(each * max(self._steps - steps, 0) if self._steps else taken)
         self._bar(
-            steps, f" \x1b[1m{left}\x1b[0m {_time_per_step(each)}{_values({'loss': loss} if loss == loss else None)}"
+            steps, f" \x1b[1m{time}\x1b[0m {_time_per_step(each)}{_values({'loss': loss} if loss == loss else None)}"
         )
 
     def _begin(self) -> None:
         self._start = perf_counter()
+        self._drawn_at = 0.0
+        self._cells = -1
+        self._seen = 0
         self._width = 0
 
     def _finish(self, logs: Logs) -> None:
         if not self._verbose:
             return
         taken = perf_counter() - self._start
-        each = taken / max(self._steps, 1)
+        steps = self._steps or self._seen
+        each = taken / max(steps, 1)
         if self._verbose == 1 and _can_move():
-            self._bar(self._steps, f" \x1b[1m{_seconds(taken)}\x1b[0m {_time_per_step(each)}{_values(logs)}", end="\n")
+            text = f" \x1b[1m{_seconds(taken)}\x1b[0m {_time_per_step(each)}{_values(logs)}"
+            self._bar(steps, text, end="\n", total=steps)
         elif self._verbose == 2:
-            self._write(f"{self._steps}/{self._steps} - {_seconds(taken)} - {_time_per_step(each)}{_values(logs)}\n")
+            self._write(f"{steps}/{steps} - {_seconds(taken)} - {_time_per_step(each)}{_values(logs)}\n")
         else:
-            self._write(f"{self._steps}/{self._steps} {_seconds(taken)} {_time_per_step(each)}{_values(logs)}\n")
+            self._write(f"{steps}/{steps} {_seconds(taken)} {_time_per_step(each)}{_values(logs)}\n")
 
-    def _bar(self, steps: int, text: str, end: str = "") -> None:
-        total = self._steps
-        done = _WIDTH * steps // total if total else _WIDTH
-        line = f"\x1b[1m{steps:>{len(str(total))}}/{total}\x1b[0m \x1b[32m{'━' * done}\x1b[0m\x1b[37m{'━' * (_WIDTH - done)}\x1b[0m{text}"
+    def _bar(self, steps: int, text: str, end: str = "", total: int = 0) -> None:
+        total = total or self._steps
+        if total:
+            steps = min(steps, total)
+            done = _WIDTH * steps // total
+            bar = f"\x1b[32m{'━' * done}\x1b[0m\x1b[37m{'━' * (_WIDTH - done)}\x1b[0m{text}"
+            line = f"\x1b[1m{steps:>{len(str(total))}}/{total}\x1b[0m {bar}"
+        else:
+            line = f"\x1b[1m{steps}/Unknown\x1b[0m{text}"
         width = len(line)
         self._write("\r" + line + " " * max(0, self._width - width) + end)
         self._width = width

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fathoms.engine.py_dataset import PyDataset
 from fathoms.models.cloning import clone_model
 from fathoms.models.functional import Functional
 from fathoms.models.model import Model
@@ -13,6 +14,7 @@ from fathoms.models.step_trace import StepTrace
 __all__ = [
     "Functional",
     "Model",
+    "PyDataset",
     "Sequential",
     "StepTrace",
     "clone_model",

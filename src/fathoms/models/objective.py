@@ -202,6 +202,11 @@ class Tally:
                 weight = weights[watched.output] if watched.weighted else None
                 watched.metric.update_state(targets[watched.output], predictions[watched.output], sample_weight=weight)
 
+    @property
+    def loss(self) -> float:
+        """The mean loss of the rows so far."""
+        return self._losses / max(self._rows, 1)
+
     def values(self) -> list[float]:
         """Return the loss and the metrics, in the order of `Objective.names`."""
         rows = max(self._rows, 1)

@@ -14,6 +14,14 @@ from fathoms.engine.feed import Table, check_lengths
 from fathoms.engine.revision import revision
 from fathoms.engine.seeds import shuffle_seed
 from fathoms.engine.structure import packed
+from fathoms.models.batches import (
+    Batches,
+    check_alone,
+    measure_batches,
+    predict_batches,
+    train_on_batches,
+    yields_batches,
+)
 from fathoms.models.lowered import Lowered
 from fathoms.models.objective import Objective, Tally
 from fathoms.models.row_order import RowOrder
@@ -39,6 +47,8 @@ class Trainer:
     loss: Any
     compiled: bool
     stop_training: bool
+    stop_evaluating: bool
+    stop_predicting: bool
     history: History
 
     def _init_trainer(self) -> None:
@@ -46,6 +56,9 @@ class Trainer:
         self.optimizer = None
         self.loss = None
         self.stop_training = False
+        self.stop_evaluating = False
+        self.stop_predicting = False
+        self._initial_epoch: int | None = None
         self._objective: Objective | None = None
         self._compile_arguments: dict[str, Any] = {}
         self._lowered: Lowered | None = None
@@ -169,14 +182,16 @@ class Trainer:
 
         Args:
             x: inputs, rows first: NumPy array, list, pandas or polars frame, or anything with `__array__` or the Arrow C
-                interface. float32 arrays in C order are used where they are.
-            y: targets, one row for each row of `x`.
+                interface. float32 arrays in C order are used where they are. Or a source of batches, each `(x, y)` or
+                `(x, y, sample_weight)`: a generator, a `PyDataset`, a torch DataLoader, or anything else that can be gone
+                through again and again.
+            y: targets, one row for each row of `x`; None if `x` yields them.
             batch_size: rows for each change of the weights; 32 if left out.
             epochs: the number of the last epoch.
             verbose: 0 prints nothing, 1 (or `"auto"`) a bar, 2 a line an epoch.
             callbacks: a list of callbacks.
             validation_split: the fraction of the rows, the last ones, that is set aside to measure loss and metrics.
-            validation_data: `(x, y)` or `(x, y, sample_weight)` to measure on instead.
+            validation_data: `(x, y)` or `(x, y, sample_weight)` to measure on instead, or a source of batches.
             shuffle: whether each epoch takes the rows in a new order; `"batch"` shuffles whole batches.
             class_weight: how much each class counts: `{0: 1.0, 1: 5.0}`.
             sample_weight: how much each row counts.
@@ -208,29 +223,35 @@ class Trainer:
         epochs = _whole(epochs, "fit(epochs)", 0, "epochs=10")
         if isinstance(validation_freq, int):
             _whole(validation_freq, "fit(validation_freq)", 1, "validation_freq=1")
-        rows = self._rows(x, y, sample_weight, class_weight)
-        validation: Rows | None = None
-        if validation_data is not None:
-            validation = self._validation_rows(validation_data)
-        elif validation_split:
-            rows, validation = _split(rows, validation_split)
+        source: Batches | _Table
+        validation: Batches | Rows | None = None
+        if yields_batches(x):
+            source = self._batches(x, y, sample_weight, steps_per_epoch, shuffle, class_weight)
+            if validation_split:
+                raise ValueError(
+                    "Argument `validation_split` is only supported for tensors or NumPy arrays: batches have no last rows. "
+                    "Give validation_data."
+                )
+        else:
+            rows = self._rows(x, y, sample_weight, class_weight)
+            if validation_data is None and validation_split:
+                rows, validation = _split(rows, validation_split)
+            source = _Table(rows, batch_size, RowOrder(rows.count, batch_size, shuffle, steps_per_epoch))
         validation_batch = _batch_size(validation_batch_size or batch_size, "fit(validation_batch_size)")
-        if validation is not None and validation_steps:
+        if validation_data is not None:
+            validation = self._validation(validation_data, validation_steps)
+        if isinstance(validation, Rows) and validation_steps:
             validation = validation.part(0, validation_steps * validation_batch)
-        order = RowOrder(rows.count, batch_size, shuffle, steps_per_epoch)
-        told = self._told(callbacks, verbose, epochs, order.steps, history=True)
-        by_batch = told.watches_batches("train")
+        told = self._told(callbacks, verbose, epochs, source.steps, history=True)
         self.stop_training = False
+        self._initial_epoch = None
         told.on_train_begin()
         logs: dict[str, float] = {}
-        for epoch in range(initial_epoch, epochs):
+        for epoch in range(self._initial_epoch or initial_epoch, epochs):
             told.on_epoch_begin(epoch)
-            rows_now = order.next(int(self.optimizer._iterations))
-            tally = Tally(objective)
-            if by_batch:
-                self._train_by_batch(rows, rows_now, batch_size, tally, told)
-            else:
-                self._train(rows, rows_now, batch_size, tally, told.progress)
+            tally = self._train_epoch(source, objective, told)
+            if tally is None:
+                break
             logs = tally.logs()
             if validation is not None and _is_due(epoch, validation_freq):
                 measured = self._measure(validation, validation_batch, told)
@@ -278,12 +299,18 @@ class Trainer:
         1.0
         """
         self._ready("evaluate")
+        self.stop_evaluating = False
         batch_size = _batch_size(batch_size, "evaluate(batch_size)")
-        rows = self._rows(x, y, sample_weight, None)
-        if steps:
-            rows = rows.part(0, steps * batch_size)
-        told = self._told(callbacks, verbose, 1, ceil(rows.count / batch_size))
-        tally = self._measure(rows, batch_size, told, told.progress)
+        if yields_batches(x):
+            batches = self._batches(x, y, sample_weight, steps)
+            told = self._told(callbacks, verbose, 1, batches.steps)
+            tally = measure_batches(self, batches, told)
+        else:
+            rows = self._rows(x, y, sample_weight, None)
+            if steps:
+                rows = rows.part(0, steps * batch_size)
+            told = self._told(callbacks, verbose, 1, ceil(rows.count / batch_size))
+            tally = self._measure(rows, batch_size, told, told.progress)
         if return_dict:
             return tally.logs()
         values = tally.values()
@@ -318,8 +345,12 @@ class Trainer:
         array([[2.],
                [3.]], dtype=float32)
         """
-        inputs = self._inputs(x)
+        self.stop_predicting = False
         batch_size = _batch_size(batch_size, "predict(batch_size)")
+        if yields_batches(x):
+            batches = Batches(x, steps)
+            return self._shaped(predict_batches(self, batches, self._told(callbacks, verbose, 1, batches.steps)))
+        inputs = self._inputs(x)
         rows = Rows(inputs, [], [], [])
         if steps:
             rows = rows.part(0, steps * batch_size)
@@ -333,6 +364,8 @@ class Trainer:
                 told.on_predict_batch_begin(step)
                 parts.append(self._predicted(rows.part(start, start + batch_size), None))
                 told.on_predict_batch_end(step, {"outputs": self._shaped(parts[-1])})
+                if self.stop_predicting:
+                    break
             outputs = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
         else:
             outputs = self._predicted(rows, _by_rows(told.progress, batch_size))
@@ -440,7 +473,9 @@ class Trainer:
             raise ValueError("Training needs an optimizer: model.compile(optimizer='adam', loss='mse').")
         return self._objective
 
-    def _told(self, callbacks: Any, verbose: int | str, epochs: int, steps: int, history: bool = False) -> CallbackList:
+    def _told(
+        self, callbacks: Any, verbose: int | str, epochs: int, steps: int | None, history: bool = False
+    ) -> CallbackList:
         if isinstance(callbacks, CallbackList):
             return callbacks
         level = _level(verbose)
@@ -463,10 +498,6 @@ class Trainer:
         names: tuple[str, str] = ("x", "y"),
     ) -> Rows:
         """Check and convert everything that belongs to the rows, once for a whole run."""
-        if hasattr(x, "__next__") or hasattr(x, "element_spec"):
-            raise ValueError(
-                f"{names[0]}: found a {type(x).__name__}, which yields batches; this version trains on whole tables. Give arrays: model.fit(x, y)."
-            )
         model = self._model()
         inputs = self._inputs(x, names[0])
         labels = target_tables(y, model.output_names, model.dtype, names[1])
@@ -482,7 +513,26 @@ class Trainer:
         weights = output_weights(sample_weight, class_weight, labels, model.output_names, model.dtype)
         return Rows(inputs, targets, [data.array for data in labels], weights)
 
-    def _validation_rows(self, data: Any) -> Rows:
+    def _batches(
+        self,
+        x: Any,
+        y: Any,
+        sample_weight: Any,
+        steps: int | None,
+        shuffle: bool | str = False,
+        class_weight: Mapping[int, float] | None = None,
+    ) -> Batches:
+        """Take a source of batches; its first one builds the model, and says which losses and metrics the names mean."""
+        check_alone(x, y, sample_weight)
+        batches = Batches(x, steps, shuffle, class_weight)
+        objective = self._ready("fit")
+        if not (self._model().built and objective.resolved):
+            batches.rows(self, 0, batches.first())
+        return batches
+
+    def _validation(self, data: Any, steps: int | None) -> Batches | Rows:
+        if yields_batches(data):
+            return Batches(data, steps)
         if not isinstance(data, list | tuple) or not 2 <= len(data) <= 3:
             raise ValueError(
                 "validation_data is a tuple of two or three: fit(..., validation_data=(x_valid, y_valid))."
@@ -498,6 +548,18 @@ class Trainer:
             self._lowered = Lowered(self._model(), objective if trains else None, self.optimizer if trains else None)
             self._lowered_at = revision()
         return self._lowered
+
+    def _train_epoch(self, source: Batches | _Table, objective: Objective, told: CallbackList) -> Tally | None:
+        """Train for an epoch; None if there was no batch."""
+        if isinstance(source, Batches):
+            return train_on_batches(self, source, told)
+        tally = Tally(objective)
+        order = source.order.next(int(self.optimizer._iterations))
+        if told.watches_batches("train"):
+            self._train_by_batch(source.rows, order, source.batch_size, tally, told)
+        else:
+            self._train(source.rows, order, source.batch_size, tally, told.progress)
+        return tally
 
     def _train(self, rows: Rows, order: np.ndarray | None, batch_size: int, tally: Tally, progress: Progress) -> None:
         """Train on these rows, in one call of the core if it knows the optimizer's rule."""
@@ -542,8 +604,10 @@ class Trainer:
             if self.stop_training:
                 break
 
-    def _measure(self, rows: Rows, batch_size: int, told: CallbackList, progress: Progress = None) -> Tally:
+    def _measure(self, rows: Batches | Rows, batch_size: int, told: CallbackList, progress: Progress = None) -> Tally:
         """Evaluate on these rows, telling the callbacks."""
+        if isinstance(rows, Batches):
+            return measure_batches(self, rows, told)
         objective = self._ready("evaluate")
         tally = Tally(objective)
         told.on_test_begin()
@@ -552,6 +616,8 @@ class Trainer:
                 told.on_test_batch_begin(step)
                 self._evaluate(rows.part(start, start + batch_size), tally, None)
                 told.on_test_batch_end(step, tally.logs())
+                if self.stop_evaluating:
+                    break
         else:
             self._evaluate(rows, tally, _by_rows(progress, batch_size))
         told.on_test_end(tally.logs())
@@ -588,6 +654,16 @@ class Trainer:
         if graph is None or (len(outputs) == 1 and not isinstance(graph.outputs, Mapping)):
             return outputs[0]
         return packed(graph.outputs, outputs)
+
+
+class _Table:
+    """Rows to train on as they lie in memory, and in which order they come."""
+
+    def __init__(self, rows: Rows, batch_size: int, order: RowOrder) -> None:
+        self.rows = rows
+        self.batch_size = batch_size
+        self.order = order
+        self.steps = order.steps
 
 
 def _names(x: Any) -> list[str]:

@@ -1,0 +1,264 @@
+"""Data that comes in batches: generators, `PyDataset`, and whatever can be gone through, such as a DataLoader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, count
+from typing import TYPE_CHECKING, Any
+from warnings import warn
+
+import numpy as np
+
+from fathoms import _native
+from fathoms.engine.py_dataset import PyDataset
+from fathoms.engine.seeds import shuffle_seed
+from fathoms.models.objective import Tally
+
+if TYPE_CHECKING:
+    from fathoms.callbacks import CallbackList
+    from fathoms.models.rows import Rows
+    from fathoms.models.trainer import Trainer
+
+_TABLES = ("__array__", "__dataframe__", "__arrow_c_stream__", "__arrow_c_array__")
+_END = object()
+
+
+def yields_batches(x: Any) -> bool:
+    """Say whether `x` is a source of batches, rather than a table.
+
+    >>> yields_batches(iter([1])), yields_batches([1]), yields_batches(np.zeros((2, 2)))
+    (True, False, False)
+    """
+    if isinstance(x, PyDataset):
+        return True
+    if isinstance(x, type | str | bytes | Mapping) or any(hasattr(x, name) for name in _TABLES):
+        return False
+    return hasattr(x, "__next__") or (hasattr(x, "__iter__") and not hasattr(x, "__getitem__"))
+
+
+class Batches:
+    """Goes through a source of batches, epoch by epoch.
+
+    Args:
+        source: a generator or other iterator, a `PyDataset`, or an object that can be gone through again and again. It
+            yields `x`, `(x, y)` or `(x, y, sample_weight)`.
+        steps: how many batches an epoch has; None for all. With a number, an epoch goes on where the last one stopped.
+        shuffle: whether the batches of a `PyDataset` come in a new order every time.
+        class_weight: how much each class counts, or None.
+
+    Raises:
+        ValueError: a source without any batch.
+    """
+
+    def __init__(
+        self,
+        source: Any,
+        steps: int | None = None,
+        shuffle: bool | str = False,
+        class_weight: Mapping[int, float] | None = None,
+    ) -> None:
+        self._source = source
+        self._asked = steps
+        self._shuffle = bool(shuffle)
+        self._class_weight = class_weight
+        self._once = hasattr(source, "__next__")
+        self._running: Iterator[Any] | None = None
+        self.length = _length(source)
+
+    @property
+    def steps(self) -> int | None:
+        """How many batches an epoch has; None if that is not known before the first one is over."""
+        return self._asked or self.length
+
+    def first(self) -> tuple[Any, Any, Any]:
+        """Return the first batch, which will come again.
+
+        Raises:
+            ValueError: there is none.
+        """
+        if self._once:
+            batch = next(self._source, _END)
+            self._source = chain(() if batch is _END else (batch,), self._source)
+        else:
+            batch = next(iter(self._source), _END)
+        if batch is _END:
+            raise ValueError(
+                f"{_kind(self._source)}: it must yield at least one batch, but it is an empty generator or data set."
+            )
+        return _unpacked(batch)
+
+    def epoch(self, iteration: int) -> Iterator[tuple[int, tuple[Any, Any, Any]]]:
+        """Yield the batches of the next epoch with their numbers.
+
+        Args:
+            iteration: number of training steps done before; the order of shuffled batches depends on it.
+        """
+        _call(self._source, "on_epoch_begin")
+        try:
+            step = 0
+            while self._asked is None or step < self._asked:
+                batch = self._next(iteration, fresh=step == 0)
+                if batch is _END:
+                    if self._asked is not None or step == 0:
+                        warn(
+                            "Your input ran out of data; interrupting training. Make sure that your dataset or generator "
+                            "can generate at least `steps_per_epoch * epochs` batches. You may need to use the "
+                            "`.repeat()` function when building your dataset.",
+                            stacklevel=4,
+                        )
+                    break
+                yield step, _unpacked(batch)
+                step += 1
+        finally:
+            _call(self._source, "on_epoch_end")
+
+    def _next(self, iteration: int, fresh: bool) -> Any:
+        """Return the next batch, or the mark of the end."""
+        if fresh and self._asked is None:
+            self._running = None
+        if self._running is not None:
+            batch = next(self._running, _END)
+            if batch is not _END:
+                return batch
+            self._running = None
+            if not fresh:
+                return _END
+        self._running = self._started(iteration)
+        return next(self._running, _END)
+
+    def _started(self, iteration: int) -> Iterator[Any]:
+        if not isinstance(self._source, PyDataset):
+            return iter(self._source)
+        if self.length is None:
+            return self._source.in_order(count())
+        if self._shuffle:
+            return self._source.in_order(_native.permutation(shuffle_seed(), iteration, self.length).tolist())
+        return self._source.in_order(range(self.length))
+
+    def rows(self, trainer: Trainer, step: int, batch: tuple[Any, Any, Any]) -> Rows:
+        """Return a batch as the core reads it; an error says which batch it was."""
+        x, y, weights = batch
+        try:
+            return trainer._rows(x, y, weights, self._class_weight)
+        except ValueError as error:
+            error.add_note(f"This was batch {step} of the {_kind(self._source)}.")
+            raise
+
+
+def train_on_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> Tally | None:
+    """Train for an epoch, telling the callbacks; None if there was no batch."""
+    tally: Tally | None = None
+    watched = told.watches_batches("train")
+    for step, batch in batches.epoch(int(trainer.optimizer._iterations)):
+        rows = batches.rows(trainer, step, batch)
+        if tally is None:
+            tally = Tally(trainer._ready("fit"))
+        told.on_train_batch_begin(step)
+        trainer._train(rows, None, rows.count, tally, None)
+        if watched:
+            told.on_train_batch_end(step, tally.logs())
+        if told.progress is not None:
+            told.progress(step + 1, tally.loss)
+        if trainer.stop_training:
+            break
+    return tally
+
+
+def measure_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> Tally:
+    """Evaluate on an epoch of batches, telling the callbacks.
+
+    Raises:
+        ValueError: there was no batch.
+    """
+    tally: Tally | None = None
+    watched = told.watches_batches("test")
+    told.on_test_begin()
+    for step, batch in batches.epoch(0):
+        rows = batches.rows(trainer, step, batch)
+        if tally is None:
+            tally = Tally(trainer._ready("evaluate"))
+        told.on_test_batch_begin(step)
+        trainer._evaluate(rows, tally, None)
+        if watched:
+            told.on_test_batch_end(step, tally.logs())
+        if told.progress is not None:
+            told.progress(step + 1, tally.loss)
+        if trainer.stop_evaluating:
+            break
+    if tally is None:
+        raise ValueError("There is nothing to measure on: the generator or data set must yield at least one batch.")
+    told.on_test_end(tally.logs())
+    return tally
+
+
+def predict_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> list[np.ndarray]:
+    """Predict an epoch of batches, telling the callbacks.
+
+    Raises:
+        ValueError: there was no batch.
+    """
+    from fathoms.models.rows import Rows
+
+    parts = []
+    told.on_predict_begin()
+    for step, (x, _, _) in batches.epoch(0):
+        told.on_predict_batch_begin(step)
+        parts.append(trainer._predicted(Rows(trainer._inputs(x), [], [], []), None))
+        told.on_predict_batch_end(step, {"outputs": trainer._shaped(parts[-1])})
+        if told.progress is not None:
+            told.progress(step + 1, float("nan"))
+        if trainer.stop_predicting:
+            break
+    if not parts:
+        raise ValueError("There is nothing to predict: the generator or data set must yield at least one batch.")
+    told.on_predict_end()
+    return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+
+
+def check_alone(source: Any, y: Any, sample_weight: Any) -> None:
+    """Raise a ValueError if targets or weights are given beside a source that has to yield them itself."""
+    for name, what, given in (("y", "the targets", y), ("sample_weights", "the sample weights", sample_weight)):
+        if given is not None:
+            kind = _kind(source)
+            raise ValueError(
+                f"When providing `x` as a {kind}, `{name}` should not be passed. Instead, {what} should be included as "
+                f"part of the {kind}: yield x, y, sample_weight."
+            )
+
+
+def _unpacked(batch: Any) -> tuple[Any, Any, Any]:
+    if not isinstance(batch, tuple | list):
+        return batch, None, None
+    if not 1 <= len(batch) <= 3:
+        raise ValueError(
+            f"A batch must be a tuple, either (input,) or (inputs, targets) or (inputs, targets, sample_weights). "
+            f"Received: {len(batch)} items."
+        )
+    x, y, weights = (*batch, None, None)[:3]
+    return x, y, weights
+
+
+def _length(source: Iterable[Any]) -> int | None:
+    if isinstance(source, PyDataset):
+        return source.num_batches
+    try:
+        return len(source)  # type: ignore[arg-type]
+    except (TypeError, NotImplementedError):
+        return None
+
+
+def _kind(source: Any) -> str:
+    names = [parent.__name__ for parent in type(source).__mro__]
+    if "DataLoader" in names:
+        return "torch DataLoader"
+    if isinstance(source, PyDataset):
+        return "PyDataset"
+    if "DatasetV2" in names or "Dataset" in names:
+        return "tf.data.Dataset"
+    return "generator" if hasattr(source, "__next__") else type(source).__name__
+
+
+def _call(source: Any, event: str) -> None:
+    method = getattr(source, event, None)
+    if callable(method):
+        method()
