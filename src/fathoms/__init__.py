@@ -24,7 +24,9 @@ if TYPE_CHECKING:
         losses,
         metrics,
         models,
+        ops,
         optimizers,
+        random,
         regularizers,
         saving,
     )
@@ -63,6 +65,7 @@ __all__ = [
     "losses",
     "metrics",
     "models",
+    "ops",
     "optimizers",
     "random",
     "regularizers",
@@ -119,7 +122,6 @@ config = _gathered("config", epsilon="floatx", floatx="floatx", set_epsilon="flo
 backend = _gathered(
     "backend", clear_session="naming", epsilon="floatx", floatx="floatx", set_epsilon="floatx", set_floatx="floatx"
 )
-random = _gathered("random", SeedGenerator="seeds")
 utils = _gathered(
     "utils", clear_session="naming", set_random_seed="seeds", PyDataset="py_dataset", Sequence="py_dataset"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.serialization import describe, restore
 from fathoms.layers.activation import Activation
 from fathoms.layers.activity_regularization import ActivityRegularization
@@ -21,7 +22,6 @@ from fathoms.layers.gaussian_noise import GaussianNoise
 from fathoms.layers.group_normalization import GroupNormalization
 from fathoms.layers.identity import Identity
 from fathoms.layers.input_layer import Input, InputLayer
-from fathoms.layers.keras_tensor import KerasTensor
 from fathoms.layers.layer import Layer
 from fathoms.layers.layer_normalization import LayerNormalization
 from fathoms.layers.leaky_relu import LeakyReLU

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.program import Buffer, Program
-from fathoms.layers.keras_tensor import KerasTensor
 from fathoms.layers.layer import Layer, Shape, unsupported
 from fathoms.layers.one_hot import encoded, encoded_shape
 

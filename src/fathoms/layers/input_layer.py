@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from fathoms.engine.floatx import float_dtype
+from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.naming import auto_name
+from fathoms.engine.node import Node
 from fathoms.engine.program import Buffer, Program
-from fathoms.layers.keras_tensor import KerasTensor
 from fathoms.layers.layer import Layer, Shape, unsupported
-from fathoms.layers.node import Node
 
 
 class InputLayer(Layer):
@@ -68,7 +68,7 @@ class InputLayer(Layer):
                     f"Input(shape): found {size!r} in {self.batch_shape[1:]}, but every size is a positive whole number: Input(shape=(11,))."
                 )
         self.build(self.batch_shape)
-        Node(self, None, KerasTensor(self.batch_shape, self.dtype, self.name))
+        Node(self, (), KerasTensor(self.batch_shape, self.dtype, self.name))
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         return x

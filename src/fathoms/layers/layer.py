@@ -11,19 +11,20 @@ import numpy as np
 from fathoms import constraints, initializers, regularizers
 from fathoms.engine.feed import table
 from fathoms.engine.floatx import float_dtype
-from fathoms.engine.naming import auto_name, name_scope
+from fathoms.engine.keras_tensor import KerasTensor
+from fathoms.engine.naming import name_scope
+from fathoms.engine.node import Node
+from fathoms.engine.operation import Operation, any_symbolic
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.revision import revise, revision
 from fathoms.engine.serialization import dtype_policy
 from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.engine.variable import Variable
-from fathoms.layers.keras_tensor import KerasTensor
-from fathoms.layers.node import Node
 
 Shape = tuple[int | None, ...]
 
 
-class Layer:
+class Layer(Operation):
     """A step of a network: it turns rows of numbers into rows of numbers, perhaps with weights that training changes.
 
     A layer of Fathoms defines `build` (make the weights, once the shape of the input is known), `compute_output_shape`
@@ -64,9 +65,7 @@ class Layer:
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        if name is not None and not isinstance(name, str):
-            raise ValueError(f"{type(self).__name__}(name): found {name!r}, but a name is text: name='hidden'.")
-        self.name = name or auto_name(type(self).__name__)
+        super().__init__(name)
         self.built = self.built_from_the_start
         self._trainable = bool(trainable)
         self._dtype = float_dtype(dtype, f"{type(self).__name__}(dtype)")
@@ -74,7 +73,6 @@ class Layer:
         self._build_shape: Any = None
         self._call_key: object = None
         self._call_program: tuple[Program, Any] | None = None
-        self._inbound_nodes: list[Node] = []
         self._training_calls = 0
         self._declared_shape = _declared_shape(type(self).__name__, kwargs)
         self.activity_regularizer = regularizers.get(activity_regularizer)
@@ -121,24 +119,6 @@ class Layer:
 
     # Calls on placeholders
 
-    @property
-    def input(self) -> Any:
-        """The placeholder (or placeholders) that it was first called on."""
-        return _alone(self._first_node("input").input_tensors)
-
-    @property
-    def output(self) -> Any:
-        """The placeholder (or placeholders) of its first call's result: `Model(model.inputs, layer.output)`."""
-        return _alone(self._first_node("output").output_tensors)
-
-    def _first_node(self, what: str) -> Node:
-        if not self._inbound_nodes:
-            raise AttributeError(
-                f"The layer {self.name!r} has never been called and thus has no defined {what}. "
-                f"Call it on a placeholder: layer(keras.Input((11,)))."
-            )
-        return self._inbound_nodes[0]
-
     def _recorded(self, inputs: Any, options: dict[str, Any]) -> Any:
         """Note a call on placeholders, and return the placeholders of its result."""
         for tensor in flatten(inputs):
@@ -149,7 +129,7 @@ class Layer:
                 )
         self.build_once(mapped(lambda tensor: tensor.shape, inputs))
         outputs = self.compute_output_spec(inputs)
-        Node(self, inputs, outputs, options)
+        Node(self, (inputs,), outputs, options)
         return outputs
 
     # Weights
@@ -348,7 +328,7 @@ class Layer:
         Returns:
             A new array, a row for each row of `inputs`; or a placeholder for it, from which `Model(inputs, outputs)` is made.
         """
-        if _symbolic(inputs):
+        if any_symbolic(inputs):
             return self._recorded(inputs, {} if training is None else {"training": training})
         parts = self._parts(inputs)
         arrays = [self._as_rows(part) for part in ([inputs] if parts is None else parts)]
@@ -405,19 +385,6 @@ def unsupported(layer: Layer, **arguments: object) -> None:
             raise ValueError(
                 f"{type(layer).__name__}({name}): found {value!r}, but {name} is not supported in this version. Leave {name} out."
             )
-
-
-def _symbolic(inputs: Any) -> bool:
-    """Whether these are placeholders, or a list or dictionary that has some."""
-    if isinstance(inputs, list | tuple):
-        return any(_symbolic(item) for item in inputs)
-    if isinstance(inputs, dict):
-        return any(_symbolic(item) for item in inputs.values())
-    return isinstance(inputs, KerasTensor)
-
-
-def _alone(tensors: list[KerasTensor]) -> Any:
-    return tensors[0] if len(tensors) == 1 else tensors
 
 
 def whole_number(value: Any, where: str) -> int:

@@ -78,8 +78,8 @@ def _cloned_ends(graph: Graph, input_tensors: Any, clone: Callable[[Layer], Laye
     for node in graph.nodes:
         if node.is_input:
             continue
-        arguments = mapped(lambda tensor: new[id(tensor)], node.arguments)
-        outputs = flatten(layers[id(node.operation)](arguments, **node.options))
+        args, options = node.filled(new)
+        outputs = flatten(layers[id(node.operation)](*args, **options))
         new.update((id(old), tensor) for old, tensor in zip(node.output_tensors, outputs, strict=True))
     inputs = packed(graph.inputs, [new[id(tensor)] for tensor in graph.flat_inputs])
     return inputs, mapped(lambda tensor: new[id(tensor)], graph.outputs)

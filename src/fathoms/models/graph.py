@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from fathoms.engine.node import Node
+from fathoms.engine.operation import Operation
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.layers import InputLayer, KerasTensor, Layer
-from fathoms.layers.node import Node
 
 
 class Graph:
@@ -25,8 +26,9 @@ class Graph:
         inputs, outputs: the placeholders in the form in which they were given.
         nodes: the calls, each after those that it needs.
         is_chain: whether the layers follow one another, each called once on one thing.
-        layers: the layers, in the order in which Keras lists them: by the longest way to an output, then as a walk from
+        operations: the layers and functions of `fathoms.ops`, in the order in which Keras lists them: by the longest way to an output, then as a walk from
             the outputs meets them.
+        layers: the layers among them.
 
     Raises:
         ValueError: something that is not a placeholder, an output that needs an input which is not given, or two layers
@@ -50,11 +52,12 @@ class Graph:
         self.flat_inputs: list[KerasTensor] = given
         self.flat_outputs: list[KerasTensor] = flatten(outputs)
         self.nodes, first_seen = _walk(self.flat_inputs, self.flat_outputs)
-        self.layers, depths = _ordered(self.nodes, first_seen, self.flat_inputs)
-        self.is_chain = len(set(depths)) == len(depths) == len(self.layers) and all(
+        self.operations, depths = _ordered(self.nodes, first_seen, self.flat_inputs)
+        self.layers = [operation for operation in self.operations if isinstance(operation, Layer)]
+        self.is_chain = len(set(depths)) == len(depths) == len(self.operations) and all(
             len(node.input_tensors) <= 1 for node in self.nodes
         )
-        _check_names(self.layers)
+        _check_names(self.operations)
         self.dtype = _dtype(self.layers)
 
     def lower(self, program: Program, buffers: Sequence[Buffer]) -> list[Buffer]:
@@ -63,7 +66,8 @@ class Graph:
         for node in self.nodes:
             if node.is_input:
                 continue
-            result = node.operation.lower(program, mapped(lambda tensor: held[id(tensor)], node.arguments))
+            args, _ = node.filled(held)
+            result = node.operation.lower(program, args[0])
             results = flatten(result)
             for tensor, buffer in zip(node.output_tensors, results, strict=True):
                 held[id(tensor)] = buffer
@@ -122,12 +126,12 @@ def _gives_rows(tensor: KerasTensor) -> bool:
 
 def _ordered(
     nodes: Sequence[Node], first_seen: dict[int, int], inputs: Sequence[KerasTensor]
-) -> tuple[list[Layer], list[int]]:
+) -> tuple[list[Operation], list[int]]:
     """Return the layers in Keras's order, and the nodes' depths: the longest ways from them to an output."""
     inside = {id(node) for node in nodes}
     depths: dict[int, int] = {}
     layer_depths: dict[int, int] = {}
-    layers: dict[int, Layer] = {}
+    layers: dict[int, Operation] = {}
     for node in reversed(nodes):
         key = id(node.operation)
         depth = max(depths.get(id(node), 0), layer_depths.get(key, 0))
@@ -146,7 +150,7 @@ def _ordered(
     return [layers[key] for key in keys], list(depths.values())
 
 
-def _check_names(layers: Sequence[Layer]) -> None:
+def _check_names(layers: Sequence[Operation]) -> None:
     names = [layer.name for layer in layers]
     for name in names:
         if names.count(name) > 1:
@@ -185,12 +189,13 @@ def _with_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
     for node in nodes:
         if node.is_input:
             continue
+        args, options = node.filled(new)
         fresh = [KerasTensor(tensor.shape, tensor.dtype, f"{tensor.name}_clone") for tensor in node.output_tensors]
         Node(
             node.operation,
-            mapped(lambda tensor: new[id(tensor)], node.arguments),
+            args,
             packed(node.outputs, fresh),
-            node.options,
+            options,
         )
         new.update((id(old), tensor) for old, tensor in zip(node.output_tensors, fresh, strict=True))
     return mapped(lambda tensor: new[id(tensor)], inputs), mapped(lambda tensor: new[id(tensor)], outputs)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fathoms import layers as layers_
+from fathoms.engine.operation import Operation
 from fathoms.engine.structure import mapped
 from fathoms.layers import KerasTensor, Layer
 from fathoms.models.graph import Graph
@@ -139,7 +140,7 @@ def graph_ends(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | No
     return _ends(config.get("input_layers"), placeholder), _ends(config.get("output_layers"), placeholder)
 
 
-def _is_functional(layer: Layer) -> bool:
+def _is_functional(layer: Operation) -> bool:
     from fathoms.models.functional import Functional
 
     return isinstance(layer, Functional)

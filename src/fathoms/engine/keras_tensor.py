@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from fathoms.engine.naming import auto_name
 
 if TYPE_CHECKING:
-    from fathoms.layers.node import Node
+    from fathoms.engine.node import Node
 
 
 class KerasTensor:
@@ -49,9 +50,8 @@ class KerasTensor:
     def _joined(self, other: object, kind: str) -> Any:
         if not isinstance(other, KerasTensor):
             return NotImplemented
-        from fathoms.layers import merging
-
-        return getattr(merging, kind)()([self, other])
+        layers = import_module("fathoms.layers")  # by name, as it stands above: an operator is short for a layer
+        return getattr(layers, kind)()([self, other])
 
     def __add__(self, other: object) -> Any:
         return self._joined(other, "Add")
