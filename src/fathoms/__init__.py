@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         regularizers,
         saving,
     )
+    from fathoms.engine.autodiff import GradientTape
     from fathoms.engine.variable import Variable
     from fathoms.initializers import Initializer
     from fathoms.layers import Input, InputLayer, KerasTensor, Layer
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "GradientTape",
     "Initializer",
     "Input",
     "InputLayer",
@@ -75,6 +77,7 @@ __all__ = [
 
 # The rooms that public names live in; every other public name is a room itself.
 _HOMES = {
+    "GradientTape": "engine.autodiff",
     "Initializer": "initializers",
     "Input": "layers",
     "InputLayer": "layers",

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from fathoms import _native
+from fathoms.engine.autodiff import recording, value_of
 from fathoms.engine.floatx import floatx
 from fathoms.engine.naming import auto_name, path_of
 from fathoms.engine.revision import revise
@@ -141,7 +142,7 @@ class Variable(NDArrayOperatorsMixin):
         return np.array(self._value, dtype=dtype, copy=copy)  # type: ignore[call-overload, no-any-return]
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: object, **kwargs: Any) -> Any:
-        unwrapped = [item._value if isinstance(item, Variable) else item for item in inputs]
+        unwrapped = [value_of(item) if isinstance(item, Variable) else item for item in inputs]
         if any(isinstance(out, Variable) for out in kwargs.get("out", ())):
             return NotImplemented
         return getattr(ufunc, method)(*unwrapped, **kwargs)
@@ -154,7 +155,7 @@ class Variable(NDArrayOperatorsMixin):
         self._value[...] = value
 
     def __getitem__(self, index: Any) -> Any:
-        return self._value[index].copy()
+        return value_of(self)[index].copy() if not recording() else value_of(self)[index]
 
     def __len__(self) -> int:
         return len(self._value)
