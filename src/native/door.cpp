@@ -10,9 +10,9 @@
 
 #include <optional>
 
+#include "parts.hpp"
 #include "program.hpp"
 #include "random.hpp"
-#include "registry.hpp"
 #include "team.hpp"
 
 namespace nb = nanobind;
@@ -116,6 +116,18 @@ AnyArray copy_of(Type type, const void *from, const std::vector<size_t> &shape) 
 
 AnyArray doubles(const std::vector<double> &values, const std::vector<size_t> &shape) {
     return copy_of(Type::float64, values.data(), shape);
+}
+
+// Labels are whole numbers below `classes`; `a_row` of them belong to each row.
+void check_labels(Type type, const View &view, size_t classes, size_t a_row) {
+    with_type(type, [&]<class T>() {
+        const T *labels = static_cast<const T *>(view.data);
+        for (size_t i = 0; i < view.count; ++i)
+            if (!(labels[i] >= 0 && labels[i] < static_cast<T>(classes)) || labels[i] != std::floor(labels[i]))
+                fail("row " + std::to_string(i / std::max<size_t>(1, a_row)) + " of the target has the label " +
+                     std::to_string(labels[i]) + "; the output has " + std::to_string(classes) +
+                     " classes, so labels are the whole numbers 0 to " + std::to_string(classes - 1));
+    });
 }
 
 // ---- the program ----
@@ -297,24 +309,12 @@ class Door {
             const View view = readable(targets[o], type_, "target " + number);
             check_rows(view, data.rows, sizes[o], "target " + number);
             data.targets.back() = view.data;
-            if (labels[o] > 0) check_labels(view, labels[o]);
+            if (labels[o] > 0) check_labels(type_, view, labels[o], view.row_size());
             if (weights.empty() || weights[o].is_none()) continue;
             const View weight = readable(weights[o], type_, "weights " + number);
             check_rows(weight, data.rows, 1, "weights " + number);
             data.weights[o] = weight.data;
         }
-    }
-
-    void check_labels(const View &view, size_t count) const {
-        with_type(type_, [&]<class T>() {
-            const T *labels = static_cast<const T *>(view.data);
-            for (size_t i = 0; i < view.count; ++i)
-                if (!(labels[i] >= 0 && labels[i] < static_cast<T>(count)) || labels[i] != std::floor(labels[i]))
-                    fail("row " + std::to_string(i / std::max<size_t>(1, view.row_size())) +
-                         " of the target has the label " + std::to_string(labels[i]) + "; the output has " +
-                         std::to_string(count) + " classes, so labels are the whole numbers 0 to " +
-                         std::to_string(count - 1));
-        });
     }
 
     void outputs_of(const Arrays &outputs, Data &data) const {
@@ -387,13 +387,7 @@ std::pair<AnyArray, AnyArray> score(bool metric, const std::string &kind, nb::ha
             fail(kind + ": outputs of " + std::to_string(rows) + " rows of " + std::to_string(width) + " need " +
                  std::to_string(function->takes_labels() ? rows : output.count) + " targets; got " +
                  std::to_string(target.count));
-        if (function->takes_labels())
-            for (size_t i = 0; i < rows; ++i) {
-                const T label = static_cast<const T *>(target.data)[i];
-                if (!(label >= 0 && label < static_cast<T>(width)) || label != std::floor(label))
-                    fail("row " + std::to_string(i / groups) + " has the label " + std::to_string(label) + "; with " +
-                         std::to_string(width) + " classes labels are 0 to " + std::to_string(width - 1));
-            }
+        if (function->takes_labels()) check_labels(type, target, width, groups);
         AnyArray values = new_array(type, {rows}), slopes = new_array(type, output.shape);
         (*function)({rows, width, static_cast<const T *>(target.data), static_cast<const T *>(output.data),
                      static_cast<T *>(values.data()),

@@ -437,6 +437,31 @@ class ProgramOf final : public Program {
 
     // ---- running ----
 
+    // Makes room for a run, and anew what operations keep of the weights.
+    void prepare(const Run &run, size_t wanted) {
+        const size_t batch_rows = std::min(run.batch, run.data.rows);
+        const size_t rows = run.compact ? run.block * wanted : batch_rows;
+        reserve(rows, run.mode == Mode::train);
+        for (auto &operation : operations_) operation->reserve(reserved_rows_, !run.compact);
+        if (run.mode != Mode::predict && run.mode != Mode::forward)
+            for (auto &s : scored_) s.values.reserve(batch_rows * s.groups);
+        for (auto &operation : operations_)
+            for (size_t p = 0; p < operation->parameters.size(); ++p)
+                operation->refresh({p, 0, operation->parameters[p]->count});
+        if (run.keeps || (run.mode == Mode::train && whole_gradients_ && gradients_.empty())) {
+            gradients_.resize(parameters_.size());
+            for (size_t p = 0; p < parameters_.size(); ++p)
+                gradients_[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
+        }
+        if (run.keeps) traced_rows_ = run.data.rows;
+        if (workers_.size() < wanted) workers_.resize(wanted);
+        size_t longest = 0;
+        for (const auto &turn : turns_)
+            for (const Task &task : turn) longest = std::max(longest, task.strip.count);
+        norms_.assign(parameters_.size(), 0);
+        for (auto &worker : workers_) worker.gradient.reserve(longest);
+    }
+
     Results steps(Mode mode, const Data &data, size_t batch, const double *rates, std::uint64_t iteration, bool updates,
                   bool keeps, const Poll &poll) {
         plan();
@@ -452,27 +477,7 @@ class ProgramOf final : public Program {
         const size_t wanted = effort < least_shared_work ? 1 : Team::instance().size();
         Run run{data,  mode,        batch, block_rows(whole_batch ? std::min(batch, data.rows) : data.rows, wanted),
                 keeps, !whole_batch};
-        const size_t rows = run.compact ? run.block * wanted : std::min(batch, data.rows);
-        reserve(rows, mode == Mode::train);
-        for (auto &operation : operations_) operation->reserve(reserved_rows_, whole_batch);
-        if (mode != Mode::predict && mode != Mode::forward)
-            for (auto &s : scored_) s.values.reserve(std::min(batch, data.rows) * s.groups);
-        for (auto &operation : operations_)
-            for (size_t p = 0; p < operation->parameters.size(); ++p)
-                operation->refresh({p, 0, operation->parameters[p]->count});
-        if (keeps || (mode == Mode::train && whole_gradients_ && gradients_.empty())) {
-            gradients_.resize(parameters_.size());
-            for (size_t p = 0; p < parameters_.size(); ++p)
-                gradients_[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
-        }
-        if (keeps) traced_rows_ = data.rows;
-        if (workers_.size() < wanted) workers_.resize(wanted);
-        size_t longest = 0;
-        for (const auto &turn : turns_)
-            for (const Task &task : turn) longest = std::max(longest, task.strip.count);
-        norms_.assign(parameters_.size(), 0);
-        for (auto &worker : workers_) worker.gradient.reserve(longest);
-
+        prepare(run, wanted);
         Live live{run, plans_[static_cast<size_t>(mode)], poll, results, rates, iteration, updates};
         live.next = std::vector<std::atomic<size_t>>(live.stages.size());
         // The clock is read once for about every 20 microseconds of work.

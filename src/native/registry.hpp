@@ -1,9 +1,6 @@
 // The names under which operations, losses, metrics and updates are asked for: one line each.
 #pragma once
 
-#include <functional>
-#include <memory>
-
 #include "constraints/non_negative.hpp"
 #include "constraints/norm.hpp"
 #include "losses/binary_crossentropy.hpp"
@@ -34,6 +31,7 @@
 #include "operations/select.hpp"
 #include "operations/softmax.hpp"
 #include "operations/unit_normalization.hpp"
+#include "parts.hpp"
 #include "updates/adadelta.hpp"
 #include "updates/adagrad.hpp"
 #include "updates/adam.hpp"
@@ -45,13 +43,6 @@
 #include "updates/sgd.hpp"
 
 namespace fathoms {
-
-template <class T>
-using OperationMaker = std::function<std::unique_ptr<Operation<T>>(Making<T> &, size_t &output_size)>;
-template <class T>
-using RowFunctionMaker = std::function<std::unique_ptr<RowFunction<T>>(Options &)>;
-template <class T>
-using UpdateMaker = std::function<std::unique_ptr<Update<T>>(Options &)>;
 
 template <class Made, class... More>
 auto operation_maker(More... more) {
@@ -168,9 +159,6 @@ const std::map<std::string, UpdateMaker<T>> &update_makers() {
 }
 
 template <class T>
-using ConstraintMaker = std::function<std::unique_ptr<Constraint<T>>(Options &)>;
-
-template <class T>
 const std::map<std::string, ConstraintMaker<T>> &constraint_makers() {
     static const std::map<std::string, ConstraintMaker<T>> all = {
         {"non_negative", maker<NonNegative<T>>()},
@@ -179,18 +167,6 @@ const std::map<std::string, ConstraintMaker<T>> &constraint_makers() {
         {"min_max_norm", maker<NormConstraint<T>>(NormKind::min_max)},
     };
     return all;
-}
-
-// Makes what `makers` has under `kind`, or says what there is.
-template <class Makers, class... Arguments>
-auto make(const Makers &makers, const std::string &what, const std::string &kind, Arguments &...arguments) {
-    const auto found = makers.find(kind);
-    if (found == makers.end()) {
-        std::string known;
-        for (const auto &entry : makers) known += (known.empty() ? "" : ", ") + entry.first;
-        throw std::invalid_argument("there is no " + what + " '" + kind + "'; there are " + known);
-    }
-    return found->second(arguments...);
 }
 
 }  // namespace fathoms
