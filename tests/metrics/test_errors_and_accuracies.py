@@ -103,7 +103,7 @@ def test_outputs_of_three_axes() -> None:
     [
         (lambda: metrics.CategoricalCrossentropy(axis=cast(Any, 0.5)), "axis"),
         (lambda: metrics.BinaryCrossentropy(label_smoothing=2), "label_smoothing"),
-        (lambda: metrics.Mean(dtype="int8"), "int8"),
+        (lambda: metrics.Mean(dtype="int9"), "int9"),
     ],
 )
 def test_wrong_arguments_are_named(make: Any, word: str) -> None:

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.floatx import floatx
 from fathoms.losses.same_rank import same_rank
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 
 def accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[Any]:
@@ -27,7 +27,7 @@ def accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[Any]:
     return np.asarray(np.equal(truth, predictions), floatx())
 
 
-class Accuracy(MeanMetricWrapper):
+class Accuracy(RowMean):
     """The share of predictions that equal their targets exactly; for class numbers, not for probabilities.
 
     Args:
@@ -50,7 +50,3 @@ class Accuracy(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "accuracy", dtype: object = None) -> None:
         super().__init__(accuracy, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

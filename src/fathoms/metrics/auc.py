@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.floatx import epsilon
+from fathoms.metrics.auc_curve import AUCCurve
+from fathoms.metrics.auc_summation_method import AUCSummationMethod
 from fathoms.metrics.confusion import confusion, share, spread_thresholds
-from fathoms.metrics.metric import Metric
+from fathoms.metrics.metric import Metric, as_state
 
-_CURVES = ("ROC", "PR", "PRGAIN")
-_METHODS = ("interpolation", "majoring", "minoring")
+_CURVES = [curve.value for curve in AUCCurve]
+_METHODS = [method.value for method in AUCSummationMethod]
 
 
 class AUC(Metric):
@@ -66,10 +68,10 @@ class AUC(Metric):
         from_logits: bool = False,
     ) -> None:
         if str(curve).upper() not in _CURVES:
-            raise ValueError(f'Invalid AUC curve value: "{curve}". Expected values are {list(_CURVES)}')
+            raise ValueError(f'Invalid AUC curve value: "{curve}". Expected values are {_CURVES}')
         if str(summation_method).lower() not in _METHODS:
             raise ValueError(
-                f'Invalid AUC summation method value: "{summation_method}". Expected values are {list(_METHODS)}'
+                f'Invalid AUC summation method value: "{summation_method}". Expected values are {_METHODS}'
             )
         if thresholds is None and num_thresholds <= 1:
             raise ValueError(
@@ -78,8 +80,8 @@ class AUC(Metric):
         if num_labels and not multi_label:
             raise ValueError("`num_labels` is needed only when `multi_label` is True.")
         super().__init__(name=name, dtype=dtype)
-        self.curve = str(curve).upper()
-        self.summation_method = str(summation_method).lower()
+        self.curve = AUCCurve(curve.upper())
+        self.summation_method = AUCSummationMethod(summation_method.lower())
         self._own_thresholds = thresholds is not None
         between = spread_thresholds(num_thresholds)[1:-1] if thresholds is None else sorted(thresholds)
         # The ends lie beyond 0 and 1, so that rounding leaves no prediction outside.
@@ -87,7 +89,7 @@ class AUC(Metric):
         self.num_thresholds = len(self._thresholds)
         self.multi_label = multi_label
         self.num_labels = num_labels
-        self.label_weights = None if label_weights is None else np.asarray(label_weights, self.dtype)
+        self.label_weights = None if label_weights is None else np.asarray(label_weights, self.state_dtype)
         self._from_logits = from_logits
         self._built = False
         if not multi_label or num_labels:
@@ -113,13 +115,13 @@ class AUC(Metric):
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Take in a batch of targets and predictions, shape `(rows, ...)`."""
-        predictions = np.asarray(y_pred, self.dtype)
+        predictions = np.asarray(y_pred, self.state_dtype)
         if not self._built:
             self._build(predictions.shape)
         if self._from_logits:
             from fathoms.activations import sigmoid
 
-            predictions = np.asarray(sigmoid(predictions), self.dtype)
+            predictions = np.asarray(sigmoid(predictions))
         found = confusion(
             y_true,
             predictions,
@@ -127,15 +129,16 @@ class AUC(Metric):
             sample_weight=sample_weight,
             label_weights=None if self.multi_label else self.label_weights,
             by_label=self.multi_label,
-            dtype=self.dtype,
+            dtype=self.state_dtype,
         )
-        for variable, counts in zip(self.variables, found, strict=True):
-            variable.assign_add(counts)
+        for name, counts in found._asdict().items():
+            getattr(self, name).assign_add(counts)
 
     def result(self) -> Any:
         """The area so far."""
-        if not self._built:
-            return np.zeros((), self.dtype)[()]
+        return as_state(self._area() if self._built else 0, self.dtype)
+
+    def _area(self) -> Any:
         if self.curve == "PR" and self.summation_method == "interpolation":
             areas = self._interpolated_precision()
         else:
@@ -157,7 +160,8 @@ class AUC(Metric):
 
     def _points(self) -> tuple[NDArray[Any], NDArray[Any]]:
         """The curve, from the lowest threshold to the highest."""
-        tp, fp, tn, fn = (variable.value for variable in self.variables)
+        tp, fp = self.true_positives.value, self.false_positives.value
+        tn, fn = self.true_negatives.value, self.false_negatives.value
         recall = np.asarray(share(tp, fn))
         if self.curve == "ROC":
             return np.asarray(share(fp, tn)), recall
@@ -171,7 +175,7 @@ class AUC(Metric):
 
     def _interpolated_precision(self) -> NDArray[Any]:
         """Between two thresholds true positives grow in proportion to all positives, so precision is not a straight line."""
-        tp, fp, _, fn = (variable.value for variable in self.variables)
+        tp, fp, fn = self.true_positives.value, self.false_positives.value, self.false_negatives.value
         positives = tp + fp
         steps, growth = positives[:-1] - positives[1:], tp[:-1] - tp[1:]
         slope = np.where(steps > 0, _ratio(growth, steps), 0)
@@ -185,8 +189,8 @@ class AUC(Metric):
         return {
             **super().get_config(),
             "num_thresholds": self.num_thresholds,
-            "curve": self.curve,
-            "summation_method": self.summation_method,
+            "curve": self.curve.value,
+            "summation_method": self.summation_method.value,
             "multi_label": self.multi_label,
             "num_labels": self.num_labels,
             "label_weights": None if self.label_weights is None else self.label_weights.tolist(),

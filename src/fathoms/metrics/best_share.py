@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms.metrics.confusion import confusion, share, spread_thresholds
-from fathoms.metrics.metric import Metric
+from fathoms.metrics.metric import Metric, as_state
 
 
 class BestShare(Metric):
@@ -42,10 +42,10 @@ class BestShare(Metric):
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Take in a batch of targets and predictions, shape `(rows, ...)`."""
         found = confusion(
-            y_true, y_pred, self.thresholds, sample_weight=sample_weight, class_id=self.class_id, dtype=self.dtype
+            y_true, y_pred, self.thresholds, sample_weight=sample_weight, class_id=self.class_id, dtype=self.state_dtype
         )
-        for variable, counts in zip(self.variables, found, strict=True):
-            variable.assign_add(counts)
+        for name, counts in found._asdict().items():
+            getattr(self, name).assign_add(counts)
 
     def sensitivities(self) -> NDArray[Any]:
         """The share of the true that is found (recall), at each threshold."""
@@ -61,7 +61,7 @@ class BestShare(Metric):
 
     def best(self, promised: NDArray[Any], wanted: NDArray[Any]) -> Any:
         """The largest `wanted` where `promised` is at least `value`; 0 if it never is."""
-        return np.max(np.where(promised >= self.value, wanted, wanted.dtype.type(0)))
+        return as_state(np.max(np.where(promised >= self.value, wanted, wanted.dtype.type(0))), self.dtype)
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal metric."""

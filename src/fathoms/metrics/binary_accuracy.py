@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.floatx import floatx
 from fathoms.losses.same_rank import same_rank
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 
 def binary_accuracy(y_true: ArrayLike, y_pred: ArrayLike, threshold: float = 0.5) -> NDArray[Any]:
@@ -29,7 +29,7 @@ def binary_accuracy(y_true: ArrayLike, y_pred: ArrayLike, threshold: float = 0.5
     return np.asarray(np.equal(truth, (predictions > threshold).astype(truth.dtype)), floatx())
 
 
-class BinaryAccuracy(MeanMetricWrapper):
+class BinaryAccuracy(RowMean):
     """The share of probabilities on the right side of the threshold, over all samples so far.
 
     Args:
@@ -58,7 +58,3 @@ class BinaryAccuracy(MeanMetricWrapper):
     def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
         """What the native metric needs to know for outputs of this `shape` (without the batch axis)."""
         return {**super().numbers(shape), "threshold": float(self.threshold)}
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype, "threshold": self.threshold}

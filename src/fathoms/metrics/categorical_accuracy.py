@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.floatx import floatx
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 
 def categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[Any]:
@@ -29,7 +29,7 @@ def categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[Any]:
     return np.asarray(np.equal(np.argmax(y_true, axis=-1), np.argmax(y_pred, axis=-1)), floatx())
 
 
-class CategoricalAccuracy(MeanMetricWrapper):
+class CategoricalAccuracy(RowMean):
     """The share of rows whose largest output is the right class, with one-hot targets.
 
     Args:
@@ -52,7 +52,3 @@ class CategoricalAccuracy(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "categorical_accuracy", dtype: object = None) -> None:
         super().__init__(categorical_accuracy, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

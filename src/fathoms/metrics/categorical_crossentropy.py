@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.categorical_crossentropy import categorical_crossentropy
 from fathoms.losses.crossentropy import crossentropy_numbers
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["CategoricalCrossentropy", "categorical_crossentropy"]
 
 
-class CategoricalCrossentropy(MeanMetricWrapper):
+class CategoricalCrossentropy(RowMean):
     """The mean of `-sum(t * log(p))` over all samples so far, with one-hot targets; see the loss of the same name.
 
     Args:
@@ -64,13 +62,3 @@ class CategoricalCrossentropy(MeanMetricWrapper):
     def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
         """What the native metric needs to know for outputs of this `shape` (without the batch axis)."""
         return {**super().numbers(shape), **self._numbers}
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {
-            "name": self.name,
-            "dtype": self.dtype,
-            "from_logits": self.from_logits,
-            "label_smoothing": self.label_smoothing,
-            "axis": self.axis,
-        }

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.categorical_hinge import categorical_hinge
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["CategoricalHinge", "categorical_hinge"]
 
 
-class CategoricalHinge(MeanMetricWrapper):
+class CategoricalHinge(RowMean):
     """The mean of `max(wrong - right + 1, 0)` over all samples so far; see the loss of the same name.
 
     Args:
@@ -36,7 +34,3 @@ class CategoricalHinge(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "categorical_hinge", dtype: object = None) -> None:
         super().__init__(categorical_hinge, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

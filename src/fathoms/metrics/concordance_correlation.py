@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from fathoms.engine.dtypes import as_floats
 from fathoms.engine.floatx import epsilon
 from fathoms.losses.same_rank import same_rank
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 
 def concordance_correlation(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) -> NDArray[Any]:
@@ -36,7 +36,7 @@ def concordance_correlation(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1
     return np.asarray(np.mean(2 * (truth - t_mean) * (predictions - p_mean) / (spread + epsilon()), axis))
 
 
-class ConcordanceCorrelation(MeanMetricWrapper):
+class ConcordanceCorrelation(RowMean):
     """How close targets and predictions are to being the same, from -1 to 1: like Pearson's correlation, and it sees shifts.
 
     `2 * cov(t, p) / (var(t) + var(p) + (mean(t) - mean(p))**2 + 1e-7)` along an axis. The result is the mean over all samples so far.
@@ -62,7 +62,3 @@ class ConcordanceCorrelation(MeanMetricWrapper):
     def __init__(self, name: str | None = "concordance_correlation", dtype: object = None, axis: int = -1) -> None:
         super().__init__(concordance_correlation, name=name, dtype=dtype, axis=axis)
         self.axis = axis
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype, "axis": self.axis}

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from numpy.typing import ArrayLike
 
 from fathoms.metrics.confusion import checked_thresholds, confusion
-from fathoms.metrics.metric import Metric
+from fathoms.metrics.metric import Metric, as_state
 
 
 class ConfusionCount(Metric):
@@ -23,12 +23,13 @@ class ConfusionCount(Metric):
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Take in a batch of targets and predictions, shape `(rows, ...)`."""
-        found = confusion(y_true, y_pred, self.thresholds, sample_weight=sample_weight, dtype=self.dtype)
+        found = confusion(y_true, y_pred, self.thresholds, sample_weight=sample_weight, dtype=self.state_dtype)
         self.accumulator.assign_add(getattr(found, self.counts))
 
     def result(self) -> Any:
         """The count: one number for one threshold, and else an array."""
-        return self.accumulator[0] if len(self.thresholds) == 1 else self.accumulator.numpy()
+        found = as_state(self.accumulator.value, self.dtype)
+        return found[0] if len(self.thresholds) == 1 else found
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal metric."""

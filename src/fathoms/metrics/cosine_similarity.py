@@ -7,7 +7,7 @@ from typing import Any
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms.losses.cosine_similarity import cosine_similarity as opposite
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 
 def cosine_similarity(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) -> NDArray[Any]:
@@ -24,7 +24,7 @@ def cosine_similarity(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) -> N
     return -opposite(y_true, y_pred, axis)
 
 
-class CosineSimilarity(MeanMetricWrapper):
+class CosineSimilarity(RowMean):
     """The mean cosine between targets and predictions: 1 for the same direction, -1 for opposite ones.
 
     Args:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fathoms.engine.floatx import epsilon
-from fathoms.metrics.metric import Metric
+from fathoms.metrics.metric import Metric, as_state
 
 
 class FBetaScore(Metric):
@@ -67,13 +67,18 @@ class FBetaScore(Metric):
         self.threshold = threshold
         self._built = False
 
-    def _build(self, y_true_shape: tuple[int, ...], y_pred_shape: tuple[int, ...]) -> None:
+    def _build(self, y_true_shape: tuple[int | None, ...], y_pred_shape: tuple[int | None, ...]) -> None:
         if len(y_pred_shape) != 2 or len(y_true_shape) != 2:
             raise ValueError(
                 f"FBetaScore expects 2D inputs with shape (batch_size, output_dim). Received input shapes: "
                 f"y_pred.shape={y_pred_shape} and y_true.shape={y_true_shape}."
             )
-        shape = () if self.average == "micro" else y_pred_shape[1:]
+        if y_pred_shape[-1] is None or y_true_shape[-1] is None:
+            raise ValueError(
+                f"FBetaScore expects 2D inputs with shape (batch_size, output_dim), with output_dim fully defined (not "
+                f"None). Received input shapes: y_pred.shape={y_pred_shape} and y_true.shape={y_true_shape}."
+            )
+        shape = () if self.average == "micro" else (y_pred_shape[-1],)
         self.true_positives = self.add_variable(shape, name="true_positives")
         self.false_positives = self.add_variable(shape, name="false_positives")
         self.false_negatives = self.add_variable(shape, name="false_negatives")
@@ -82,7 +87,7 @@ class FBetaScore(Metric):
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Take in a batch of targets and predictions, shape `(rows, classes)`."""
-        truth, predictions = np.asarray(y_true, self.dtype), np.asarray(y_pred, self.dtype)
+        truth, predictions = np.asarray(y_true, self.state_dtype), np.asarray(y_pred, self.state_dtype)
         if not self._built:
             self._build(truth.shape, predictions.shape)
         if self.threshold is None:
@@ -90,8 +95,8 @@ class FBetaScore(Metric):
             yes = (predictions >= largest) & (np.abs(predictions) > 1e-9)  # a row of zeros says nothing
         else:
             yes = predictions > self.threshold
-        said = yes.astype(self.dtype)
-        weights = np.ones((), self.dtype) if sample_weight is None else np.asarray(sample_weight, self.dtype)[:, None]
+        said = yes.astype(self.state_dtype)
+        weights = 1 if sample_weight is None else np.asarray(sample_weight, self.state_dtype)[:, None]
         axis = None if self.average == "micro" else 0
         self.true_positives.assign_add((said * truth * weights).sum(axis))
         self.false_positives.assign_add((said * (1 - truth) * weights).sum(axis))
@@ -100,13 +105,15 @@ class FBetaScore(Metric):
 
     def result(self) -> Any:
         """The score so far: an array for `average=None`, and else one number."""
-        if not self._built:
-            return np.zeros((), self.dtype)[()]
-        tp, fp, fn, often = (variable.value for variable in self.variables)
+        return as_state(self._score() if self._built else 0, self.dtype)
+
+    def _score(self) -> Any:
+        tp, fp, fn = self.true_positives.value, self.false_positives.value, self.false_negatives.value
         precision, recall = tp / (tp + fp + epsilon()), tp / (tp + fn + epsilon())
         square = self.beta**2
         score = precision * recall / (square * precision + recall + epsilon()) * (1 + square)
         if self.average == "weighted":
+            often = self.intermediate_weights.value
             return np.sum(score * (often / (often.sum() + epsilon())))
         return score if self.average is None else np.mean(score)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.hinge import hinge
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["Hinge", "hinge"]
 
 
-class Hinge(MeanMetricWrapper):
+class Hinge(RowMean):
     """The mean of `max(1 - y_true * y_pred, 0)` over all samples so far; see the loss of the same name.
 
     Args:
@@ -37,7 +35,3 @@ class Hinge(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "hinge", dtype: object = None) -> None:
         super().__init__(hinge, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.engine.floatx import epsilon, float_dtype
+from fathoms.engine.dtypes import is_float
+from fathoms.engine.floatx import epsilon
 from fathoms.metrics.metric import Metric
 
 
@@ -19,7 +20,7 @@ class IoU(Metric):
         num_classes: how many classes there are.
         target_class_ids: the classes to take the mean over; those that never occur are left out.
         name: name of the metric.
-        dtype: type of the counts: a type of whole numbers (`"int32"` when left out), `"float32"` or `"float64"`.
+        dtype: type of the counts, whole numbers or floating; `"int32"` when left out.
         ignore_class: a class whose rows do not count.
         sparse_y_true: whether targets are class numbers rather than one-hot.
         sparse_y_pred: whether predictions are class numbers rather than probabilities or logits.
@@ -53,8 +54,7 @@ class IoU(Metric):
         sparse_y_pred: bool = True,
         axis: int = -1,
     ) -> None:
-        super().__init__(name=name)
-        self._dtype = _count_dtype(dtype, type(self).__name__)
+        super().__init__(name=name, dtype=dtype or "int")
         if max(target_class_ids) >= num_classes:
             raise ValueError(f"Target class id {max(target_class_ids)} is out of range, which is [0, {num_classes}).")
         self.num_classes = num_classes
@@ -63,7 +63,7 @@ class IoU(Metric):
         self.sparse_y_true = sparse_y_true
         self.sparse_y_pred = sparse_y_pred
         self.axis = axis
-        self.total_cm = self.add_variable((num_classes, num_classes), name="total_confusion_matrix")
+        self.total_cm = self.add_variable((num_classes, num_classes), dtype=self.dtype, name="total_confusion_matrix")
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Take in a batch of targets and predictions of any shape."""
@@ -86,7 +86,7 @@ class IoU(Metric):
         if sample_weight is None:
             return np.ones((), self.dtype)
         given = np.asarray(sample_weight)
-        if hasattr(sample_weight, "dtype") and given.dtype.kind == "f" and np.dtype(self.dtype).kind != "f":
+        if hasattr(sample_weight, "dtype") and given.dtype.kind == "f" and not is_float(self.dtype):
             import warnings
 
             warnings.warn(
@@ -121,11 +121,3 @@ class IoU(Metric):
         """These arguments, and name and type; for subclasses that have fewer."""
         config = IoU.get_config(self)
         return {name: config[name] for name in ("name", "dtype", *names)}
-
-
-def _count_dtype(dtype: object, where: str) -> str:
-    if dtype is None or dtype == "int":
-        return "int32"
-    if isinstance(dtype, str) and dtype.startswith(("int", "uint")):
-        return np.dtype(dtype).name
-    return float_dtype(dtype, f"{where}(dtype)")

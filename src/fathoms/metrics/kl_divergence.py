@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.kl_divergence import kl_divergence
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["KLDivergence", "kl_divergence"]
 
 
-class KLDivergence(MeanMetricWrapper):
+class KLDivergence(RowMean):
     """The mean of `sum(t * log(t / p))` over all samples so far; see the loss of the same name.
 
     Args:
@@ -36,7 +34,3 @@ class KLDivergence(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "kl_divergence", dtype: object = None) -> None:
         super().__init__(kl_divergence, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

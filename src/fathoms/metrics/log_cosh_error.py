@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.log_cosh import log_cosh
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["LogCoshError", "log_cosh"]
 
 
-class LogCoshError(MeanMetricWrapper):
+class LogCoshError(RowMean):
     """The mean of `log(cosh(y_pred - y_true))` over all samples so far; see the loss of the same name.
 
     Args:
@@ -36,7 +34,3 @@ class LogCoshError(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "logcosh", dtype: object = None) -> None:
         super().__init__(log_cosh, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

@@ -37,7 +37,7 @@ class Mean(Metric):
 
     def update_state(self, values: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Take in values of shape `(rows, ...)`; a sample's values are averaged first."""
-        array, weights = samplewise(values, sample_weight, np.mean, self.dtype)
+        array, weights = samplewise(values, sample_weight, np.mean, self.state_dtype)
         count = weights.sum() if weights is not None else len(array) if array.ndim else 1
         self.add(array.sum(), count)
 

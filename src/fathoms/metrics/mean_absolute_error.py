@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.mean_absolute_error import mean_absolute_error
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["MeanAbsoluteError", "mean_absolute_error"]
 
 
-class MeanAbsoluteError(MeanMetricWrapper):
+class MeanAbsoluteError(RowMean):
     """The mean of `|y_pred - y_true|` over all samples so far.
 
     Args:
@@ -36,7 +34,3 @@ class MeanAbsoluteError(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "mean_absolute_error", dtype: object = None) -> None:
         super().__init__(mean_absolute_error, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

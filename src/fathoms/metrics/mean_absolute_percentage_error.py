@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.mean_absolute_percentage_error import mean_absolute_percentage_error
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["MeanAbsolutePercentageError", "mean_absolute_percentage_error"]
 
 
-class MeanAbsolutePercentageError(MeanMetricWrapper):
+class MeanAbsolutePercentageError(RowMean):
     """The mean of `100 * abs(y_pred - y_true) / max(abs(y_true), 1e-7)` over all samples so far; see the loss of the same name.
 
     Args:
@@ -36,7 +34,3 @@ class MeanAbsolutePercentageError(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "mean_absolute_percentage_error", dtype: object = None) -> None:
         super().__init__(mean_absolute_percentage_error, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

@@ -7,7 +7,9 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
+from fathoms.engine.keras_mask import get_keras_mask
 from fathoms.metrics.mean import Mean
+from fathoms.metrics.samplewise import masked_weights
 
 
 class MeanMetricWrapper(Mean):
@@ -37,8 +39,9 @@ class MeanMetricWrapper(Mean):
         self._fn_kwargs = kwargs
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:  # type: ignore[override]
-        """Take in a batch of targets and predictions, shape `(rows, ...)`."""
-        super().update_state(self._fn(y_true, y_pred, **self._fn_kwargs), sample_weight)
+        """Take in a batch of targets and predictions, shape `(rows, ...)`; what is outside of their mask does not count."""
+        weights = masked_weights(sample_weight, get_keras_mask(y_pred), self.state_dtype)
+        super().update_state(self._fn(y_true, y_pred, **self._fn_kwargs), weights)
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal metric."""

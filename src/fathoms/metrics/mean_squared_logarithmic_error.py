@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.mean_squared_logarithmic_error import mean_squared_logarithmic_error
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["MeanSquaredLogarithmicError", "mean_squared_logarithmic_error"]
 
 
-class MeanSquaredLogarithmicError(MeanMetricWrapper):
+class MeanSquaredLogarithmicError(RowMean):
     """The mean of `(log(1 + y_pred) - log(1 + y_true))**2` over all samples so far; see the loss of the same name.
 
     Args:
@@ -36,7 +34,3 @@ class MeanSquaredLogarithmicError(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "mean_squared_logarithmic_error", dtype: object = None) -> None:
         super().__init__(mean_squared_logarithmic_error, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

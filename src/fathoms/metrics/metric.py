@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fathoms.engine.floatx import float_dtype
+from fathoms import initializers
+from fathoms.engine.dtypes import compute_dtype
 from fathoms.engine.naming import auto_name
 from fathoms.engine.variable import Variable
 
@@ -16,7 +19,8 @@ class Metric:
     """A number that is watched while a model trains, gathered batch by batch.
 
     Args:
-        dtype: `"float32"` or `"float64"`, the type of its state; `floatx()` when left out.
+        dtype: type of the result, a name or a `DTypePolicy`; `floatx()` when left out. The state is kept in float64 for
+            float64, and in float32 for any other.
         name: name of the metric, under which `History` keeps it; made from the class name when left out.
 
     A metric keeps its state in variables, which `update_state` adds to, `result` turns into a number, and `reset_state`
@@ -58,23 +62,30 @@ class Metric:
 
     def __init__(self, dtype: object = None, name: str | None = None) -> None:
         self.name = name or auto_name(type(self).__name__)
-        self._dtype = float_dtype(dtype, f"{type(self).__name__}(dtype)")
+        self._dtype = compute_dtype(dtype)
         self._variables: list[Variable] = []
 
     @property
     def dtype(self) -> str:
-        """Type of the metric's state, `"float32"` or `"float64"`."""
+        """Type of the result, such as `"float32"`."""
         return self._dtype
 
     @property
+    def state_dtype(self) -> str:
+        """Type that sums are kept in: sums in half precision would soon stop growing."""
+        return "float64" if self.dtype == "float64" else "float32"
+
+    @property
     def variables(self) -> list[Variable]:
-        """The variables that hold the state, those of metrics among the attributes included."""
-        inner = [value for value in vars(self).values() if isinstance(value, Metric)]
-        return [*self._variables, *(variable for metric in inner for variable in metric.variables)]
+        """The variables that hold the state; those in attributes and in metrics among the attributes included."""
+        attributes = [value for name, value in vars(self).items() if name != "_variables"]
+        own = {id(variable): variable for variable in [*self._variables, *_held(Variable, attributes)]}
+        inner = [variable for metric in _held(Metric, attributes) for variable in metric.variables]
+        return [*own.values(), *inner]
 
     def add_variable(
         self,
-        shape: tuple[int, ...],
+        shape: Sequence[int],
         initializer: Any = "zeros",
         dtype: object = None,
         aggregation: str | None = "sum",
@@ -84,28 +95,29 @@ class Metric:
 
         Args:
             shape: shape of the variable, `()` for one number.
-            initializer: `"zeros"`, `"ones"`, or a function of `(shape, dtype)`.
-            dtype: number type; the metric's when left out.
+            initializer: as for `fathoms.initializers.get`; zeros for None.
+            dtype: number type; `state_dtype` when left out.
             aggregation: without effect, since everything runs on one machine.
             name: name of the variable.
+
+        Raises:
+            RuntimeError: the metric's own `__init__` has not called `super().__init__()`.
         """
         if not hasattr(self, "_variables"):
             raise RuntimeError("You forgot to call `super().__init__()` in the `__init__()` method. Go add it!")
-        makers: dict[Any, Any] = {None: np.zeros, "zeros": np.zeros, "ones": np.ones}
-        maker = initializer if callable(initializer) else makers.get(initializer)
-        if maker is None:
-            raise ValueError(
-                f"The variable {name!r} of metric {self.name!r}: `initializer` must be 'zeros', 'ones' or a function of "
-                f"(shape, dtype). Received: initializer={initializer!r}"
-            )
         variable = Variable(
-            maker, shape=shape, dtype=dtype or self.dtype, trainable=False, name=name, path=f"{self.name}/{name}"
+            initializers.get("zeros" if initializer is None else initializer),
+            shape=tuple(shape),
+            dtype=dtype or self.state_dtype,
+            trainable=False,
+            name=name,
+            path=f"{self.name}/{name}",
         )
         self._variables.append(variable)
         return variable
 
     def add_weight(
-        self, shape: tuple[int, ...] = (), initializer: Any = None, dtype: object = None, name: str | None = None
+        self, shape: Sequence[int] = (), initializer: Any = None, dtype: object = None, name: str | None = None
     ) -> Variable:
         """The same as `add_variable`, under the name that older Keras gave it."""
         return self.add_variable(shape=shape, initializer=initializer, dtype=dtype, name=name)
@@ -122,6 +134,58 @@ class Metric:
         """Forget all batches."""
         for variable in self.variables:
             variable.assign(np.zeros(variable.shape, variable.dtype))
+
+    def stateless_update_state(self, metric_variables: Sequence[Any], *args: Any, **kwargs: Any) -> list[NDArray[Any]]:
+        """Take a batch into account in a state of your own, and leave the metric's as it is.
+
+        Args:
+            metric_variables: a value for each of `variables`.
+            *args, **kwargs: as for `update_state`.
+
+        Returns:
+            The values after the batch.
+
+        Raises:
+            ValueError: not one value for each variable.
+
+        >>> from fathoms import metrics
+        >>> metric = metrics.Sum()
+        >>> [float(value) for value in metric.stateless_update_state([1.0], [2.0, 3.0])], float(metric.result())
+        ([6.0], 0.0)
+        """
+        with self._holding(metric_variables):
+            self.update_state(*args, **kwargs)
+            return [variable.numpy() for variable in self.variables]
+
+    def stateless_result(self, metric_variables: Sequence[Any]) -> Any:
+        """The result that a state of your own gives; see `stateless_update_state`."""
+        with self._holding(metric_variables):
+            return self.result()
+
+    def stateless_reset_state(self) -> list[NDArray[Any]]:
+        """The state before the first batch; the metric's own stays as it is."""
+        with self._holding(self.variables):
+            self.reset_state()
+            return [variable.numpy() for variable in self.variables]
+
+    @contextmanager
+    def _holding(self, values: Sequence[Any]) -> Iterator[None]:
+        """Within this block, the variables hold other values."""
+        variables = self.variables
+        if len(values) != len(variables):
+            raise ValueError(
+                f"Argument `metric_variables` must be a list of arrays corresponding 1:1 to "
+                f"{type(self).__name__}().variables. Received list with length {len(values)}, but expected "
+                f"{len(variables)} variables."
+            )
+        before = [variable.numpy() for variable in variables]
+        try:
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+            yield
+        finally:
+            for variable, value in zip(variables, before, strict=True):
+                variable.assign(value)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Update the state, and return the result."""
@@ -146,6 +210,17 @@ class Metric:
         return f"<{type(self).__name__} name={self.name}>"
 
 
-def as_state(number: float | np.floating[Any], dtype: str) -> NDArray[Any]:
-    """A number as a scalar of a metric's type."""
-    return np.asarray(number, dtype)[()]
+def as_state(state: Any, dtype: str) -> NDArray[Any]:
+    """A copy of a state, a number or an array, in a metric's type; a number becomes a scalar."""
+    return np.array(state, dtype)[()]
+
+
+def _held(kind: type[Any], value: Any) -> Iterator[Any]:
+    """What is of this kind in lists, tuples and dictionaries, nested as deep as one likes."""
+    if isinstance(value, kind):
+        yield value
+    elif isinstance(value, dict):
+        yield from _held(kind, list(value.values()))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _held(kind, item)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.dtypes import as_floats
 from fathoms.losses.same_rank import same_rank
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 
 def pearson_correlation(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) -> NDArray[Any]:
@@ -36,7 +36,7 @@ def pearson_correlation(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) ->
         return np.asarray(np.mean(t / t.std(axis, keepdims=True) * (p / p.std(axis, keepdims=True)), axis))
 
 
-class PearsonCorrelation(MeanMetricWrapper):
+class PearsonCorrelation(RowMean):
     """How close targets and predictions are to lying on a line, from -1 to 1.
 
     `mean((t - mean(t)) * (p - mean(p))) / (std(t) * std(p))` along an axis. The result is the mean over all samples so far.
@@ -62,7 +62,3 @@ class PearsonCorrelation(MeanMetricWrapper):
     def __init__(self, name: str | None = "pearson_correlation", dtype: object = None, axis: int = -1) -> None:
         super().__init__(pearson_correlation, name=name, dtype=dtype, axis=axis)
         self.axis = axis
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype, "axis": self.axis}

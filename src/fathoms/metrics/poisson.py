@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.poisson import poisson
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["Poisson", "poisson"]
 
 
-class Poisson(MeanMetricWrapper):
+class Poisson(RowMean):
     """The mean of `y_pred - y_true * log(y_pred + 1e-7)` over all samples so far; see the loss of the same name.
 
     Args:
@@ -36,7 +34,3 @@ class Poisson(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "poisson", dtype: object = None) -> None:
         super().__init__(poisson, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

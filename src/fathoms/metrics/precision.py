@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from numpy.typing import ArrayLike
-
-from fathoms.metrics.confusion import LOWEST, checked_thresholds, confusion, share
-from fathoms.metrics.metric import Metric
+from fathoms.metrics.true_positive_share import TruePositiveShare
 
 
-class Precision(Metric):
+class Precision(TruePositiveShare):
     """`true_positives / (true_positives + false_positives)`: how often a yes is right.
 
     Args:
@@ -36,48 +31,4 @@ class Precision(Metric):
     0.5
     """
 
-    direction = "up"
-
-    def __init__(
-        self,
-        thresholds: Any = None,
-        top_k: int | None = None,
-        class_id: int | None = None,
-        name: str | None = None,
-        dtype: object = None,
-    ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        self.init_thresholds = thresholds
-        self.top_k = top_k
-        self.class_id = class_id
-        self.thresholds = checked_thresholds(thresholds, 0.5 if top_k is None else LOWEST)
-        self.true_positives = self.add_variable((len(self.thresholds),), name="true_positives")
-        self.false_positives = self.add_variable((len(self.thresholds),), name="false_positives")
-
-    def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
-        """Take in a batch of targets and predictions, shape `(rows, ...)`."""
-        found = confusion(
-            y_true,
-            y_pred,
-            self.thresholds,
-            sample_weight=sample_weight,
-            top_k=self.top_k,
-            class_id=self.class_id,
-            dtype=self.dtype,
-        )
-        self.true_positives.assign_add(found.true_positives)
-        self.false_positives.assign_add(found.false_positives)
-
-    def result(self) -> Any:
-        """The share so far: one number for one threshold, and else an array."""
-        found = share(self.true_positives.value, self.false_positives.value)
-        return found[0] if len(self.thresholds) == 1 else found
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {
-            **super().get_config(),
-            "thresholds": self.init_thresholds,
-            "top_k": self.top_k,
-            "class_id": self.class_id,
-        }
+    rest = "false_positives"

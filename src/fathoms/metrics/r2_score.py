@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from fathoms.losses.same_rank import same_rank
-from fathoms.metrics.metric import Metric
+from fathoms.metrics.metric import Metric, as_state
 
 _AGGREGATIONS = (None, "uniform_average", "variance_weighted_average")
 
@@ -76,10 +76,10 @@ class R2Score(Metric):
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Take in a batch of targets and predictions, shape `(rows, size)`."""
-        truth, predictions = same_rank(np.asarray(y_true, self.dtype), np.asarray(y_pred, self.dtype))
+        truth, predictions = same_rank(np.asarray(y_true, self.state_dtype), np.asarray(y_pred, self.state_dtype))
         if not self._built:
             self._build(truth.shape, predictions.shape)
-        weights = np.asarray(1 if sample_weight is None else sample_weight, self.dtype)
+        weights = np.asarray(1 if sample_weight is None else sample_weight, self.state_dtype)
         weights = np.broadcast_to(weights[:, np.newaxis] if weights.ndim == 1 else weights, truth.shape)
         weighted = truth * weights
         self.sum.assign_add(weighted.sum(0))
@@ -90,8 +90,9 @@ class R2Score(Metric):
 
     def result(self) -> Any:
         """The score so far."""
-        if not self._built:
-            return np.zeros((), self.dtype)[()]
+        return as_state(self._score() if self._built else 0, self.dtype)
+
+    def _score(self) -> Any:
         with np.errstate(divide="ignore", invalid="ignore"):
             total = self.squared_sum.value - self.sum.value * (self.sum.value / self.count.value)
             scores = 1 - self.total_mse.value / total

@@ -37,7 +37,7 @@ class RootMeanSquaredError(Mean):
 
     def update_state(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> None:  # type: ignore[override]
         """Take in a batch of targets and predictions, shape `(rows, ..., size)`."""
-        truth, predictions = same_rank(np.asarray(y_true, self.dtype), np.asarray(y_pred, self.dtype))
+        truth, predictions = same_rank(np.asarray(y_true, self.state_dtype), np.asarray(y_pred, self.state_dtype))
         super().update_state(np.square(predictions - truth), sample_weight)
 
     def result(self) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fathoms.engine.keras_mask import get_keras_mask
 from fathoms.losses.same_rank import same_rank
 
 
@@ -17,7 +18,7 @@ def samplewise(
     """Weight values and reduce each sample's to one number.
 
     Args:
-        values: shape `(rows, ...)`, or a single number.
+        values: shape `(rows, ...)`, or a single number; where weights are given, those outside of its mask weigh nothing.
         sample_weight: None, or weights with fewer or as many axes, that broadcast to the values.
         reduce: `numpy.mean` or `numpy.sum`, applied over the axes that weights do not have, and then over all but the first.
         dtype: type of the arithmetic.
@@ -35,7 +36,8 @@ def samplewise(
     array = np.asarray(values, dtype)
     weights: NDArray[Any] | None = None
     if sample_weight is not None:
-        array, weights = same_rank(array, np.asarray(sample_weight, dtype))
+        given = masked_weights(np.asarray(sample_weight, dtype), get_keras_mask(values), dtype)
+        array, weights = same_rank(array, given)
         if array.ndim > weights.ndim:
             array = reduce(array, axis=tuple(range(weights.ndim, array.ndim)))
         try:
@@ -51,3 +53,18 @@ def samplewise(
     if array.ndim > 1:
         array = reduce(array, axis=tuple(range(1, array.ndim)))
     return array, weights
+
+
+def masked_weights(weights: Any, mask: ArrayLike | None, dtype: str) -> Any:
+    """Weights that are 0 outside of a mask; without weights the mask itself, and without a mask the weights.
+
+    >>> masked_weights(None, [True, False], "float32").tolist(), masked_weights(2.0, None, "float32")
+    ([1.0, 0.0], 2.0)
+    """
+    if mask is None:
+        return weights
+    share = np.asarray(mask, dtype)
+    if weights is None:
+        return share
+    share, weights = same_rank(share, np.asarray(weights, dtype))
+    return weights * share

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.sparse_categorical_crossentropy import sparse_categorical_crossentropy, sparse_numbers
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["SparseCategoricalCrossentropy", "sparse_categorical_crossentropy"]
 
 
-class SparseCategoricalCrossentropy(MeanMetricWrapper):
+class SparseCategoricalCrossentropy(RowMean):
     """The mean of `-log(p[label])` over all samples so far, with class numbers; see the loss of the same name.
 
     Args:
@@ -65,13 +63,3 @@ class SparseCategoricalCrossentropy(MeanMetricWrapper):
     def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
         """What the native metric needs to know for outputs of this `shape` (without the batch axis)."""
         return {**super().numbers(shape), **self._numbers}
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {
-            "name": self.name,
-            "dtype": self.dtype,
-            "from_logits": self.from_logits,
-            "ignore_class": self.ignore_class,
-            "axis": self.axis,
-        }

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.floatx import floatx
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 
 def sparse_top_k_categorical_accuracy(
@@ -43,7 +43,7 @@ def sparse_top_k_categorical_accuracy(
     return np.asarray(found, floatx()).reshape(shape)
 
 
-class SparseTopKCategoricalAccuracy(MeanMetricWrapper):
+class SparseTopKCategoricalAccuracy(RowMean):
     """The share of rows whose right class is among the `k` largest outputs, with class numbers.
 
     Args:

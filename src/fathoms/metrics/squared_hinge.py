@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fathoms.losses.squared_hinge import squared_hinge
-from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
+from fathoms.metrics.row_mean import RowMean
 
 __all__ = ["SquaredHinge", "squared_hinge"]
 
 
-class SquaredHinge(MeanMetricWrapper):
+class SquaredHinge(RowMean):
     """The mean of `max(1 - y_true * y_pred, 0)**2` over all samples so far; see the loss of the same name.
 
     Args:
@@ -37,7 +35,3 @@ class SquaredHinge(MeanMetricWrapper):
 
     def __init__(self, name: str | None = "squared_hinge", dtype: object = None) -> None:
         super().__init__(squared_hinge, name=name, dtype=dtype)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {"name": self.name, "dtype": self.dtype}

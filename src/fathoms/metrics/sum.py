@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fathoms.metrics.metric import Metric
+from fathoms.metrics.metric import Metric, as_state
 from fathoms.metrics.samplewise import samplewise
 
 
@@ -33,9 +33,9 @@ class Sum(Metric):
 
     def update_state(self, values: ArrayLike, sample_weight: ArrayLike | None = None) -> None:
         """Add values of shape `(rows, ...)`, each times its weight."""
-        array, _ = samplewise(values, sample_weight, np.sum, self.dtype)
+        array, _ = samplewise(values, sample_weight, np.sum, self.state_dtype)
         self.total.assign_add(array.sum())
 
     def result(self) -> Any:
         """The sum so far."""
-        return self.total.value[()]
+        return as_state(self.total.value, self.dtype)
