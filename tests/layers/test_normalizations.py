@@ -171,7 +171,7 @@ class TestCategoryEncoding:
 
     def test_it_stands_before_a_model(self) -> None:
         model = fathoms.Sequential([fathoms.Input((2,)), layers.CategoryEncoding(3, name="codes")])
-        with pytest.raises(ValueError, match="'codes': CategoryEncoding works on arrays"):
+        with pytest.raises(NotImplementedError, match="'codes': CategoryEncoding takes columns as they are"):
             model.predict(np.zeros((2, 2)), verbose=0)
 
     @pytest.mark.parametrize(

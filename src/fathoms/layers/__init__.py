@@ -13,6 +13,7 @@ from fathoms.layers.alpha_dropout import AlphaDropout
 from fathoms.layers.batch_normalization import BatchNormalization
 from fathoms.layers.category_encoding import CategoryEncoding
 from fathoms.layers.dense import Dense
+from fathoms.layers.discretization import Discretization
 from fathoms.layers.dropout import Dropout
 from fathoms.layers.elu import ELU
 from fathoms.layers.embedding import Embedding
@@ -20,11 +21,13 @@ from fathoms.layers.flatten import Flatten
 from fathoms.layers.gaussian_dropout import GaussianDropout
 from fathoms.layers.gaussian_noise import GaussianNoise
 from fathoms.layers.group_normalization import GroupNormalization
+from fathoms.layers.hashing import HashedCrossing, Hashing
 from fathoms.layers.identity import Identity
 from fathoms.layers.input_layer import Input, InputLayer
 from fathoms.layers.layer import Layer
 from fathoms.layers.layer_normalization import LayerNormalization
 from fathoms.layers.leaky_relu import LeakyReLU
+from fathoms.layers.lookup import IndexLookup, IntegerLookup, StringLookup
 from fathoms.layers.merging import (
     Add,
     Average,
@@ -62,15 +65,20 @@ __all__ = [
     "BatchNormalization",
     "CategoryEncoding",
     "Dense",
+    "Discretization",
     "Dropout",
     "Embedding",
     "Flatten",
     "GaussianDropout",
     "GaussianNoise",
     "GroupNormalization",
+    "HashedCrossing",
+    "Hashing",
     "Identity",
+    "IndexLookup",
     "Input",
     "InputLayer",
+    "IntegerLookup",
     "KerasTensor",
     "Layer",
     "LayerNormalization",
@@ -84,6 +92,7 @@ __all__ = [
     "Rescaling",
     "Reshape",
     "Softmax",
+    "StringLookup",
     "UnitNormalization",
     "deserialize",
     "serialize",
@@ -92,10 +101,11 @@ __all__ = [
 _TABLE: dict[str, type[Layer]] = {
     cls.__name__: cls
     for cls in (
-        Activation, ActivityRegularization, AlphaDropout, BatchNormalization, CategoryEncoding, Dense, Dropout, ELU,
-        Embedding, Flatten, GaussianDropout, GaussianNoise, GroupNormalization, Identity, InputLayer,
+        Activation, ActivityRegularization, AlphaDropout, BatchNormalization, CategoryEncoding, Dense, Discretization, Dropout, ELU,
+        Embedding, Flatten, GaussianDropout, GaussianNoise, GroupNormalization, HashedCrossing, Hashing, Identity,
+        IndexLookup, InputLayer, IntegerLookup,
         LayerNormalization, LeakyReLU, Normalization, PReLU, Permute, RMSNormalization, ReLU, RepeatVector, Rescaling,
-        Reshape, Softmax, UnitNormalization,
+        Reshape, Softmax, StringLookup, UnitNormalization,
     )
 }  # fmt: skip
 

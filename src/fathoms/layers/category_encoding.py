@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from fathoms.engine.keras_tensor import KerasTensor
-from fathoms.engine.program import Buffer, Program
-from fathoms.layers.layer import Layer, Shape, unsupported
-from fathoms.layers.one_hot import encoded, encoded_shape
+from fathoms.layers.column import column, is_text
+from fathoms.layers.column_layer import ColumnLayer
+from fathoms.layers.layer import Shape
+from fathoms.layers.one_hot import encoded, encoded_shape, refuse_sparse
 
 
-class CategoryEncoding(Layer):
-    """Turns numbers of categories into zeros and ones. It works on arrays, before a model.
+class CategoryEncoding(ColumnLayer):
+    """Turns numbers of categories into zeros and ones.
 
     Args:
         num_tokens: how many categories there are; they are numbered 0 to `num_tokens - 1`.
@@ -39,7 +39,7 @@ class CategoryEncoding(Layer):
         self, num_tokens: int | None = None, output_mode: str = "multi_hot", sparse: bool = False, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        unsupported(self, sparse=sparse)
+        refuse_sparse(self, sparse, output_mode)
         output_mode = "multi_hot" if output_mode == "binary" else output_mode
         if output_mode not in ("count", "one_hot", "multi_hot"):
             raise ValueError(f"Unknown arg for output_mode: {output_mode}. It is 'one_hot', 'multi_hot' or 'count'.")
@@ -49,24 +49,26 @@ class CategoryEncoding(Layer):
             raise ValueError(f"`num_tokens` must be >= 1. Received: num_tokens={num_tokens}.")
         self.num_tokens = num_tokens
         self.output_mode = output_mode
+        self.sparse = False
 
-    def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
-        return encoded_shape(input_shape, self.output_mode, self.num_tokens)
-
-    def __call__(self, inputs: Any, count_weights: Any = None, training: bool | None = None) -> Any:  # type: ignore[override]
-        """Run the layer on an array; see `Layer`."""
+    def call(self, inputs: Any, count_weights: Any = None) -> np.ndarray:
+        """Return the zeros and ones of a column of numbers."""
         if count_weights is not None and self.output_mode != "count":
             raise ValueError(
                 f"`count_weights` is not used when `output_mode` is not `'count'`. Received `count_weights={count_weights}`."
             )
-        if isinstance(inputs, KerasTensor):
-            return super().__call__(inputs, training)
-        return encoded(np.asarray(inputs), self.output_mode, self.num_tokens, self.dtype, count_weights)
+        return self._encode(inputs, count_weights)
 
-    def lower(self, program: Program, x: Buffer) -> Buffer:
-        raise ValueError(
-            f"Layer {self.name!r}: CategoryEncoding works on arrays in this version: x = layer(x), and then model.fit(x, y)."
-        )
+    def _encode(self, inputs: Any, count_weights: Any = None) -> np.ndarray:
+        numbers = column(inputs, self.name)
+        if is_text(numbers):
+            raise ValueError(
+                f"Layer {self.name!r}: found text where numbers of categories belong. StringLookup is for text."
+            )
+        return encoded(numbers, self.output_mode, self.num_tokens, self.dtype, count_weights)
+
+    def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
+        return encoded_shape(input_shape, self.output_mode, self.num_tokens)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "num_tokens": self.num_tokens, "output_mode": self.output_mode}

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fathoms.layers.layer import Shape
+from fathoms.layers.layer import Layer, Shape, unsupported
 
 
 def encoded(numbers: np.ndarray, mode: str, depth: int, dtype: str, weights: Any = None) -> np.ndarray:
@@ -40,7 +40,7 @@ def encoded(numbers: np.ndarray, mode: str, depth: int, dtype: str, weights: Any
     return np.asarray(rows.sum(axis, dtype=dtype))
 
 
-def encoded_shape(input_shape: Sequence[int | None], mode: str, depth: int) -> Shape:
+def encoded_shape(input_shape: Sequence[int | None], mode: str, depth: int | None) -> Shape:
     """Return the shape that `encoded` gives, for numbers of this shape."""
     shape = tuple(input_shape)
     if mode == "int":
@@ -49,3 +49,13 @@ def encoded_shape(input_shape: Sequence[int | None], mode: str, depth: int) -> S
     if mode == "one_hot":
         return (*(shape[:-1] if len(shape) > 1 and shape[-1] == 1 else shape), depth)
     return (*shape[:1], *shape[2:], depth) if len(shape) > 1 else (depth,)
+
+
+def refuse_sparse(layer: Layer, sparse: bool, mode: str) -> None:
+    """Raise a ValueError if results are to be sparse, which Fathoms does not have."""
+    if sparse and mode == "int":
+        raise ValueError(
+            f"`sparse` may only be true if `output_mode` is `'one_hot'`, `'multi_hot'`, `'count'` or `'tf_idf'`. "
+            f"Received: sparse={sparse} and output_mode={mode}"
+        )
+    unsupported(layer, sparse=sparse)
