@@ -22,6 +22,24 @@ def flatten(structure: Any) -> list[Any]:
     return [structure]
 
 
+def paths(structure: Any) -> list[tuple[Any, ...]]:
+    """Return the leaves' places, in the leaves' order: the keys and numbers that lead to each.
+
+    >>> paths({"b": [1, 2], "a": 3})
+    [('a',), ('b', 0), ('b', 1)]
+    """
+    if isinstance(structure, Mapping):
+        return [(key, *path) for key in sorted(structure) for path in paths(structure[key])]
+    if isinstance(structure, list | tuple):
+        return [(place, *path) for place, item in enumerate(structure) for path in paths(item)]
+    return [()]
+
+
+def is_nested(structure: Any) -> bool:
+    """Whether this is a list, tuple or dictionary, rather than a leaf."""
+    return isinstance(structure, Mapping | list | tuple)
+
+
 def mapped(function: Callable[[Any], Any], structure: Any) -> Any:
     """Return a structure of the same form, with what `function` makes of each leaf; leaves are taken in order.
 
@@ -46,5 +64,7 @@ def _packed(structure: Any, leaves: Iterator[Any]) -> Any:
         return {key: items[key] for key in structure}
     if isinstance(structure, list | tuple):
         items_ = [_packed(item, leaves) for item in structure]
+        if hasattr(structure, "_fields"):  # a named tuple
+            return type(structure)(*items_)
         return tuple(items_) if isinstance(structure, tuple) else items_
     return next(leaves)

@@ -12,7 +12,7 @@ import numpy as np
 from fathoms import _native
 from fathoms.engine.py_dataset import PyDataset
 from fathoms.engine.seeds import shuffle_seed
-from fathoms.models.objective import Tally
+from fathoms.models.tally import Tally
 
 if TYPE_CHECKING:
     from fathoms.callbacks import CallbackList

@@ -10,7 +10,7 @@ import numpy as np
 
 from fathoms.engine.naming import name_scope
 from fathoms.engine.program import Buffer, Program
-from fathoms.engine.structure import flatten, mapped, packed
+from fathoms.engine.structure import flatten, mapped, packed, paths
 from fathoms.engine.variable import Variable
 from fathoms.layers import InputLayer, KerasTensor, Layer
 from fathoms.layers.layer import row_shape
@@ -151,11 +151,30 @@ class Model(Trainer, Layer):
 
     @property
     def output_names(self) -> list[str]:
-        """The outputs' names: those of the layers that they come from, or the keys of a dictionary of outputs."""
-        graph = self._needed_graph("output_names")
-        if isinstance(graph.outputs, Mapping) and len(graph.outputs) == len(graph.flat_outputs):
-            return sorted(graph.outputs)
-        return [_origin(tensor) for tensor in graph.flat_outputs]
+        """The outputs' names: those of the layers that they come from."""
+        return [_origin(tensor) for tensor in self._needed_graph("output_names").flat_outputs]
+
+    def given_output_names(self) -> list[str] | None:
+        """The outputs' names, if `compile` is to go by them: a subclass has given its outputs none."""
+        return None if self._graph is None or is_subclassed(self) else self.output_names
+
+    @property
+    def output_keys(self) -> list[str]:
+        """The names by which a dictionary of targets is read: the keys of a dictionary of outputs, or `output_names`."""
+        graph = self._needed_graph("outputs")
+        if isinstance(graph.outputs, Mapping):
+            return ["/".join(map(str, path)) for path in paths(graph.outputs)]
+        return self.output_names
+
+    @property
+    def input_structure(self) -> Any:
+        """The inputs' placeholders in the form in which they were given."""
+        return None if self._graph is None else self._graph.inputs
+
+    @property
+    def output_structure(self) -> Any:
+        """The outputs' placeholders in the form in which they were given."""
+        return self._needed_graph("outputs").outputs
 
     def lower(self, program: Program, x: Any) -> Any:
         graph = self._needed_graph("layers to run")

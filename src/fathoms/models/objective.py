@@ -1,4 +1,4 @@
-"""What a model is trained for: a loss for each output, and the metrics to watch."""
+"""What a model is trained for, as the core computes it: a loss for each output, and the metrics to watch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ import numpy as np
 
 from fathoms import _native, losses, metrics
 from fathoms.engine.feed import Table
-from fathoms.metrics import Metric
+from fathoms.engine.structure import flatten, packed
+from fathoms.layers import KerasTensor
+from fathoms.metrics import Mean, Metric
+from fathoms.models.compile_loss import CompileLoss
+from fathoms.models.compile_metrics import CompileMetrics
+from fathoms.models.watched import Watched
 
 Shape = tuple[int, ...]
 _CATEGORICAL = (
@@ -20,109 +25,118 @@ _CATEGORICAL = (
 )
 
 
-class Watched:
-    """A metric of one output, the name its results go by, and whether the core or Python computes it."""
-
-    __slots__ = ("metric", "name", "native", "output", "weighted")
-
-    def __init__(self, metric: Metric, name: str, output: int, weighted: bool, native: bool) -> None:
-        self.metric = metric
-        self.name = name
-        self.output = output
-        self.weighted = weighted
-        self.native = native
-
-
 class Objective:
     """The losses and metrics given to `compile`; which they are is settled when the first targets are seen.
 
     Args:
-        loss: a name, a `Loss`, a function, or one of these for each output.
+        loss: a name, a `Loss`, a function, or these in the structure of the outputs.
         loss_weights: a number for each output.
-        metrics: names, `Metric` objects or functions.
+        metrics_: names, `Metric` objects or functions.
         weighted_metrics: the same, to be weighted by `sample_weight`.
+        output_names: the outputs' names, if the model gave them any.
 
     Raises:
         ValueError: a name that there is not.
+
+    Attributes:
+        loss, metric: all losses and all metrics together, None where none was given.
+        losses, scales: the loss of each output or None, and how much it counts.
+        watched: the metrics; `in_core` says of each whether the core computes it.
     """
 
-    def __init__(self, loss: Any, loss_weights: Any, metrics_: Any, weighted_metrics: Any) -> None:
-        self._loss = loss
-        self._loss_weights = loss_weights
-        self._metrics = metrics_
-        self._weighted_metrics = weighted_metrics
-        self.losses: list[losses.Loss | None] = []
-        self.scales: list[float] = []
-        self.watched: list[Watched] = []
-        self.loss_names: list[str] = []
-        self.resolved = False
+    def __init__(
+        self,
+        loss: Any,
+        loss_weights: Any,
+        metrics_: Any,
+        weighted_metrics: Any,
+        output_names: Sequence[str] | None = None,
+    ) -> None:
         for identifier in _flat(loss):
             if not _by_shape(identifier, ("crossentropy", "ce")):
                 losses.get(identifier)
         for identifier in (*_flat(metrics_), *_flat(weighted_metrics)):
             if not _by_shape(identifier, ("accuracy", "acc", "crossentropy", "ce")):
                 metrics.get(identifier)
+        self.loss = None if loss is None else CompileLoss(loss, loss_weights, output_names=output_names)
+        watches = metrics_ is not None or weighted_metrics is not None
+        self.metric = CompileMetrics(metrics_, weighted_metrics, output_names=output_names) if watches else None
+        self.tracker = Mean(name="loss")
+        self.losses: list[losses.Loss | None] = []
+        self.scales: list[float] = []
+        self.in_core: list[bool] = []
+        self.resolved = False
+
+    @property
+    def watched(self) -> list[Watched]:
+        """The metrics of the outputs."""
+        return [] if self.metric is None else self.metric.watched
 
     @property
     def metrics(self) -> list[Metric]:
-        """The metrics, in the order in which they were given."""
-        return [watched.metric for watched in self.watched]
+        """The loss, all metrics of `compile` as one, and the loss of each output if there are several."""
+        return [
+            self.tracker,
+            *([] if self.metric is None else [self.metric]),
+            *([] if self.loss is None else self.loss.metrics),
+        ]
 
     @property
     def names(self) -> list[str]:
-        """What `evaluate` returns, in its order: the loss, the loss of each output if there are several, the metrics."""
-        names = [watched.name for watched in self.watched]
-        return ["loss", *self.loss_names, *(sorted(names) if self.loss_names else names)]
+        """The names of all results: the loss, the losses of the outputs if there are several, the metrics."""
+        singles = [] if self.loss is None else [metric.name for metric in self.loss.metrics]
+        return ["loss", *singles, *([] if self.metric is None else self.metric.names)]
 
-    def resolve(self, targets: Sequence[Table], output_shapes: Sequence[Shape], output_names: Sequence[str]) -> None:
+    def in_order(self, logs: dict[str, Any]) -> list[Any]:
+        """Return results in the order in which `evaluate` lists them, as Keras does.
+
+        Those that a metric names by itself come first, the others (which have an output's name before them) sorted.
+        """
+        singles = [] if self.loss is None else [metric.name for metric in self.loss.metrics]
+        own = ["loss", *(watched.metric.name for watched in self.watched), *singles]
+        return [logs[name] for name in own if name in logs] + [logs[name] for name in sorted(logs) if name not in own]
+
+    def resolve(self, targets: Sequence[Table | None], output_shapes: Sequence[Shape], outputs: Any) -> None:
         """Settle which losses and metrics the names mean, now that the targets' and outputs' shapes are known.
 
+        Args:
+            targets: the targets of each output; None for outputs without.
+            output_shapes: the shape of a row of each output.
+            outputs: the structure of the outputs.
+
         Raises:
-            ValueError: no loss, or another number of losses or metrics than outputs.
+            ValueError: no loss; losses or metrics that do not fit the outputs.
         """
-        count = len(output_shapes)
-        given = _for_outputs(self._loss, output_names, "loss")
-        if all(identifier is None for identifier in given):
+        if self.loss is None:
+            raise ValueError(
+                "No loss to compute. Provide a `loss` argument in `compile()`: model.compile(optimizer='adam', loss='mse')."
+            )
+        y_pred = packed(outputs, [KerasTensor((None, *shape)) for shape in output_shapes])
+        y_true = packed(
+            outputs, [None if target is None else KerasTensor((None, *target.array.shape[1:])) for target in targets]
+        )
+        self.loss.build(y_true, y_pred)
+        if self.metric is not None:
+            self.metric.build(y_true, y_pred)
+        self.losses = [None] * len(output_shapes)
+        self.scales = [1.0] * len(output_shapes)
+        for term in self.loss.terms:
+            if self.losses[term.place] is not None:
+                raise ValueError(
+                    f"compile(loss): found {len(self.loss.terms)} for {len(output_shapes)} output{'s' * (len(output_shapes) > 1)}. Give one for each."
+                )
+            self.losses[term.place] = term.loss
+            self.scales[term.place] = 1.0 if term.weight is None else float(term.weight)
+        if not self.loss.terms:
             raise ValueError("Training and evaluating need a loss: model.compile(optimizer='adam', loss='mse').")
-        shapes = [
-            ((None, *target.array.shape[1:]), (None, *shape))
-            for target, shape in zip(targets, output_shapes, strict=True)
-        ]
-        self.losses = [
-            None if identifier is None else losses.resolve(identifier, *shapes[output])
-            for output, identifier in enumerate(given)
-        ]
         for loss, shape in zip(self.losses, output_shapes, strict=True):
             _check_classes(loss, shape)
-        weights = _for_outputs(self._loss_weights, output_names, "loss_weights")
-        self.scales = [1.0 if weight is None else float(weight) for weight in weights]
-        self.watched = []
-        for identifiers, weighted in ((self._metrics, False), (self._weighted_metrics, True)):
-            for output, own in enumerate(_metrics_for_outputs(identifiers, output_names)):
-                for identifier in own:
-                    metric = metrics.resolve(identifier, *shapes[output])
-                    prefix = f"{output_names[output]}_" if count > 1 else ""
-                    name = self._free_name(prefix, metric.name, weighted)
-                    self.watched.append(Watched(metric, name, output, weighted, self._native(metric, output)))
-        named = [f"{name}_loss" for name, loss in zip(output_names, self.losses, strict=True) if loss is not None]
-        self.loss_names = named if len(named) > 1 else []
+        self.in_core = [self._is_native(watched) for watched in self.watched]
         self.resolved = True
 
-    def _free_name(self, prefix: str, name: str, weighted: bool) -> str:
-        """The name that a metric's results go by: weighted ones say so if they must, further ones are numbered."""
-        taken = {watched.name for watched in self.watched}
-        if weighted and prefix + name in taken:
-            name = f"weighted_{name}"
-        name = prefix + name
-        numbered, count = name, 0
-        while numbered in taken:
-            count += 1
-            numbered = f"{name}_{count}"
-        return numbered
-
-    def _native(self, metric: Metric, output: int) -> bool:
+    def _is_native(self, watched: Watched) -> bool:
         """Whether the core can compute it: it must, and must read the same targets as the loss."""
-        loss = self.losses[output]
+        loss, metric = self.losses[watched.place], watched.metric
         if metric.kind is None or not hasattr(metric, "add") or loss is None:
             return False
         return metric.reads == loss.reads and metric.kind in _native.kinds()["metric"]
@@ -132,21 +146,27 @@ class Objective:
         for output, (loss, scale) in enumerate(zip(self.losses, self.scales, strict=True)):
             if loss is not None:
                 program.loss(loss.kind, output, loss.numbers(output_shapes[output]), scale)
-        for watched in self.watched:
-            if watched.native:
-                numbers = watched.metric.numbers(output_shapes[watched.output])
-                program.metric(watched.metric.kind, watched.output, numbers, watched.weighted)
+        for watched, native in zip(self.watched, self.in_core, strict=True):
+            if native:
+                numbers = watched.metric.numbers(output_shapes[watched.place])
+                program.metric(watched.metric.kind, watched.place, numbers, watched.weighted)
 
-    def targets(self, tables: Sequence[Table], output_shapes: Sequence[Shape], dtype: str) -> list[np.ndarray]:
+    def targets(
+        self, tables: Sequence[Table | None], output_shapes: Sequence[Shape], dtype: str, count: int
+    ) -> list[np.ndarray]:
         """Return the targets as the core reads them, `[rows, size]`.
 
         Raises:
             ValueError: targets that do not fit the loss.
         """
         return [
-            loss.targets(table.array, shape, dtype) if loss is not None else np.zeros((len(table.array), 0), dtype)
+            np.zeros((count, 0), dtype) if loss is None or table is None else loss.targets(table.array, shape, dtype)
             for loss, table, shape in zip(self.losses, tables, output_shapes, strict=True)
         ]
+
+    def wanted(self, count: int) -> list[bool] | None:
+        """Say of each of so many outputs whether it needs targets; None if all do."""
+        return None if self.loss is None else self.loss.wanted(count)
 
     @property
     def by_batch(self) -> bool:
@@ -156,68 +176,7 @@ class Objective:
     @property
     def needs_predictions(self) -> bool:
         """Whether a metric is computed in Python, from the predictions."""
-        return any(not watched.native for watched in self.watched)
-
-
-class Tally:
-    """Losses and metrics over the batches so far of one epoch or evaluation."""
-
-    def __init__(self, objective: Objective) -> None:
-        self._objective = objective
-        self._scales = [
-            scale for loss, scale in zip(objective.losses, objective.scales, strict=True) if loss is not None
-        ] + [1.0]  # the penalties on the weights, a last column that only models with regularizers have
-        self._losses = 0.0
-        self._each = np.zeros(sum(loss is not None for loss in objective.losses))
-        self._rows = 0
-        for watched in objective.watched:
-            watched.metric.reset_state()
-
-    def add_losses(self, losses_: np.ndarray, batch_size: int, rows: int) -> None:
-        """Take in the mean losses of batches, `[steps, losses]`; all batches but the last have `batch_size` rows."""
-        total = 0.0
-        last = rows - (len(losses_) - 1) * batch_size
-        for column, scale in zip(losses_.T, self._scales, strict=False):
-            total += scale * float(column[:-1].sum() * batch_size + column[-1] * last)
-        self._losses += total
-        self._rows += rows
-        sizes = np.full(len(losses_), batch_size)
-        sizes[-1] = last
-        self._each = self._each + sizes @ losses_[:, : len(self._each)]
-
-    def add_sums(self, sums: np.ndarray) -> None:
-        """Take in the native metrics' sums, `[metrics, 2]`."""
-        place = 0
-        for watched in self._objective.watched:
-            if watched.native:
-                watched.metric.add(sums[place, 0], sums[place, 1])  # type: ignore[attr-defined]
-                place += 1
-
-    def add_predictions(
-        self, targets: Sequence[np.ndarray], predictions: Sequence[np.ndarray], weights: Sequence[np.ndarray | None]
-    ) -> None:
-        """Let the metrics that Python computes see predictions."""
-        for watched in self._objective.watched:
-            if not watched.native:
-                weight = weights[watched.output] if watched.weighted else None
-                watched.metric.update_state(targets[watched.output], predictions[watched.output], sample_weight=weight)
-
-    @property
-    def loss(self) -> float:
-        """The mean loss of the rows so far."""
-        return self._losses / max(self._rows, 1)
-
-    def values(self) -> list[float]:
-        """Return the loss and the metrics, in the order of `Objective.names`."""
-        rows = max(self._rows, 1)
-        found = {watched.name: _number(watched.metric.result()) for watched in self._objective.watched}
-        found["loss"] = self._losses / rows
-        found.update(zip(self._objective.loss_names, (self._each / rows).tolist(), strict=False))
-        return [found[name] for name in self._objective.names]
-
-    def logs(self) -> dict[str, float]:
-        """Return the loss and the metrics by name, sorted by name as Keras does."""
-        return dict(sorted(zip(self._objective.names, self.values(), strict=True)))
+        return not all(self.in_core)
 
 
 def _check_classes(loss: losses.Loss | None, shape: Shape) -> None:
@@ -229,46 +188,16 @@ def _check_classes(loss: losses.Loss | None, shape: Shape) -> None:
         )
 
 
-def _number(result: Any) -> float:
-    return float(result) if np.ndim(result) == 0 else result
-
-
 def _by_shape(identifier: Any, names: tuple[str, ...]) -> bool:
     return isinstance(identifier, str) and identifier.lower() in names
 
 
 def _flat(given: Any) -> list[Any]:
-    if isinstance(given, dict) and "class_name" not in given:
+    """Return single losses or metrics; a dictionary that describes one counts as one."""
+    if isinstance(given, dict) and "class_name" in given:
+        return [given]
+    if isinstance(given, dict):
         given = list(given.values())
     if isinstance(given, list | tuple):
         return [leaf for item in given for leaf in _flat(item)]
-    return [] if given is None else [given]
-
-
-def _for_outputs(given: Any, names: Sequence[str], what: str) -> list[Any]:
-    """Return one item for each output from a single item, a list, or a dictionary by output name."""
-    if isinstance(given, dict) and "class_name" not in given:
-        unknown = [name for name in given if name not in names]
-        if unknown:
-            raise ValueError(f"compile({what}): there is no output {unknown[0]!r}. The outputs are {', '.join(names)}.")
-        return [given.get(name) for name in names]
-    if isinstance(given, list | tuple):
-        if len(given) != len(names):
-            raise ValueError(
-                f"compile({what}): found {len(given)} for {len(names)} output{'s' * (len(names) > 1)}. Give one for each."
-            )
-        return list(given)
-    return [given] * len(names)
-
-
-def _metrics_for_outputs(given: Any, names: Sequence[str]) -> list[list[Any]]:
-    """Return the metrics of each output; for one output, a list holds its metrics."""
-    if given is None:
-        return [[] for _ in names]
-    if isinstance(given, dict) and "class_name" not in given:
-        return [_flat(own) for own in _for_outputs(given, names, "metrics")]
-    if not isinstance(given, list | tuple):
-        given = [given]
-    if len(names) == 1:
-        return [_flat(given)]
-    return [_flat(own) for own in _for_outputs(given, names, "metrics")]
+    return [leaf for leaf in flatten(given) if leaf is not None]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.engine.feed import Table, check_finite, check_lengths, table
+from fathoms.engine.structure import flatten, paths
 
 
 class Rows:
@@ -23,7 +24,7 @@ class Rows:
         self,
         inputs: list[np.ndarray],
         targets: list[np.ndarray],
-        labels: list[np.ndarray],
+        labels: list[np.ndarray | None],
         weights: list[np.ndarray | None],
     ) -> None:
         self.inputs = inputs
@@ -37,7 +38,7 @@ class Rows:
         return Rows(
             [array[start:stop] for array in self.inputs],
             [array[start:stop] for array in self.targets],
-            [array[start:stop] for array in self.labels],
+            [None if array is None else array[start:stop] for array in self.labels],
             [None if array is None else array[start:stop] for array in self.weights],
         )
 
@@ -46,7 +47,7 @@ class Rows:
         return Rows(
             [array[order] for array in self.inputs],
             [array[order] for array in self.targets],
-            [array[order] for array in self.labels],
+            [None if array is None else array[order] for array in self.labels],
             [None if array is None else array[order] for array in self.weights],
         )
 
@@ -90,6 +91,14 @@ def input_tables(x: Any, names: Sequence[str], argument: str, dtype: str) -> lis
     return tables
 
 
+def flat_tables(given: Any, structure: Any) -> Any:
+    """Return tables as a list, if they lie in the structure of a model's inputs or outputs, nested more than once."""
+    wanted = paths(structure)
+    if any(len(path) > 1 for path in wanted) and paths(given) == wanted:
+        return flatten(given)
+    return given
+
+
 def fitted(data: Table, shape: tuple[int, ...], model: str) -> np.ndarray:
     """Return a table as `[rows, size]`, if its rows have the shape that the model takes.
 
@@ -118,8 +127,17 @@ def _raise(message: str) -> np.ndarray:
     raise ValueError(message)
 
 
-def target_tables(y: Any, names: Sequence[str], dtype: str, argument: str = "y") -> list[Table]:
-    """Return `y` as a table for each output of a model.
+def target_tables(
+    y: Any, names: Sequence[str], dtype: str, argument: str = "y", wanted: Sequence[bool] | None = None
+) -> list[Table | None]:
+    """Return `y` as a table for each output of a model; None for an output that no loss asks about and `y` leaves out.
+
+    Args:
+        y: a table; for several outputs, a list of tables or a dictionary of tables by the outputs' names.
+        names: the outputs' names.
+        dtype: `"float32"` or `"float64"`.
+        argument: what to call `y` in messages.
+        wanted: which outputs have a loss; None for all. Only these need targets.
 
     Raises:
         ValueError: what `table` and `check_finite` find, or another number of tables.
@@ -128,34 +146,42 @@ def target_tables(y: Any, names: Sequence[str], dtype: str, argument: str = "y")
         raise ValueError(
             f"{argument} is missing: training and evaluating compare predictions with targets. Give them: model.fit(x, y)."
         )
-    if isinstance(y, Mapping):
-        missing = [name for name in names if name not in y]
-        if missing:
-            raise ValueError(f"{argument} has no {missing[0]!r}; the model's outputs are {', '.join(names)}.")
-        given = [y[name] for name in names]
-    elif len(names) > 1:
-        if not isinstance(y, list | tuple) or len(y) != len(names):
-            raise ValueError(
-                f"The model has {len(names)} outputs; give {argument} as a list of {len(names)} tables, or a dictionary with {', '.join(names)}."
-            )
-        given = list(y)
-    elif isinstance(y, list | tuple) and len(y) == 1 and getattr(y[0], "ndim", 0) > 0:
-        given = list(y)
-    else:
-        given = [y]
     tables = [
-        table(item, argument if len(names) == 1 else f"{argument}[{name!r}]", dtype)
-        for item, name in zip(given, names, strict=True)
+        None if item is None else table(item, argument if len(names) == 1 else f"{argument}[{name!r}]", dtype)
+        for item, name in zip(_targets(y, names, argument, wanted or [True] * len(names)), names, strict=True)
     ]
     for item in tables:
-        check_finite(item)
+        if item is not None:
+            check_finite(item)
     return tables
+
+
+def _targets(y: Any, names: Sequence[str], argument: str, wanted: Sequence[bool]) -> list[Any]:
+    if isinstance(y, Mapping):
+        missing = [name for name, needed in zip(names, wanted, strict=True) if needed and name not in y]
+        if missing:
+            raise ValueError(f"{argument} has no {missing[0]!r}; the model's outputs are {', '.join(names)}.")
+        return [y.get(name) for name in names]
+    if len(names) == 1:
+        alone = isinstance(y, list | tuple) and len(y) == 1 and getattr(y[0], "ndim", 0) > 0
+        return list(y) if alone else [y]
+    if sum(wanted) < len(names):  # some outputs have no loss, and perhaps no targets
+        if sum(wanted) == 1 and not isinstance(y, list | tuple):
+            y = [y]
+        if isinstance(y, list | tuple) and len(y) == sum(wanted):
+            given = iter(y)
+            return [next(given) if needed else None for needed in wanted]
+    if not isinstance(y, list | tuple) or len(y) != len(names):
+        raise ValueError(
+            f"The model has {len(names)} outputs; give {argument} as a list of {len(names)} tables, or a dictionary with {', '.join(names)}."
+        )
+    return list(y)
 
 
 def output_weights(
     sample_weight: Any,
     class_weight: Mapping[int, float] | None,
-    labels: Sequence[Table],
+    labels: Sequence[Table | None],
     names: Sequence[str],
     dtype: str,
 ) -> list[np.ndarray | None]:
@@ -167,6 +193,7 @@ def output_weights(
     if len(names) == 1:
         if isinstance(sample_weight, Mapping):
             sample_weight = sample_weight.get(names[0])
+        assert labels[0] is not None
         return [row_weights(sample_weight, class_weight, labels[0], dtype)]
     if class_weight is not None:
         raise ValueError(
@@ -184,8 +211,12 @@ def output_weights(
             )
         own = list(sample_weight)
     else:
-        return [row_weights(sample_weight, None, labels[0], dtype)] * len(names)
-    return [row_weights(weights, None, data, dtype) for weights, data in zip(own, labels, strict=True)]
+        first = next(data for data in labels if data is not None)
+        return [row_weights(sample_weight, None, first, dtype)] * len(names)
+    return [
+        None if data is None else row_weights(weights, None, data, dtype)
+        for weights, data in zip(own, labels, strict=True)
+    ]
 
 
 def row_weights(

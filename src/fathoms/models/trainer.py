@@ -14,6 +14,7 @@ from fathoms.engine.feed import Table, check_lengths
 from fathoms.engine.revision import revision
 from fathoms.engine.seeds import shuffle_seed
 from fathoms.engine.structure import packed
+from fathoms.metrics import Mean, Metric
 from fathoms.models.batches import (
     Batches,
     check_alone,
@@ -22,11 +23,14 @@ from fathoms.models.batches import (
     train_on_batches,
     yields_batches,
 )
+from fathoms.models.compile_loss import CompileLoss
+from fathoms.models.compile_metrics import CompileMetrics
 from fathoms.models.lowered import Lowered
-from fathoms.models.objective import Objective, Tally
+from fathoms.models.objective import Objective
 from fathoms.models.row_order import RowOrder
-from fathoms.models.rows import Rows, fitted, input_tables, output_weights, target_tables
+from fathoms.models.rows import Rows, fitted, flat_tables, input_tables, output_weights, target_tables
 from fathoms.models.step_by_step import train_step_by_step
+from fathoms.models.tally import Tally
 
 if TYPE_CHECKING:
     from fathoms.models.model import Model
@@ -98,7 +102,7 @@ class Trainer:
         >>> model = fathoms.Sequential([fathoms.Input((11,)), fathoms.layers.Dense(1)])
         >>> model.compile(optimizer="adam", loss="mae", metrics=["mse"])
         """
-        objective = Objective(loss, loss_weights, metrics, weighted_metrics)
+        objective = Objective(loss, loss_weights, metrics, weighted_metrics, self._model().given_output_names())
         self.optimizer = optimizers.get(optimizer)
         self.loss = loss
         self._objective = objective
@@ -143,14 +147,26 @@ class Trainer:
             self.optimizer.build(self._model().trainable_variables)
 
     @property
-    def metrics(self) -> list[metrics.Metric]:
-        """The metrics that are watched; known once the model has seen targets."""
+    def metrics(self) -> list[Metric]:
+        """The loss, then the metrics of `compile` as one; and, for several outputs, the loss of each."""
         return [] if self._objective is None else self._objective.metrics
 
     @property
     def metrics_names(self) -> list[str]:
-        """What `evaluate` returns, in its order: `loss`, then each metric; known once the model has seen targets."""
-        return [] if self._objective is None or not self._objective.resolved else self._objective.names
+        """The names of `metrics`."""
+        return [metric.name for metric in self.metrics]
+
+    @property
+    def _compile_loss(self) -> CompileLoss | None:
+        return None if self._objective is None else self._objective.loss
+
+    @property
+    def _compile_metrics(self) -> CompileMetrics | None:
+        return None if self._objective is None else self._objective.metric
+
+    @property
+    def _loss_tracker(self) -> Mean | None:
+        return None if self._objective is None else self._objective.tracker
 
     def reset_metrics(self) -> None:
         """Set the metrics back to where they start."""
@@ -285,7 +301,7 @@ class Trainer:
             return_dict: return a dictionary by name.
 
         Returns:
-            The loss; with metrics, a list in the order of `metrics_names`, or a dictionary.
+            The loss; with metrics, a list: the loss, the metrics as they were given; or a dictionary.
 
         Raises:
             ValueError: as for `fit`.
@@ -483,6 +499,8 @@ class Trainer:
 
     def _inputs(self, x: Any, argument: str = "x") -> list[np.ndarray]:
         model = self._model()
+        if model.built:
+            x = flat_tables(x, model.input_structure)
         tables = input_tables(x, model.input_names if model.built else _names(x), argument, model.dtype)
         if not model.built:
             model.build_for(x, [data.array for data in tables])
@@ -500,18 +518,20 @@ class Trainer:
         """Check and convert everything that belongs to the rows, once for a whole run."""
         model = self._model()
         inputs = self._inputs(x, names[0])
-        labels = target_tables(y, model.output_names, model.dtype, names[1])
+        objective = self._ready("fit")
+        structure, keys = model.output_structure, model.output_keys
+        labels = target_tables(flat_tables(y, structure), keys, model.dtype, names[1], objective.wanted(len(keys)))
         x_table = Table(inputs[0], names[0])
         for data in labels:
-            check_lengths(x_table, data)
-        objective = self._ready("fit")
+            if data is not None:
+                check_lengths(x_table, data)
         shapes = model.output_row_shapes()
         if not objective.resolved:
-            objective.resolve(labels, shapes, model.output_names)
+            objective.resolve(labels, shapes, structure)
             self._lowered = None
-        targets = objective.targets(labels, shapes, model.dtype)
-        weights = output_weights(sample_weight, class_weight, labels, model.output_names, model.dtype)
-        return Rows(inputs, targets, [data.array for data in labels], weights)
+        targets = objective.targets(labels, shapes, model.dtype, len(inputs[0]))
+        weights = output_weights(flat_tables(sample_weight, structure), class_weight, labels, keys, model.dtype)
+        return Rows(inputs, targets, [None if data is None else data.array for data in labels], weights)
 
     def _batches(
         self,

@@ -1,0 +1,96 @@
+"""The results of an epoch, gathered as the core hands them over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fathoms.metrics import Mean
+from fathoms.models.objective import Objective
+
+
+class Tally:
+    """Losses and metrics over the batches so far of one epoch or evaluation.
+
+    Args:
+        objective: the losses and metrics, resolved; its metrics start anew.
+    """
+
+    def __init__(self, objective: Objective) -> None:
+        self._objective = objective
+        self._scales = [
+            scale for loss, scale in zip(objective.losses, objective.scales, strict=True) if loss is not None
+        ] + [1.0]  # the penalties on the weights, a last column that only models with regularizers have
+        self._losses = 0.0
+        self._each = np.zeros(sum(loss is not None for loss in objective.losses))
+        self._rows = 0
+        for metric in objective.metrics:
+            metric.reset_state()
+
+    def add_losses(self, losses: np.ndarray, batch_size: int, rows: int) -> None:
+        """Take in the mean losses of batches, `[steps, losses]`; all batches but the last have `batch_size` rows."""
+        total = 0.0
+        last = rows - (len(losses) - 1) * batch_size
+        for column, scale in zip(losses.T, self._scales, strict=False):
+            total += scale * float(column[:-1].sum() * batch_size + column[-1] * last)
+        self._losses += total
+        self._rows += rows
+        sizes = np.full(len(losses), batch_size)
+        sizes[-1] = last
+        self._each = self._each + sizes @ losses[:, : len(self._each)]
+
+    def add_sums(self, sums: np.ndarray) -> None:
+        """Take in the native metrics' sums, `[metrics, 2]`."""
+        place = 0
+        for watched, native in zip(self._objective.watched, self._objective.in_core, strict=True):
+            if native:
+                watched.metric.add(sums[place, 0], sums[place, 1])  # type: ignore[attr-defined]
+                place += 1
+
+    def add_predictions(
+        self,
+        targets: Sequence[np.ndarray | None],
+        predictions: Sequence[np.ndarray],
+        weights: Sequence[np.ndarray | None],
+    ) -> None:
+        """Let the metrics that Python computes see predictions."""
+        for (metric, place, _, weighted), native in zip(self._objective.watched, self._objective.in_core, strict=True):
+            if not native:
+                weight = weights[place] if weighted else None
+                metric.update_state(targets[place], predictions[place], sample_weight=weight)
+
+    def logs(self) -> dict[str, Any]:
+        """Return the loss and the metrics by name, sorted by name as Keras does."""
+        objective, rows = self._objective, max(self._rows, 1)
+        found: dict[str, Any] = {"loss": self.loss}
+        _tell(objective.tracker, self._losses, self._rows)
+        if objective.loss is not None and objective.loss.metrics:
+            places = sorted(range(len(objective.loss.terms)), key=lambda term: objective.loss.terms[term].place)  # type: ignore[union-attr]
+            for term, total in zip(places, self._each.tolist(), strict=True):
+                metric = objective.loss.metrics[term]
+                found[metric.name] = total / rows
+                _tell(metric, total, self._rows)
+        if objective.metric is not None:
+            found.update((name, _number(value)) for name, value in objective.metric.result().items())
+        return dict(sorted(found.items()))
+
+    @property
+    def loss(self) -> float:
+        """The mean loss of the rows so far."""
+        return self._losses / max(self._rows, 1)
+
+    def values(self) -> list[Any]:
+        """Return the loss and the metrics, in the order of `evaluate`."""
+        return self._objective.in_order(self.logs())
+
+
+def _tell(metric: Mean, total: float, rows: int) -> None:
+    """Let a metric that only shows a mean show this one."""
+    metric.total.assign(total)
+    metric.count.assign(rows)
+
+
+def _number(result: Any) -> Any:
+    return float(result) if np.ndim(result) == 0 else result
