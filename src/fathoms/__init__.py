@@ -126,5 +126,17 @@ backend = _gathered(
     "backend", clear_session="naming", epsilon="floatx", floatx="floatx", set_epsilon="floatx", set_floatx="floatx"
 )
 utils = _gathered(
-    "utils", clear_session="naming", set_random_seed="seeds", PyDataset="py_dataset", Sequence="py_dataset"
+    "utils",
+    CustomObjectScope="custom_object_scope",
+    PyDataset="py_dataset",
+    Sequence="py_dataset",
+    clear_session="naming",
+    custom_object_scope="custom_object_scope",
+    deserialize_keras_object="serialization",
+    get_custom_objects="registration",
+    get_registered_name="registration",
+    get_registered_object="registration",
+    register_keras_serializable="registration",
+    serialize_keras_object="serialization",
+    set_random_seed="seeds",
 )

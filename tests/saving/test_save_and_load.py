@@ -303,8 +303,8 @@ def nothing(config: Any) -> Any:
 @pytest.mark.parametrize(
     ("change", "word"),
     [
-        (renamed, r"Unknown layer: 'os\.system'"),
-        (lambda_layer, "Unknown layer: 'Lambda'"),
+        (renamed, r"Could not locate class 'os\.system'"),
+        (lambda_layer, "Could not locate class 'Lambda'"),
         (from_another_package, "my_package"),
         (lambda_loss, "Unknown loss: '__lambda__'"),
         (builtin_loss, "Unknown loss: 'eval'"),
@@ -315,7 +315,7 @@ def nothing(config: Any) -> Any:
         (one_layer_less, "arrays for 'optimizer'"),
         (one_layer_more, "no weights for the layer 'more'"),
         (without_layers, "layers"),
-        (layers_as_text, "cannot be made"),
+        (layers_as_text, "'layers' keys"),
         (units_as_text, "units"),
         (activation_as_list, "activation"),
         (shape_as_number, "int"),

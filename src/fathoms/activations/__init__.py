@@ -41,7 +41,7 @@ from fathoms.activations.functions import (
 )
 from fathoms.activations.native import lower_kind
 from fathoms.engine.program import Buffer, Program
-from fathoms.engine.serialization import lookup
+from fathoms.engine.serialization import restore, serialize_keras_object
 
 __all__ = [
     "celu",
@@ -119,10 +119,10 @@ def get(identifier: Any) -> Any:
 
 
 def serialize(activation: Any) -> Any:
-    """Return the written form of an activation, as Keras 3 writes it: its name.
+    """Return the written form of an activation, as Keras 3 writes it: its name, or what describes one of your own.
 
     Raises:
-        ValueError: a function that Fathoms does not know, which a file could not hold.
+        ValueError: an object without `get_config`, which a file could not hold.
 
     >>> serialize(relu)
     'relu'
@@ -130,17 +130,7 @@ def serialize(activation: Any) -> Any:
     name = getattr(activation, "__name__", None)
     if _FUNCTIONS.get(str(name)) is activation:
         return name
-    if hasattr(activation, "get_config"):  # a layer used as an activation
-        return {
-            "module": "keras.layers",
-            "class_name": type(activation).__name__,
-            "config": activation.get_config(),
-            "registered_name": None,
-        }
-    raise ValueError(
-        f"activations.serialize: {activation!r} is a function of your own, which a file cannot hold. "
-        f"Use one by name: {', '.join(sorted(_FUNCTIONS))}."
-    )
+    return serialize_keras_object(activation)
 
 
 def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> Any:
@@ -153,9 +143,9 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
     >>> deserialize("tanh").__name__
     'tanh'
     """
-    if isinstance(config, dict):
-        config = config.get("config") if config.get("class_name") == "function" else config.get("class_name")
-    return lookup(str(config), {**_TABLE, **(custom_objects or {})}, "activation")
+    if isinstance(config, dict) and config.get("class_name") in _TABLE:  # as older versions wrote it
+        config = config["class_name"]
+    return restore(config, _TABLE, custom_objects, "activation")
 
 
 def lower(activation: Any, program: Program, x: Buffer, where: str) -> Buffer:

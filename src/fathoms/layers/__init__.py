@@ -137,11 +137,7 @@ def serialize(layer: Layer) -> dict[str, Any]:
     >>> serialize(Dense(2, name="out"))["class_name"]
     'Dense'
     """
-    written = describe(layer, "keras.layers", _TABLE)
-    build_config = None if layer.built_from_the_start else layer.get_build_config()
-    if build_config:
-        written["build_config"] = build_config
-    return written
+    return describe(layer, "keras.layers", _TABLE)
 
 
 def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Layer:
@@ -158,6 +154,4 @@ def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None
     <Dense name=out, built=False>
     """
     layer: Layer = restore(config, _TABLE, custom_objects, "layer")
-    if config.get("build_config"):
-        layer.build_from_config(config["build_config"])
     return layer

@@ -285,7 +285,9 @@ class Layer(Operation):
 
     def get_build_config(self) -> dict[str, Any] | None:
         """Return the shape that the layer was built for, as a model file keeps it."""
-        return None if self._build_shape is None else {"input_shape": list(self._build_shape)}
+        if self.built_from_the_start or self._build_shape is None:
+            return None
+        return {"input_shape": list(self._build_shape)}
 
     def build_from_config(self, config: dict[str, Any]) -> None:
         """Build the layer for the shape that `get_build_config` returned."""

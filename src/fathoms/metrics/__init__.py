@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fathoms.engine.naming import snake_case
+from fathoms.engine.registration import own_objects
 from fathoms.engine.serialization import describe, restore
 from fathoms.losses import (
     binary_focal_crossentropy,
@@ -254,7 +255,7 @@ def get(identifier: Any) -> Any:
     if isinstance(identifier, dict):
         found = deserialize(identifier)
     elif isinstance(identifier, str):
-        found = _NAMES.get(identifier)
+        found = own_objects().get(identifier, _NAMES.get(identifier))
     if isinstance(found, type) and issubclass(found, Metric) and found is not MeanMetricWrapper:
         return found()
     if callable(found):

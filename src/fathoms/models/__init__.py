@@ -63,11 +63,12 @@ def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = No
     """
     import json
 
-    from fathoms.models.graph_config import model_kinds, read_layer
+    from fathoms.models.graph_config import read_layer
 
     written = json.loads(json_string)
-    if not isinstance(written, dict) or written.get("class_name") not in {*model_kinds(), *(custom_objects or {})}:
+    model = read_layer(written, custom_objects) if isinstance(written, dict) else None
+    if not isinstance(model, Model):
         raise ValueError(
-            f"model_from_json: found text that does not describe one of {', '.join(model_kinds())}. Give it what model.to_json() returned."
+            "model_from_json: found text that does not describe a model. Give it what model.to_json() returned."
         )
-    return read_layer(written, custom_objects)
+    return model

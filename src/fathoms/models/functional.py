@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from fathoms.models.model import Model
@@ -28,17 +27,3 @@ class Functional(Model):
 
     def get_build_config(self) -> None:
         """Nothing: it is built as soon as it is made."""
-
-    def _described(self) -> dict[str, Any]:
-        from fathoms.models.graph_config import FUNCTIONAL_MODULE
-
-        name = type(self).__name__
-        return {"module": FUNCTIONAL_MODULE, "class_name": name, "config": self.get_config(), "registered_name": name}
-
-    @classmethod
-    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Functional:
-        """Make a model from what `get_config` returned; its weights start anew."""
-        from fathoms.models.graph_config import graph_ends
-
-        inputs, outputs = graph_ends(config, custom_objects)
-        return cls(inputs, outputs, name=config.get("name"), trainable=config.get("trainable"))

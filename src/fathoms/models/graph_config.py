@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+<<<<<<< HEAD
 from fathoms import layers as layers_
 from fathoms.engine.operation import Operation
+=======
+from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
+>>>>>>> 42c17ae (Classes and functions of your own in files: registration, custom objects, written forms of anything)
 from fathoms.engine.structure import mapped
 from fathoms.layers import KerasTensor, Layer
 from fathoms.models.graph import Graph
-from fathoms.models.model import Model
 
 _PLACEHOLDER = "__keras_tensor__"
-
-# Where Keras keeps its class of functional models, which its files name.
-FUNCTIONAL_MODULE = "keras.src.models.functional"
 
 
 def graph_config(graph: Graph) -> dict[str, Any]:
@@ -63,7 +63,8 @@ def graph_config(graph: Graph) -> dict[str, Any]:
 
 def write_layer(layer: Layer) -> dict[str, Any]:
     """Return the written form of a layer, which may be a model."""
-    return layer._described() if isinstance(layer, Model) else layers_.serialize(layer)
+    written: dict[str, Any] = serialize_keras_object(layer)
+    return written
 
 
 def read_layer(written: Mapping[str, Any], custom_objects: Mapping[str, Any] | None) -> Layer:
@@ -72,24 +73,18 @@ def read_layer(written: Mapping[str, Any], custom_objects: Mapping[str, Any] | N
     Raises:
         ValueError: a class that Fathoms does not have.
     """
-    kinds = model_kinds()
-    name = written.get("class_name")
-    if name in kinds and name not in (custom_objects or {}):
-        config = written.get("config")
-        if not isinstance(config, Mapping):
-            raise ValueError(f"Could not interpret the config of a {name}: {config!r}.")
-        model = kinds[name].from_config(dict(config), custom_objects)
-        assert isinstance(model, Layer)
-        return model
-    return layers_.deserialize({**written, "build_config": None}, custom_objects)
-
-
-def model_kinds() -> dict[str, Any]:
-    """The models that a description may hold, by the class names that Keras writes."""
-    from fathoms.models.functional import Functional
-    from fathoms.models.sequential import Sequential
-
-    return {"Sequential": Sequential, "Functional": Functional, "Model": Functional}
+    if "config" not in written:
+        raise ValueError(
+            f"Expected a dictionary containing a 'config' key, which describes a layer. Found {dict(written)!r}."
+        )
+    if str(written.get("module")).startswith("keras."):  # the library's own are built when they are called
+        written = {**written, "build_config": None}
+    if "module" not in written:  # as versions before Keras 3 wrote it
+        written = {**written, "module": "keras"}
+    layer = deserialize_keras_object(written, custom_objects)
+    if not isinstance(layer, Layer):
+        raise ValueError(f"A model holds something that is not a layer: {dict(written)!r}.")
+    return layer
 
 
 def graph_ends(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None) -> tuple[Any, Any]:

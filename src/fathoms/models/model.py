@@ -391,16 +391,22 @@ class Model(Trainer, Layer):
         """Return the structure (not the weights) as JSON text, as Keras 3 writes it."""
         import json
 
-        return json.dumps(self._described(), **kwargs)
+        from fathoms.engine.serialization import serialize_keras_object
 
-    def _described(self) -> dict[str, Any]:
-        """The written form of the model, as Keras 3 writes it."""
-        return {
-            "module": "keras",
-            "class_name": type(self).__name__,
-            "config": self.get_config(),
-            "registered_name": None,
-        }
+        return json.dumps(serialize_keras_object(self), **kwargs)
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Self:
+        """Make a model from what `get_config` returned; its weights start anew.
+
+        Source: `keras.Model.from_config`.
+        """
+        if not {"layers", "input_layers", "output_layers"} <= set(config):
+            return cls(**config)
+        from fathoms.models.graph_config import graph_ends
+
+        inputs, outputs = graph_ends(config, custom_objects)
+        return cls(inputs, outputs, name=config.get("name"), trainable=config.get("trainable") is not False)
 
 
 def _once(variables: Any) -> list[Variable]:

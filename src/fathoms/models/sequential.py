@@ -193,7 +193,11 @@ class Sequential(Model):
         """Make a model from what `get_config` returned; its weights start anew."""
         from fathoms.models.graph_config import read_layer
 
-        model = cls(name=config.get("name"))
+        if "name" not in config or not isinstance(config.get("layers"), list):
+            raise ValueError(
+                f"A Sequential model configuration must be a dictionary containing the 'name' and 'layers' keys. Found {config!r}."
+            )
+        model = cls(name=config["name"])
         for written in config["layers"]:
             model.add(read_layer(written, custom_objects), rebuild=False)
         shape = config.get("build_input_shape")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -10,6 +12,7 @@ import numpy as np
 
 from fathoms import losses, metrics, optimizers
 from fathoms.callbacks import Callback, CallbackList, History
+from fathoms.engine.description_error import DescriptionError
 from fathoms.engine.feed import Table, check_lengths
 from fathoms.engine.revision import revision
 from fathoms.engine.seeds import shuffle_seed
@@ -137,7 +140,24 @@ class Trainer:
         }
 
     def compile_from_config(self, config: Mapping[str, Any]) -> None:
-        """Compile with what `get_compile_config` returned, and make the optimizer's variables if the model is built."""
+        """Compile with what `get_compile_config` returned, and make the optimizer's variables if the model is built.
+
+        A model with a `compile` of its own is not compiled, with a warning: its arguments are not known.
+        """
+        if type(self).compile is not Trainer.compile and type(self).compile_from_config is Trainer.compile_from_config:
+            warnings.warn(
+                "`compile()` was not called as part of model loading because the model's `compile()` method is custom. "
+                "Call it yourself, or give the class `get_compile_config` and `compile_from_config`.",
+                stacklevel=2,
+            )
+            return
+        unknown = (
+            sorted(set(config) - set(inspect.signature(Trainer.compile).parameters))
+            if isinstance(config, Mapping)
+            else []
+        )
+        if not isinstance(config, Mapping) or unknown:
+            raise DescriptionError(f"compile_config should have only the arguments of compile(), but it is {config!r}.")
         arguments = dict(config)
         arguments["loss"] = _read(arguments.get("loss"), losses)
         for name in ("metrics", "weighted_metrics"):

@@ -6,31 +6,19 @@ import os
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
-from fathoms import losses, metrics, optimizers
+from fathoms.engine.custom_object_scope import CustomObjectScope
+from fathoms.engine.description_error import DescriptionError
+from fathoms.engine.object_sharing_scope import ObjectSharingScope
+from fathoms.engine.registration import own_objects
+from fathoms.engine.serialization import deserialize_keras_object
 from fathoms.engine.variable import limited_variables
-from fathoms.models.graph_config import FUNCTIONAL_MODULE, model_kinds
+from fathoms.models import Model
 from fathoms.saving.archive import describe_file, read_archive
 from fathoms.saving.save_model import CONFIG, WEIGHTS, check_built
 from fathoms.saving.variable_paths import layer_owners, optimizer_owner
 from fathoms.saving.weights_file import WeightsFile, assign_all
 
 _LARGEST_CONFIG = 16 << 20
-
-# Which models a file may hold says `model_kinds`. Layers, losses, metrics, optimizers, schedules and initializers have
-# closed tables of their own, in their packages.
-_MODULES = ("keras", "keras.models", "keras.src.models.sequential", FUNCTIONAL_MODULE)
-
-_COMPILE_ARGUMENTS = {
-    "auto_scale_loss",
-    "jit_compile",
-    "loss",
-    "loss_weights",
-    "metrics",
-    "optimizer",
-    "run_eagerly",
-    "steps_per_execution",
-    "weighted_metrics",
-}
 
 # What a damaged description makes constructors raise, beside ValueError.
 _DAMAGE = (TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError)
@@ -92,8 +80,10 @@ def model_from_members(
             with limited_variables(len(members[WEIGHTS])):  # a number takes at least one byte of the file
                 model = _model(config, name, custom_objects)
             compiled = compile and _compile(model, config, name, custom_objects)
+        except ValueError:
+            raise
         except _DAMAGE as error:
-            raise ValueError(
+            raise DescriptionError(
                 f"{name}: its {CONFIG} describes a model that cannot be made ({type(error).__name__}: {error}). Save the model again."
             ) from error
         _fill(model, weights, name, with_optimizer=bool(compiled))
@@ -171,20 +161,15 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _model(config: dict[str, Any], name: str, custom_objects: Mapping[str, Any] | None) -> Any:
-    class_name = config.get("class_name")
-    kinds = model_kinds()
-    if class_name not in kinds or config.get("module") not in _MODULES:
-        raise ValueError(
-            f"{name} holds a model of the class {class_name!r} (module {config.get('module')!r}); Fathoms loads {', '.join(kinds)}. "
-            f"Build the model anew, as a Sequential or with Model(inputs, outputs), and use model.load_weights({name})."
-        )
     try:
-        model = kinds[class_name].from_config(config["config"], dict(custom_objects or {}))
-        build_config = config.get("build_config")
-        if build_config and not model.built:
-            model.build(tuple(build_config["input_shape"]))
+        with ObjectSharingScope():
+            model = deserialize_keras_object({**config, "compile_config": None}, custom_objects)
     except ValueError as error:
-        raise ValueError(f"{name}: {error}") from error
+        raise DescriptionError(f"{name}: {error}") from error
+    if not isinstance(model, Model):
+        raise DescriptionError(
+            f"{name} holds a {config.get('class_name')!r}, which is not a model. Save a model with model.save('m.keras')."
+        )
     return model
 
 
@@ -193,29 +178,14 @@ def _compile(model: Any, config: dict[str, Any], name: str, custom_objects: Mapp
     if not compile_config:
         return False
     try:
-        if not isinstance(compile_config, dict) or not set(compile_config) <= _COMPILE_ARGUMENTS:
-            raise ValueError(f"its compile_config should have only {', '.join(sorted(_COMPILE_ARGUMENTS))}.")
-        own = {**compile_config, "optimizer": _restored(compile_config.get("optimizer"), optimizers, custom_objects)}
-        for argument, room in (("loss", losses), ("metrics", metrics), ("weighted_metrics", metrics)):
-            own[argument] = _restored(own.get(argument), room, custom_objects)
-        model.compile_from_config(own)
+        with CustomObjectScope(own_objects(custom_objects)):
+            model.compile_from_config(compile_config)
     except ValueError as error:
-        raise ValueError(
+        raise DescriptionError(
             f"{name}: the model cannot be compiled as it was: {error} "
             f"To load it for predicting only: load_model({name}, compile=False)."
         ) from error
-    return True
-
-
-def _restored(written: Any, room: Any, custom_objects: Mapping[str, Any] | None) -> Any:
-    """Objects for their descriptions, in lists and dictionaries too; names of Fathoms's own stay names."""
-    if isinstance(written, list):
-        return [_restored(item, room, custom_objects) for item in written]
-    if isinstance(written, dict) and "class_name" not in written:
-        return {name: _restored(item, room, custom_objects) for name, item in written.items()}
-    if isinstance(written, dict) or (isinstance(written, str) and written in (custom_objects or {})):
-        return room.deserialize(written, custom_objects)
-    return written
+    return bool(model.compiled)
 
 
 def _fill(model: Any, weights: WeightsFile, name: str, with_optimizer: bool) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any, BinaryIO
 
-import numpy as np
-
+from fathoms.engine.object_sharing_scope import ObjectSharingScope
+from fathoms.engine.serialization import serialize_keras_object
 from fathoms.saving.archive import write_archive
 from fathoms.saving.atomic_write import atomic_write
 from fathoms.saving.variable_paths import layer_owners, optimizer_owner
@@ -61,18 +61,15 @@ def model_members(model: Any) -> dict[str, bytes]:
     }
     return {
         METADATA: json.dumps(metadata).encode(),
-        CONFIG: json.dumps(model_config(model), default=_plain).encode(),
+        CONFIG: json.dumps(model_config(model)).encode(),
         WEIGHTS: model_weights(model),
     }
 
 
 def model_config(model: Any) -> dict[str, Any]:
     """Return what `config.json` holds: the model's class, layers, input shape, and how it was compiled."""
-    config: dict[str, Any] = model._described()
-    build_config = model.get_build_config()
-    if build_config:
-        config["build_config"] = build_config
-    config["compile_config"] = model.get_compile_config() or {}
+    with ObjectSharingScope():
+        config: dict[str, Any] = serialize_keras_object(model)
     return config
 
 
@@ -127,13 +124,3 @@ def check_target(filepath: str | os.PathLike[str] | BinaryIO, ending: str, overw
         raise ValueError(
             f"{path!r} is there already, and overwrite=False. Choose another name, or write overwrite=True."
         )
-
-
-def _plain(value: Any) -> Any:
-    """NumPy's numbers and arrays as JSON has them."""
-    if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
-    raise ValueError(
-        f"A model file cannot hold {value!r}, a {type(value).__name__} in the model's config. "
-        f"Use plain numbers, text, lists and dictionaries in get_config()."
-    )
