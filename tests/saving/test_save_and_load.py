@@ -306,7 +306,7 @@ def nothing(config: Any) -> Any:
         (renamed, r"Could not locate class 'os\.system'"),
         (lambda_layer, "Could not locate class 'Lambda'"),
         (from_another_package, "my_package"),
-        (lambda_loss, "Unknown loss: '__lambda__'"),
+        (lambda_loss, "arbitrary code"),
         (builtin_loss, "Unknown loss: 'eval'"),
         (many_units, "10000000000000"),
         (wide_input, "10000000000000"),

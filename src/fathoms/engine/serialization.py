@@ -134,6 +134,8 @@ def restore(config: Any, table: Mapping[str, Any], custom_objects: Mapping[str, 
             f"Could not interpret {what} config: {config!r}. It should be a dictionary with 'class_name' and 'config'."
         )
     name, inner = config["class_name"], config.get("config")
+    if name in _SPECIAL:
+        return _SPECIAL[name](inner, own)
     module, registered = config.get("module"), config.get("registered_name")
     if isinstance(registered, str) and registered in own:
         name = registered
@@ -338,8 +340,10 @@ def _check_unregistered(config: Mapping[str, Any], name: str) -> None:
 def _not_found(kind: str, name: Any, module: Any) -> str:
     close = close_name(module, name)
     hint = f"Did you mean {close!r}? " if close else ""
+    if str(module).startswith("keras."):
+        return f"Could not locate {kind} {name!r} (module {module!r}): Fathoms does not have it. {hint}".rstrip()
     return (
-        f"Could not locate {kind} {name!r} (module {module!r}). {hint}If it is your own, put @keras.saving.register_keras_serializable() over it "
+        f"Could not locate {kind} {name!r} (module {module!r}). If it is your own, put @keras.saving.register_keras_serializable() over it "
         f"and import it before loading, or pass it by custom_objects={{...}}. Nothing is ever imported because a file names it."
     )
 

@@ -9,12 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-<<<<<<< HEAD
-from fathoms import layers as layers_
 from fathoms.engine.operation import Operation
-=======
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
->>>>>>> 42c17ae (Classes and functions of your own in files: registration, custom objects, written forms of anything)
 from fathoms.engine.structure import mapped
 from fathoms.layers import KerasTensor, Layer
 from fathoms.models.graph import Graph

@@ -70,7 +70,7 @@ def model_config(model: Any) -> dict[str, Any]:
     """Return what `config.json` holds: the model's class, layers, input shape, and how it was compiled."""
     with ObjectSharingScope():
         config: dict[str, Any] = serialize_keras_object(model)
-    return config
+    return {**config, "compile_config": config.get("compile_config", {})}
 
 
 def model_weights(model: Any) -> bytes:
