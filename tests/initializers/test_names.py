@@ -10,7 +10,7 @@ import pytest
 from fathoms import initializers
 
 NAMES = ["Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "Identity", "LecunNormal", "LecunUniform",
-         "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling", "Zeros"]  # fmt: skip
+         "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "STFT", "TruncatedNormal", "VarianceScaling", "Zeros"]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -34,7 +34,7 @@ def test_written_forms_are_keras_own(name: str, keras: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "cls"),
     [("he_normal", "HeNormal"), ("glorot_uniform", "GlorotUniform"), ("zeros", "Zeros"), ("zero", "Zeros"), ("normal", "RandomNormal"),
-     ("uniform", "RandomUniform"), ("one", "Ones"), ("OrthogonalInitializer", "Orthogonal")],
+     ("uniform", "RandomUniform"), ("one", "Ones"), ("OrthogonalInitializer", "Orthogonal"), ("STFTInitializer", "STFT")],
 )  # fmt: skip
 def test_aliases(name: str, cls: str) -> None:
     assert type(initializers.get(name)).__name__ == cls
@@ -48,7 +48,11 @@ def test_snake_names_are_attributes() -> None:
 def test_other_identifiers() -> None:
     assert initializers.get(None) is None
     assert type(initializers.get(initializers.Zeros)).__name__ == "Zeros"
-    assert initializers.get(np.array([1.0, 2.0]))((2,)).tolist() == [1, 2]
+    given = initializers.get(np.array([1.0, 2.0]))
+    assert given((2,)).tolist() == [1, 2]
+    assert initializers.serialize(given)["class_name"] == "Constant"
+    with pytest.raises(ValueError, match="Expected `shape` to be"):
+        given((3, 2))
 
     def threes(shape: Any, dtype: Any = None) -> np.ndarray:
         return np.full(shape, 3, dtype)
@@ -71,6 +75,10 @@ def test_unknown(identifier: Any) -> None:
         (lambda: initializers.GlorotUniform(seed=1.5), "whole number"),  # type: ignore[arg-type]
         (lambda: initializers.Orthogonal()((3,)), "two axes"),
         (lambda: initializers.Identity()((3,)), "two axes"),
+        (lambda: initializers.STFT("imaginary"), "side"),
+        (lambda: initializers.STFT(scaling="l2"), "Scaling"),
+        (lambda: initializers.STFT(window="unknown"), "unknown"),
+        (lambda: initializers.STFT(window=[1.0])((3, 1, 2)), "shape of `window`"),
     ],
 )
 def test_errors(make: Any, message: str) -> None:

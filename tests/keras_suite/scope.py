@@ -92,7 +92,7 @@ FILES = [
 # What Fathoms is not for, by the words with which Keras names such tests.
 OUTSIDE = re.compile(
     r"quantiz|lora|int4|int8|float8|gptq|awq|calibrat|sparse_(input|tensor|grad)|ragged|tf_data|tf_dataset|torch|orbax"
-    r"|shard|distribut|jax_jit|jit_compile|pipeline|conv|lstm|gru|image|ctc|symbolic_placeholder|keras_2|hdf5_visibility",
+    r"|shard|distribut|jax_jit|jit_compile|pipeline|conv|lstm|gru|image|ctc|symbolic_placeholder|keras_2|hdf5_visibility|mha",
     re.IGNORECASE,
 )
 

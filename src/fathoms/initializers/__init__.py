@@ -9,12 +9,14 @@ import numpy as np
 from fathoms.engine.naming import snake_case
 from fathoms.engine.serialization import describe, lookup, restore
 from fathoms.initializers.constant import Constant, Ones, Zeros
+from fathoms.initializers.given_value import GivenValue
 from fathoms.initializers.identity import Identity
 from fathoms.initializers.initializer import Initializer
 from fathoms.initializers.orthogonal import Orthogonal
 from fathoms.initializers.random_initializer import RandomInitializer
 from fathoms.initializers.random_normal import RandomNormal
 from fathoms.initializers.random_uniform import RandomUniform
+from fathoms.initializers.stft import STFT
 from fathoms.initializers.truncated_normal import TruncatedNormal
 from fathoms.initializers.variance_scaling import (
     GlorotNormal,
@@ -25,8 +27,10 @@ from fathoms.initializers.variance_scaling import (
     LecunUniform,
     VarianceScaling,
 )
+from fathoms.initializers.variance_scaling import compute_fans as compute_fans
 
 __all__ = [
+    "STFT",
     "Constant",
     "GlorotNormal",
     "GlorotUniform",
@@ -51,7 +55,7 @@ __all__ = [
 
 _CLASSES = [
     Constant, GlorotNormal, GlorotUniform, HeNormal, HeUniform, Identity, LecunNormal, LecunUniform, Ones, Orthogonal,
-    RandomNormal, RandomUniform, TruncatedNormal, VarianceScaling, Zeros,
+    RandomNormal, RandomUniform, STFT, TruncatedNormal, VarianceScaling, Zeros,
 ]  # fmt: skip
 _BY_CLASS_NAME = {cls.__name__: cls for cls in _CLASSES}
 _BY_SNAKE_NAME = {snake_case(cls.__name__): cls for cls in _CLASSES}
@@ -62,6 +66,7 @@ _ALIASES = {
     "zero": Zeros,
     "IdentityInitializer": Identity,
     "OrthogonalInitializer": Orthogonal,
+    "STFTInitializer": STFT,
 }
 _TABLE: dict[str, Any] = {**_BY_CLASS_NAME, **_BY_SNAKE_NAME, **_ALIASES}
 globals().update(_BY_SNAKE_NAME)  # keras.initializers.he_normal is HeNormal
@@ -85,7 +90,7 @@ def get(identifier: Any) -> Any:
     if isinstance(identifier, dict):
         return deserialize(identifier)
     if isinstance(identifier, np.ndarray | np.generic):
-        return Constant(identifier)
+        return GivenValue(identifier)
     if isinstance(identifier, type):
         return identifier()
     if callable(identifier):
@@ -105,6 +110,8 @@ def serialize(initializer: Initializer) -> dict[str, Any]:
         raise ValueError(
             f"initializers.serialize: {initializer!r} has no get_config(), so a file cannot hold it. Use a subclass of Initializer."
         )
+    if isinstance(initializer, GivenValue):
+        initializer = Constant(initializer.value)
     return describe(initializer, "keras.initializers", _TABLE)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fathoms.engine.floatx import floatx
+from fathoms.engine.dtypes import standardize_dtype
 from fathoms.initializers.initializer import Initializer
 
 
@@ -27,7 +27,7 @@ class Constant(Initializer):
         self.value = value
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
-        return np.full(tuple(shape), self.value, dtype or floatx())
+        return np.full(tuple(shape), self.value, standardize_dtype(dtype))
 
     def get_config(self) -> dict[str, Any]:
         return {"value": self.value.tolist() if isinstance(self.value, np.ndarray | np.generic) else self.value}
@@ -43,7 +43,7 @@ class Zeros(Initializer):
     """
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
-        return np.zeros(tuple(shape), dtype or floatx())
+        return np.zeros(tuple(shape), standardize_dtype(dtype))
 
 
 class Ones(Initializer):
@@ -56,4 +56,4 @@ class Ones(Initializer):
     """
 
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
-        return np.ones(tuple(shape), dtype or floatx())
+        return np.ones(tuple(shape), standardize_dtype(dtype))

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fathoms.engine.floatx import floatx
+from fathoms.engine.dtypes import standardize_dtype
 from fathoms.initializers.initializer import Initializer
 
 
@@ -35,7 +35,7 @@ class Identity(Initializer):
             raise ValueError(
                 f"Identity makes a matrix, with two axes; found the shape {tuple(shape)}. Use Ones() or Zeros() for other shapes."
             )
-        return np.asarray(self.gain * np.eye(shape[0], shape[1]), dtype or floatx())
+        return np.asarray(self.gain * np.eye(shape[0], shape[1]), standardize_dtype(dtype))
 
     def get_config(self) -> dict[str, Any]:
         return {"gain": self.gain}

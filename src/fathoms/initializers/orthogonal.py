@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fathoms.engine.floatx import floatx
+from fathoms.engine.dtypes import standardize_dtype
 from fathoms.engine.seeds import SeedGenerator
 from fathoms.initializers.random_initializer import RandomInitializer
 
@@ -47,7 +47,7 @@ class Orthogonal(RandomInitializer):
         q, r = np.linalg.qr(drawn)
         q *= np.sign(np.diag(r))
         matrix = q if rows >= columns else q.T
-        return np.ascontiguousarray(self.gain * matrix, dtype or floatx()).reshape(tuple(shape))
+        return np.ascontiguousarray(self.gain * matrix, standardize_dtype(dtype)).reshape(tuple(shape))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "gain": self.gain}

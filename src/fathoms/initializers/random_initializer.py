@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fathoms import _native
-from fathoms.engine.floatx import floatx
+from fathoms.engine.dtypes import standardize_dtype
 from fathoms.engine.seeds import SeedGenerator, next_seed
 from fathoms.initializers.initializer import Initializer
 
@@ -55,22 +55,25 @@ class RandomInitializer(Initializer):
         return seed % 2**53
 
     def _uniform(self, shape: tuple[int, ...], dtype: str | None, low: float, high: float) -> np.ndarray:
-        out = np.empty(shape, dtype or floatx())
+        dtype = standardize_dtype(dtype)
+        out = np.empty(shape, _drawn_in(dtype))
         _native.uniform(self._seed(), 0, out)
         out *= high - low
         out += low
-        return out
+        return out.astype(dtype, copy=False)
 
     def _normal(self, shape: tuple[int, ...], dtype: str | None, mean: float, stddev: float) -> np.ndarray:
-        out = np.empty(shape, dtype or floatx())
+        dtype = standardize_dtype(dtype)
+        out = np.empty(shape, _drawn_in(dtype))
         _native.normal(self._seed(), 0, out)
         out *= stddev
         out += mean
-        return out
+        return out.astype(dtype, copy=False)
 
     def _truncated_normal(self, shape: tuple[int, ...], dtype: str | None, mean: float, stddev: float) -> np.ndarray:
         """Draw again, from the next streams, what lies further than two standard deviations from the mean."""
-        out = np.empty(shape, dtype or floatx())
+        dtype = standardize_dtype(dtype)
+        out = np.empty(shape, _drawn_in(dtype))
         seed = self._seed()
         _native.normal(seed, 0, out)
         flat = out.reshape(-1)
@@ -82,4 +85,9 @@ class RandomInitializer(Initializer):
             stream, outside = stream + 1, outside[np.abs(again) > 2]
         out *= stddev
         out += mean
-        return out
+        return out.astype(dtype, copy=False)
+
+
+def _drawn_in(dtype: str) -> str:
+    """The type that the core draws in for this type."""
+    return "float64" if dtype == "float64" else "float32"

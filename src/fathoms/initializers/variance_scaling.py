@@ -49,14 +49,16 @@ class VarianceScaling(RandomInitializer):
         output_axes: Sequence[int] | None = None,
     ) -> None:
         if scale <= 0:
-            raise ValueError(f"VarianceScaling(scale): found {scale!r}, but scale is a positive number, such as 2.0.")
+            raise ValueError(
+                f"Argument `scale` must be positive float. Received: scale={scale!r}, use one such as 2.0."
+            )
         if mode not in _MODES:
-            raise ValueError(f"VarianceScaling(mode): found {mode!r}; it is one of {', '.join(_MODES)}.")
+            raise ValueError(f"Invalid `mode` argument: {mode!r}. It is one of {', '.join(_MODES)}.")
         if distribution == "normal":
             distribution = "truncated_normal"
         if distribution not in _DISTRIBUTIONS:
             raise ValueError(
-                f"VarianceScaling(distribution): found {distribution!r}; it is one of {', '.join(_DISTRIBUTIONS)}."
+                f"Invalid `distribution` argument: {distribution!r}. It is one of {', '.join(_DISTRIBUTIONS)}."
             )
         self.scale = scale
         self.mode = mode

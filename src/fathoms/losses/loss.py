@@ -199,3 +199,6 @@ class Loss:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
+
+
+squeeze_or_expand_to_same_rank = same_rank  # its name in Keras
