@@ -138,7 +138,7 @@ class Door {
         : type_(type_named(dtype)),
           program_(type_ == Type::float32 ? make_program32(separate) : make_program64(separate)) {}
 
-    size_t input(size_t size) { return program_->input(size); }
+    size_t input(size_t size, bool wants_delta) { return program_->input(size, wants_delta); }
 
     size_t parameter(nb::object values, bool trainable) {
         const View view = writable(values, type_, "a parameter");
@@ -228,21 +228,21 @@ class Door {
     }
 
     void predict(const Arrays &inputs, const Arrays &outputs, bool training, std::uint64_t iteration,
-                 const Progress &progress) {
+                 const Progress &progress, bool update) {
         Data data = rows_of(inputs);
         outputs_of(outputs, data);
         running([&] {
-            program_->predict(data, training, iteration, poll_for(progress));
+            program_->predict(data, training, iteration, update, poll_for(progress));
             return Results{};
         });
     }
 
     nb::tuple trace(const Arrays &inputs, const Arrays &targets, const Arrays &weights, double rate,
-                    std::uint64_t iteration, bool update) {
+                    std::uint64_t iteration, bool update, bool training) {
         Data data = rows_of(inputs);
         targets_of(targets, weights, data);
         if (data.rows == 0) fail("a trace needs at least one row");
-        return answer(running([&] { return program_->trace(data, rate, iteration, update); }), true);
+        return answer(running([&] { return program_->trace(data, rate, iteration, update, training); }), true);
     }
 
     size_t size(size_t buffer) const { return program_->size(buffer); }
@@ -252,7 +252,8 @@ class Door {
     AnyArray value(size_t buffer) const { return traced(program_->value(buffer), buffer); }
     AnyArray delta(size_t buffer) const {
         const void *from = program_->delta(buffer);
-        if (from == nullptr) fail("no trainable parameter lies before buffer " + std::to_string(buffer));
+        if (from == nullptr)
+            fail("no trainable parameter, and no input that wants one, lies before buffer " + std::to_string(buffer));
         return traced(from, buffer);
     }
     AnyArray gradient(size_t parameter) const {
@@ -505,7 +506,8 @@ void open(nb::module_ &m) {
     nb::class_<Door>(m, "Program",
                      "A lowered model: operations on numbered buffers, losses, metrics and an update rule.")
         .def(nb::init<const std::string &, bool>(), "dtype"_a, "separate"_a = false)
-        .def("input", &Door::input, "size"_a, "Adds an input of `size` numbers a row; returns its buffer.")
+        .def("input", &Door::input, "size"_a, "wants_delta"_a = false,
+             "Adds an input of `size` numbers a row; returns its buffer. A trace can keep the loss's derivative by it.")
         .def("parameter", &Door::parameter, "values"_a, "trainable"_a,
              "Adds a parameter that shares the array's memory; returns its number.")
         .def("operation", &Door::operation, "kind"_a, "inputs"_a, "parameters"_a, "numbers"_a,
@@ -541,16 +543,20 @@ void open(nb::module_ &m) {
         .def("predict", &Door::predict,
              nb::sig("def predict(self, inputs: collections.abc.Sequence[object], outputs: "
                      "collections.abc.Sequence[object], training: bool = False, iteration: int = 0, progress: "
-                     "collections.abc.Callable[[int, float], object] | None = None) -> None"),
+                     "collections.abc.Callable[[int, float], object] | None = None, update: bool = True) -> None"),
              "inputs"_a, "outputs"_a, "training"_a = false, "iteration"_a = 0, "progress"_a.none() = nb::none(),
-             "Fills the outputs.")
+             "update"_a = true,
+             "Fills the outputs; as in training, moving averages follow the rows unless `update` is False.")
         .def("trace", &Door::trace,
              nb::sig(
                  "def trace(self, inputs: collections.abc.Sequence[object], targets: collections.abc.Sequence[object], "
-                 "weights: collections.abc.Sequence[object], rate: float, iteration: int, update: bool) -> "
+                 "weights: collections.abc.Sequence[object], rate: float, iteration: int, update: bool, training: bool "
+                 "= "
+                 "True) -> "
                  "tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]"),
-             "inputs"_a, "targets"_a, "weights"_a, "rate"_a, "iteration"_a, "update"_a,
-             "One step on all rows that keeps every value and gradient.")
+             "inputs"_a, "targets"_a, "weights"_a, "rate"_a, "iteration"_a, "update"_a, "training"_a = true,
+             "One step on all rows that keeps every value and gradient; without `training`, of what predicting "
+             "computes.")
         .def_prop_ro("steps_done", &Door::steps_done,
                      "How many steps the last training run finished, also if it was stopped.")
         .def("value", &Door::value, nb::sig("def value(self, buffer: int) -> numpy.typing.NDArray[typing.Any]"),

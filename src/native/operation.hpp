@@ -20,8 +20,8 @@ template <class T>
 struct Buffer {
     size_t size = 0;
     T *value = nullptr;
-    T *delta = nullptr;        // set while training, for buffers that a trainable weight lies before
-    bool wants_delta = false;  // whether any trainable weight lies before it
+    T *delta = nullptr;        // set while training, for buffers that want one
+    bool wants_delta = false;  // whether a trainable weight, or an input that wants one, lies before it
 };
 
 // An array of the caller's: weights, or a state such as a moving average.

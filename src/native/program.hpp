@@ -33,7 +33,7 @@ class Program {
     virtual ~Program() = default;
 
     // Building. Buffers and parameters are numbered from 0 in the order of these calls.
-    virtual size_t input(size_t size) = 0;
+    virtual size_t input(size_t size, bool wants_delta) = 0;
     virtual size_t parameter(void *data, std::vector<size_t> shape, bool trainable) = 0;
     virtual size_t operation(const std::string &kind, const std::vector<size_t> &inputs,
                              const std::vector<size_t> &parameters, const Numbers &numbers) = 0;
@@ -66,9 +66,11 @@ class Program {
     virtual Results train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
                           const Poll &poll) = 0;
     virtual Results evaluate(const Data &data, const Poll &poll) = 0;
-    virtual void predict(const Data &data, bool training, std::uint64_t iteration, const Poll &poll) = 0;
-    // One step on all rows, keeping every value and gradient.
-    virtual Results trace(const Data &data, double rate, std::uint64_t iteration, bool update) = 0;
+    // `update`: whether moving averages follow the rows, when predicting as in training.
+    virtual void predict(const Data &data, bool training, std::uint64_t iteration, bool update, const Poll &poll) = 0;
+    // One step on all rows, keeping every value and gradient; without `training`, the derivatives of what predicting
+    // does.
+    virtual Results trace(const Data &data, double rate, std::uint64_t iteration, bool update, bool training) = 0;
 
     // How many steps the last training run finished, also if it was stopped.
     virtual size_t steps_done() const = 0;
@@ -76,7 +78,8 @@ class Program {
     // After a trace.
     virtual size_t traced_rows() const = 0;
     virtual const void *value(size_t buffer) const = 0;
-    virtual const void *delta(size_t buffer) const = 0;  // null if no trainable parameter lies before it
+    virtual const void *delta(
+        size_t buffer) const = 0;  // null if no trainable parameter or input that wants one lies before it
     virtual const void *gradient(size_t parameter) const = 0;
 };
 

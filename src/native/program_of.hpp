@@ -30,10 +30,11 @@ class ProgramOf final : public Program {
 
     // ---- building ----
 
-    size_t input(size_t size) override {
+    size_t input(size_t size, bool wants_delta) override {
         changing();
         if (size == 0) throw std::invalid_argument("an input needs at least one number a row");
         inputs_.push_back(add_buffer(size, nullptr));
+        buffers_.back().wants_delta = wants_delta;
         return inputs_.back();
     }
 
@@ -159,14 +160,15 @@ class ProgramOf final : public Program {
         return steps(Mode::evaluate, data, data.rows, nullptr, 0, false, false, poll);
     }
 
-    void predict(const Data &data, bool training, std::uint64_t iteration, const Poll &poll) override {
-        steps(training ? Mode::forward : Mode::predict, data, data.rows, nullptr, iteration, training, false, poll);
+    void predict(const Data &data, bool training, std::uint64_t iteration, bool update, const Poll &poll) override {
+        steps(training ? Mode::forward : Mode::predict, data, data.rows, nullptr, iteration, training && update, false,
+              poll);
     }
 
-    Results trace(const Data &data, double rate, std::uint64_t iteration, bool update) override {
+    Results trace(const Data &data, double rate, std::uint64_t iteration, bool update, bool training) override {
         if (update && !update_)
             throw std::invalid_argument("the program has no optimizer: call optimizer(...) before trace(...)");
-        return steps(Mode::train, data, data.rows, &rate, iteration, update, true, {});
+        return steps(training ? Mode::train : Mode::slopes, data, data.rows, &rate, iteration, update, true, {});
     }
 
     size_t steps_done() const override { return steps_done_; }
@@ -217,7 +219,10 @@ class ProgramOf final : public Program {
         Array<T> gradient;
     };
 
-    enum class Mode { train, evaluate, predict, forward };  // forward: predict, but as in training
+    // forward: predict, but as in training; slopes: train, but as in predicting
+    enum class Mode { train, evaluate, predict, forward, slopes };
+    static bool trains(Mode mode) { return mode == Mode::train || mode == Mode::forward; }
+    static bool goes_back(Mode mode) { return mode == Mode::train || mode == Mode::slopes; }
 
     struct Run {
         const Data &data;
@@ -327,7 +332,7 @@ class ProgramOf final : public Program {
         }
         whole_gradients_ = turns_.size() > 1 || (update_ && treatment_->needs_norms());
         for (const auto &b : buffers_) work_ += static_cast<double>(b.size);
-        for (const Mode mode : {Mode::train, Mode::evaluate, Mode::predict, Mode::forward})
+        for (const Mode mode : {Mode::train, Mode::evaluate, Mode::predict, Mode::forward, Mode::slopes})
             plans_[static_cast<size_t>(mode)] = plan_for(mode);
     }
 
@@ -342,7 +347,7 @@ class ProgramOf final : public Program {
     }
 
     std::vector<Stage> plan_for(Mode mode) const {
-        const bool training = mode == Mode::train || mode == Mode::forward;
+        const bool training = trains(mode);
         std::vector<Stage> stages;
         Stage rows{Stage::Kind::rows, {}, true, false};
         const auto meet = [&](Operation<T> *operation, bool backward) {
@@ -356,15 +361,15 @@ class ProgramOf final : public Program {
             rows.passes.push_back({operation.get(), false});
         }
         rows.scores = true;
-        if (mode == Mode::train)
+        if (goes_back(mode))
             for (auto it = operations_.rbegin(); it != operations_.rend(); ++it) {
                 Operation<T> *operation = it->get();
                 if (contains(absorbed_, operation) || contains(unreached_, operation)) continue;
-                if (operation->columns(true) > 0) meet(operation, true);
+                if (operation->columns(training) > 0) meet(operation, true);
                 rows.passes.push_back({operation, true});
             }
         stages.push_back(rows);
-        if (mode != Mode::train) return stages;
+        if (!goes_back(mode)) return stages;
         const auto add = [&](typename Stage::Kind kind, size_t turn = 0) {
             stages.push_back({kind, {}, false, false, false, turn});
         };
@@ -441,14 +446,14 @@ class ProgramOf final : public Program {
     void prepare(const Run &run, size_t wanted) {
         const size_t batch_rows = std::min(run.batch, run.data.rows);
         const size_t rows = run.compact ? run.block * wanted : batch_rows;
-        reserve(rows, run.mode == Mode::train);
+        reserve(rows, goes_back(run.mode));
         for (auto &operation : operations_) operation->reserve(reserved_rows_, !run.compact);
         if (run.mode != Mode::predict && run.mode != Mode::forward)
             for (auto &s : scored_) s.values.reserve(batch_rows * s.groups);
         for (auto &operation : operations_)
             for (size_t p = 0; p < operation->parameters.size(); ++p)
                 operation->refresh({p, 0, operation->parameters[p]->count});
-        if (run.keeps || (run.mode == Mode::train && whole_gradients_ && gradients_.empty())) {
+        if (run.keeps || (goes_back(run.mode) && whole_gradients_ && gradients_.empty())) {
             gradients_.resize(parameters_.size());
             for (size_t p = 0; p < parameters_.size(); ++p)
                 gradients_[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
@@ -472,8 +477,8 @@ class ProgramOf final : public Program {
         results.metrics.assign(metrics() * 2, 0);
         if (count == 0) return results;
 
-        const bool whole_batch = mode == Mode::train || mode == Mode::forward;
-        const double effort = work_ * static_cast<double>(std::min(batch, data.rows)) * (mode == Mode::train ? 3 : 1);
+        const bool whole_batch = trains(mode) || goes_back(mode);
+        const double effort = work_ * static_cast<double>(std::min(batch, data.rows)) * (goes_back(mode) ? 3 : 1);
         const size_t wanted = effort < least_shared_work ? 1 : Team::instance().size();
         Run run{data,  mode,        batch, block_rows(whole_batch ? std::min(batch, data.rows) : data.rows, wanted),
                 keeps, !whole_batch};
@@ -493,7 +498,7 @@ class ProgramOf final : public Program {
             results.metrics[2 * m] = scored_[losses_ + m].metric_sum;
             results.metrics[2 * m + 1] = scored_[losses_ + m].metric_weight;
         }
-        if (mode == Mode::train) results.losses.resize(live.done * losses());
+        if (goes_back(mode)) results.losses.resize(live.done * losses());
         return results;
     }
 
@@ -520,10 +525,10 @@ class ProgramOf final : public Program {
     void run_step(Live &live, size_t number, size_t worker, size_t workers, Barrier &barrier) {
         const size_t first = number * live.run.batch;
         const Step step{std::min(live.run.batch, live.run.data.rows - first), live.iteration + number,
-                        live.run.mode == Mode::train || live.run.mode == Mode::forward, live.updates};
+                        trains(live.run.mode), live.updates};
         const double rate = live.rates ? live.rates[number] : 0;
         const size_t stages = live.stages.size();
-        if (worker == 0 && live.run.mode == Mode::train && update_) update_->begin(rate, rule_time(step));
+        if (worker == 0 && goes_back(live.run.mode) && update_) update_->begin(rate, rule_time(step));
         for (size_t g = 0; g < stages; ++g) {
             const Stage &stage = live.stages[g];
             if (worker == 0) {
@@ -698,7 +703,7 @@ class ProgramOf final : public Program {
             Scored<T> s{rows.count * groups, buffer.size / groups,
                         targets_[scored.output].data() + rows.begin * target_size,
                         buffer.value + rows.begin * buffer.size, scored.values.data() + rows.position * groups};
-            if (i < losses_ && run.mode == Mode::train && buffer.delta) {
+            if (i < losses_ && goes_back(run.mode) && buffer.delta) {
                 s.slopes =
                     scored.adds ? slopes_.data() + rows.begin * buffer.size : buffer.delta + rows.begin * buffer.size;
                 const bool weighs = scored.reduction == Reduction::weighted_mean;
@@ -871,7 +876,7 @@ class ProgramOf final : public Program {
     std::vector<std::vector<Operation<T> *>> users_;  // of each parameter
     std::vector<std::vector<Task>> turns_;
     bool whole_gradients_ = false;  // whether gradients are gathered before any is used
-    std::vector<Stage> plans_[4];
+    std::vector<Stage> plans_[5];
     double work_ = 0;  // multiply-adds a row, forward
 
     size_t reserved_rows_ = 0;

@@ -10,6 +10,7 @@
 #include "losses/generalized_crossentropy.hpp"
 #include "losses/hinge.hpp"
 #include "losses/huber.hpp"
+#include "losses/inner_product.hpp"
 #include "losses/kl_divergence.hpp"
 #include "losses/log_cosh.hpp"
 #include "losses/mean_absolute_error.hpp"
@@ -129,6 +130,7 @@ const std::map<std::string, RowFunctionMaker<T>> &loss_makers() {
         {"binary_focal_crossentropy", maker<BinaryFocalCrossentropy<T>>()},
         {"categorical_focal_crossentropy", maker<CategoricalFocalCrossentropy<T>>()},
         {"categorical_generalized_cross_entropy", maker<GeneralizedCrossentropy<T>>()},
+        {"inner_product", maker<InnerProduct<T>>()},
     };
     return all;
 }

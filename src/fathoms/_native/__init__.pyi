@@ -50,8 +50,10 @@ class Program:
 
     def __init__(self, dtype: str, separate: bool = False) -> None: ...
 
-    def input(self, size: int) -> int:
-        """Adds an input of `size` numbers a row; returns its buffer."""
+    def input(self, size: int, wants_delta: bool = False) -> int:
+        """
+        Adds an input of `size` numbers a row; returns its buffer. A trace can keep the loss's derivative by it.
+        """
 
     def parameter(self, values: object, trainable: bool) -> int:
         """Adds a parameter that shares the array's memory; returns its number."""
@@ -93,11 +95,15 @@ class Program:
     def evaluate(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], outputs: Sequence[object] | None = None, progress: Callable[[int, float], object] | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         """Losses [losses] and metrics [metrics, 2] over all rows."""
 
-    def predict(self, inputs: Sequence[object], outputs: Sequence[object], training: bool = False, iteration: int = 0, progress: Callable[[int, float], object] | None = None) -> None:
-        """Fills the outputs."""
+    def predict(self, inputs: Sequence[object], outputs: Sequence[object], training: bool = False, iteration: int = 0, progress: Callable[[int, float], object] | None = None, update: bool = True) -> None:
+        """
+        Fills the outputs; as in training, moving averages follow the rows unless `update` is False.
+        """
 
-    def trace(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], rate: float, iteration: int, update: bool) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
-        """One step on all rows that keeps every value and gradient."""
+    def trace(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], rate: float, iteration: int, update: bool, training: bool = True) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        One step on all rows that keeps every value and gradient; without `training`, of what predicting computes.
+        """
 
     @property
     def steps_done(self) -> int:

@@ -121,8 +121,9 @@ class BatchNormalization final : public Operation<T> {
         return all;
     }
 
-    void gradient(Strip strip, const Step &, T *out, Panels<T> &) override {
+    void gradient(Strip strip, const Step &step, T *out, Panels<T> &) override {
         const bool is_gamma = scale_ && strip.parameter == 0;
+        if (columns(step.training) == 0) return gradient_when_predicting(is_gamma, step, out);
         std::memcpy(out, (is_gamma ? sum_dyh_ : sum_dy_).data(), width_ * sizeof(T));
     }
 
@@ -130,6 +131,18 @@ class BatchNormalization final : public Operation<T> {
     double work() const override { return 8.0 * static_cast<double>(this->output->size); }
 
   private:
+    // The sums that training takes by columns, with the moving averages in place of the batch's.
+    void gradient_when_predicting(bool is_gamma, const Step &step, T *out) const {
+        const T *x = this->inputs[0]->value, *dy = this->output->delta;
+        std::fill(out, out + width_, T{});
+        for (size_t r = 0; r < step.rows * repeat_; ++r)
+            for_vectors<T>(width_, [&](size_t i, auto get, auto put) {
+                const Vec<T> d = get(dy + r * width_ + i);
+                if (!is_gamma) return put(out + i, get(out + i) + d);
+                const Vec<T> factor = moving_factor(get(moving_variance() + i));
+                put(out + i, fma(d, (get(x + r * width_ + i) - get(moving_mean() + i)) * factor, get(out + i)));
+            });
+    }
     T *moving_mean() const { return this->parameters[size_t{scale_} + center_]->data; }
     T *moving_variance() const { return this->parameters[size_t{scale_} + center_ + 1]->data; }
     Vec<T> moving_factor(Vec<T> variance) const { return 1 / square_root(variance + static_cast<T>(epsilon_)); }

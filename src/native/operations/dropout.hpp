@@ -42,14 +42,14 @@ class Dropout final : public Operation<T> {
         for_vectors<T>(count, [&](size_t i, auto get, auto put) { put(y + i, get(x + i) * get(factors + i)); });
     }
 
-    void backward(Rows rows, const Step &, Panels<T> &) override {
+    void backward(Rows rows, const Step &step, Panels<T> &) override {
         if (!this->inputs[0]->wants_delta) return;
         const size_t first = rows.begin * this->output->size;
         const T *dy = this->output->delta + first, *factors = factors_.data() + first;
         T *dx = this->inputs[0]->delta + first;
         const bool add = this->adds[0];
         for_vectors<T>(rows.count * this->output->size, [&](size_t i, auto get, auto put) {
-            const Vec<T> d = get(dy + i) * get(factors + i);
+            const Vec<T> d = step.training ? get(dy + i) * get(factors + i) : get(dy + i);
             put(dx + i, add ? get(dx + i) + d : d);
         });
     }
