@@ -61,13 +61,13 @@ def test_slopes_by_inputs(kind: str, numbers: dict[str, float], fitted: bool, tr
     np.testing.assert_allclose(found, wanted, rtol=1e-6, atol=1e-7)
     for number, values in enumerate(parameters[:2]):
         own = np.zeros_like(values)
-        for place in range(WIDTH):
-            sides, before = [], values[place]
+        for column in range(WIDTH):
+            sides, before = [], values[column]
             for sign in (1, -1):
-                values[place] = before + sign * STEP
+                values[column] = before + sign * STEP
                 sides.append(total(program, x, slope, training))
-            values[place] = before
-            own[place] = (sides[0] - sides[1]) / (2 * STEP)
+            values[column] = before
+            own[column] = (sides[0] - sides[1]) / (2 * STEP)
         np.testing.assert_allclose(gradients[number], own, rtol=1e-6, atol=1e-7)
 
 
