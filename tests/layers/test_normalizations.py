@@ -169,10 +169,9 @@ class TestCategoryEncoding:
         with pytest.raises(ValueError, match="`count_weights` is not used"):
             layers.CategoryEncoding(3, "one_hot")([[0]], count_weights=[[1.0]])
 
-    def test_it_stands_before_a_model(self) -> None:
-        model = fathoms.Sequential([fathoms.Input((2,)), layers.CategoryEncoding(3, name="codes")])
-        with pytest.raises(NotImplementedError, match="'codes': CategoryEncoding takes columns as they are"):
-            model.predict(np.zeros((2, 2)), verbose=0)
+    def test_within_a_model(self) -> None:
+        model = fathoms.Sequential([fathoms.Input((2,)), layers.CategoryEncoding(3)])
+        np.testing.assert_array_equal(model.predict([[0, 2], [1, 1]], verbose=0), [[1, 0, 1], [0, 1, 0]])
 
     @pytest.mark.parametrize(
         ("arguments", "message"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.naming import auto_name
@@ -26,6 +26,8 @@ class Operation:
     >>> Operation(name="twice").name
     'twice'
     """
+
+    takes_columns: ClassVar[bool] = False  # whether it computes in Python from columns as they are, before the core
 
     def __init__(self, name: str | None = None) -> None:
         kind = type(self).__name__

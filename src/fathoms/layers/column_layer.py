@@ -24,6 +24,8 @@ class ColumnLayer(Layer):
         **kwargs: `name`, `trainable`, `input_shape`; see `Layer`.
     """
 
+    takes_columns = True
+
     def __init__(self, *, dtype: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if dtype is not None:

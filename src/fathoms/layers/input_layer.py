@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fathoms.engine.floatx import float_dtype
+from fathoms.engine.dtypes import standardize_dtype
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.naming import auto_name
 from fathoms.engine.node import Node
@@ -19,7 +19,7 @@ class InputLayer(Layer):
     Args:
         shape: the shape of one row, such as `(11,)`.
         batch_size: how many rows come at a time, if that is fixed.
-        dtype: `"float32"` or `"float64"`; None takes `floatx()`.
+        dtype: the number type of the rows, or `"string"`; None takes `floatx()`.
         sparse, ragged, optional: not supported; leave them out.
         batch_shape: instead of `shape`, the shape with the batch axis: `(None, 11)`.
         input_tensor: not supported; leave it out.
@@ -53,7 +53,8 @@ class InputLayer(Layer):
             shape = kwargs.pop("input_shape")
         if batch_shape is None and "batch_input_shape" in kwargs:
             batch_shape = kwargs.pop("batch_input_shape")
-        super().__init__(dtype=_written_type(dtype), name=name, **kwargs)
+        super().__init__(name=name, **kwargs)
+        self._dtype = standardize_dtype(dtype)
         unsupported(self, sparse=sparse, ragged=ragged, optional=optional or None, input_tensor=input_tensor)
         if (shape is None) == (batch_shape is None):
             raise ValueError("Input needs the shape of a row: Input(shape=(11,)) for 11 columns.")
@@ -63,6 +64,8 @@ class InputLayer(Layer):
             )
         self.batch_shape: Shape = (batch_size, *shape) if shape is not None else tuple(batch_shape or ())
         for size in self.batch_shape[1:]:
+            if size is None:
+                continue
             if isinstance(size, bool) or not isinstance(size, int) or size <= 0:
                 raise ValueError(
                     f"Input(shape): found {size!r} in {self.batch_shape[1:]}, but every size is a positive whole number: Input(shape=(11,))."
@@ -126,12 +129,3 @@ def input_layer_of(tensor: KerasTensor) -> InputLayer:
     if isinstance(layer, InputLayer):
         return layer
     return InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype, name=tensor.name)
-
-
-def _written_type(dtype: object) -> object:
-    """Whole-number inputs are converted to the model's own type, so their type only matters to Keras."""
-    return (
-        None
-        if isinstance(dtype, str) and dtype.startswith(("int", "uint", "bool"))
-        else float_dtype(dtype, "Input(dtype)")
-    )

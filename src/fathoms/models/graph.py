@@ -10,6 +10,7 @@ from fathoms.engine.operation import Operation
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.layers import InputLayer, KerasTensor, Layer
+from fathoms.models.column_front import ColumnFront
 
 
 class Graph:
@@ -58,14 +59,18 @@ class Graph:
             len(node.input_tensors) <= 1 for node in self.nodes
         )
         _check_names(self.operations)
+        self.front = ColumnFront(self.nodes, self.flat_inputs, self.flat_outputs)
         self.dtype = _dtype(self.layers)
 
     def lower(self, program: Program, buffers: Sequence[Buffer]) -> list[Buffer]:
-        """Write all layers' arithmetic into a program; return the buffers of the outputs."""
-        held = {id(tensor): buffer for tensor, buffer in zip(self.flat_inputs, buffers, strict=True)}
-        for node in self.nodes:
-            if node.is_input:
-                continue
+        """Write the arithmetic of all layers behind the front into a program; return the buffers of the outputs.
+
+        Args:
+            program: the program to add to.
+            buffers: those of the front's entries; without a front, these are the inputs.
+        """
+        held = {id(tensor): buffer for tensor, buffer in zip(self.front.entries, buffers, strict=True)}
+        for node in self.front.nodes_of_core:
             args, _ = node.filled(held)
             result = node.operation.lower(program, args[0])
             results = flatten(result)
@@ -164,7 +169,7 @@ def _dtype(layers: Sequence[Layer]) -> str | None:
     """The number type that all layers compute in; None if there are only inputs."""
     first: Layer | None = None
     for layer in layers:
-        if isinstance(layer, InputLayer):
+        if isinstance(layer, InputLayer) or layer.takes_columns:
             continue
         if first is None:
             first = layer

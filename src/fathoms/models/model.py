@@ -9,11 +9,14 @@ from typing import Any, Self
 import numpy as np
 
 from fathoms.engine.naming import name_scope
+from fathoms.engine.operation import any_symbolic
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.structure import flatten, mapped, packed, paths
 from fathoms.engine.variable import Variable
 from fathoms.layers import InputLayer, KerasTensor, Layer
+from fathoms.layers.column import column
 from fathoms.layers.layer import row_shape
+from fathoms.models.column_front import ColumnFront
 from fathoms.models.graph import Graph
 from fathoms.models.trainer import Trainer
 
@@ -59,6 +62,7 @@ class Model(Trainer, Layer):
         Layer.__init__(self, name=name, trainable=trainable, **kwargs)
         self._init_trainer()
         self._graph: Graph | None = None
+        self._core: Model | None = None  # what follows the front, made when it is first called
         if ends:
             self._made_of(Graph(*ends))
 
@@ -76,7 +80,7 @@ class Model(Trainer, Layer):
     @property
     def layers(self) -> list[Layer]:
         """The layers; those of a subclass in the order in which its attributes were set."""
-        own = list(_layers_in(value for name, value in vars(self).items() if name != "_graph"))
+        own = list(_layers_in(value for name, value in vars(self).items() if name not in ("_graph", "_core")))
         inside = self._graph.layers if self._graph is not None and not is_subclassed(self) else []
         return list({id(layer): layer for layer in (*inside, *own)}.values())
 
@@ -176,8 +180,35 @@ class Model(Trainer, Layer):
         """The outputs' placeholders in the form in which they were given."""
         return self._needed_graph("outputs").outputs
 
+    @property
+    def front(self) -> ColumnFront | None:
+        """What it does with columns as they are, before the core; None if it has no such layers, or is not built."""
+        return self._graph.front if self._graph is not None and self._graph.front.nodes else None
+
+    @property
+    def takes_columns(self) -> bool:  # type: ignore[override]
+        """Whether it starts with layers that take columns as they are, and nothing in it learns."""
+        return self.front is not None and (self.front.is_all or not self.trainable_weights)
+
+    def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Run the model on arrays; or, called on placeholders, become part of a graph. See `Layer`."""
+        if any_symbolic(inputs):
+            return super().__call__(inputs, *args, **kwargs)
+        self.build_for_columns(inputs)
+        if self.front is None:
+            return super().__call__(inputs, *args, **kwargs)
+        graph = self._needed_graph("layers to run")
+        entries = self.front.run(self._parts(inputs) or [inputs])
+        if self._core is None and not self.front.is_all:
+            self._core = Model(self.front.entries, graph.outputs, name=f"{self.name}_core")
+        return packed(graph.outputs, entries) if self._core is None else self._core(entries, *args, **kwargs)
+
     def lower(self, program: Program, x: Any) -> Any:
         graph = self._needed_graph("layers to run")
+        if self.front is not None:
+            raise NotImplementedError(
+                f"The model {self.name!r} starts with layers that take columns as they are, so it stands first in another model."
+            )
         return packed(graph.outputs, self.lower_all(program, self._in_order(x)))
 
     def lower_all(self, program: Program, inputs: Sequence[Buffer]) -> list[Buffer]:
@@ -247,6 +278,13 @@ class Model(Trainer, Layer):
             )
         return list(inputs)
 
+    def build_for_columns(self, x: Any) -> None:
+        """Build the model for a column as it is given, if its first layer takes such."""
+        first = next(iter(self.layers), None)
+        if not self.built and first is not None and first.takes_columns:
+            parts = _tables(x)
+            self.build_for(x, [column(item, self.name) for item in ([x] if parts is x else flatten(parts))])
+
     def build_for(self, x: Any, arrays: Sequence[np.ndarray]) -> None:
         """Build the model for data like this, if its layers did not say what shape their input has."""
         shapes = [(None, *(array.shape[1:] or (1,))) for array in arrays]
@@ -261,8 +299,9 @@ class Model(Trainer, Layer):
     # Shapes
 
     def input_row_shapes(self) -> list[tuple[int, ...]]:
-        """The shape of a row of each input, without the batch axis."""
-        return [row_shape(tensor.shape, self.name) for tensor in self.inputs]
+        """The shape of a row of each input of the core, without the batch axis."""
+        entries = self._needed_graph("inputs").front.entries
+        return [row_shape(tensor.shape, self.name) for tensor in entries]
 
     def output_row_shapes(self) -> list[tuple[int, ...]]:
         """The shape of a row of each output, without the batch axis."""
@@ -320,7 +359,7 @@ class Model(Trainer, Layer):
     # Looking, copying and saving
 
     def __getstate__(self) -> dict[str, Any]:
-        state = {**super().__getstate__(), "_lowered": None}
+        state = {**super().__getstate__(), "_lowered": None, "_core": None}
         # Layers come first, inputs before what follows them, so that no chain of references grows as deep as the model.
         return {"_order": None if self._graph is None else self._graph.layers, **state}
 

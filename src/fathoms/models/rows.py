@@ -64,23 +64,11 @@ def input_tables(x: Any, names: Sequence[str], argument: str, dtype: str) -> lis
     Raises:
         ValueError: what `table` and `check_finite` find, or another number of tables.
     """
-    if isinstance(x, Mapping):
-        missing = [name for name in names if name not in x]
-        if missing:
-            raise ValueError(
-                f"{argument} has no {missing[0]!r}; the model's inputs are {', '.join(names)}. For a table with named columns give a frame: pandas.DataFrame({argument})."
-            )
-        given = [x[name] for name in names]
-    elif len(names) > 1:
-        if not isinstance(x, list | tuple) or len(x) != len(names):
-            raise ValueError(
-                f"The model has {len(names)} inputs; give {argument} as a list of {len(names)} tables, or a dictionary with {', '.join(names)}."
-            )
-        given = list(x)
-    elif isinstance(x, list | tuple) and len(x) == 1 and getattr(x[0], "ndim", 0) > 1:
-        given = list(x)
-    else:
-        given = [x]
+    return as_tables(given_inputs(x, names, argument), names, argument, dtype)
+
+
+def as_tables(given: Sequence[Any], names: Sequence[str], argument: str, dtype: str) -> list[Table]:
+    """Return what was given for each input as a table of finite numbers, all with as many rows."""
     tables = [
         table(item, argument if len(names) == 1 else f"{argument}[{name!r}]", dtype)
         for item, name in zip(given, names, strict=True)
@@ -89,6 +77,30 @@ def input_tables(x: Any, names: Sequence[str], argument: str, dtype: str) -> lis
         check_finite(item)
         check_lengths(tables[0], item)
     return tables
+
+
+def given_inputs(x: Any, names: Sequence[str], argument: str) -> list[Any]:
+    """Return what was given for each input of a model, as it was given.
+
+    Raises:
+        ValueError: for another number of inputs, or under other names.
+    """
+    if isinstance(x, Mapping):
+        missing = [name for name in names if name not in x]
+        if missing:
+            raise ValueError(
+                f"{argument} has no {missing[0]!r}; the model's inputs are {', '.join(names)}. For a table with named columns give a frame: pandas.DataFrame({argument})."
+            )
+        return [x[name] for name in names]
+    if len(names) > 1:
+        if not isinstance(x, list | tuple) or len(x) != len(names):
+            raise ValueError(
+                f"The model has {len(names)} inputs; give {argument} as a list of {len(names)} tables, or a dictionary with {', '.join(names)}."
+            )
+        return list(x)
+    if isinstance(x, list | tuple) and len(x) == 1 and getattr(x[0], "ndim", 0) > 1:
+        return list(x)
+    return [x]
 
 
 def flat_tables(given: Any, structure: Any) -> Any:

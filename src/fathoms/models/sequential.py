@@ -136,11 +136,12 @@ class Sequential(Model):
         if known:
             input_shape = self._layers[0].batch_shape  # type: ignore[attr-defined]
         assert input_shape is not None
-        dtype = self.layers[0].dtype
-        for layer in self.layers:
+        of_core = [layer for layer in self.layers if not layer.takes_columns] or self.layers[:1]
+        dtype = of_core[0].dtype
+        for layer in of_core:
             if layer.dtype != dtype:
                 raise ValueError(
-                    f"Layer {layer.name!r} is {layer.dtype}, but {self.layers[0].name!r} is {dtype}. Give all layers of a model one dtype: dtype={dtype!r}."
+                    f"Layer {layer.name!r} is {layer.dtype}, but {of_core[0].name!r} is {dtype}. Give all layers of a model one dtype: dtype={dtype!r}."
                 )
         self._dtype = dtype
         start = self._layers[0] if known else InputLayer(batch_shape=(None, *input_shape[1:]), dtype=dtype)

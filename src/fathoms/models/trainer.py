@@ -31,11 +31,21 @@ from fathoms.models.compile_metrics import CompileMetrics
 from fathoms.models.lowered import Lowered
 from fathoms.models.objective import Objective
 from fathoms.models.row_order import RowOrder
-from fathoms.models.rows import Rows, fitted, flat_tables, input_tables, output_weights, target_tables
+from fathoms.models.rows import (
+    Rows,
+    as_tables,
+    fitted,
+    flat_tables,
+    given_inputs,
+    input_tables,
+    output_weights,
+    target_tables,
+)
 from fathoms.models.step_by_step import train_step_by_step
 from fathoms.models.tally import Tally
 
 if TYPE_CHECKING:
+    from fathoms.models.column_front import ColumnFront
     from fathoms.models.model import Model
     from fathoms.models.step_trace import StepTrace
 
@@ -386,6 +396,10 @@ class Trainer:
         if yields_batches(x):
             batches = Batches(x, steps)
             return self._shaped(predict_batches(self, batches, self._told(callbacks, verbose, 1, batches.steps)))
+        model = self._model()
+        model.build_for_columns(x)
+        if model.front is not None and model.front.is_all:
+            return model(x)
         inputs = self._inputs(x)
         rows = Rows(inputs, [], [], [])
         if steps:
@@ -519,11 +533,27 @@ class Trainer:
 
     def _inputs(self, x: Any, argument: str = "x") -> list[np.ndarray]:
         model = self._model()
+        model.build_for_columns(x)
         if model.built:
             x = flat_tables(x, model.input_structure)
+        if model.front is not None:
+            return self._behind_front(model.front, given_inputs(x, model.input_names, argument), argument)
         tables = input_tables(x, model.input_names if model.built else _names(x), argument, model.dtype)
         if not model.built:
             model.build_for(x, [data.array for data in tables])
+        name = f"the model {model.name!r}"
+        return [fitted(data, shape, name) for data, shape in zip(tables, model.input_row_shapes(), strict=True)]
+
+    def _behind_front(self, front: ColumnFront, given: list[Any], argument: str) -> list[np.ndarray]:
+        """Return what enters the core: what the front's layers give, and the other inputs."""
+        model = self._model()
+        names = [argument if tensor in model.inputs else tensor.name for tensor in front.entries]
+        tables = [
+            as_tables([value], [name], name, model.dtype)[0]
+            for value, name in zip(front.run(given), names, strict=True)
+        ]
+        for data in tables:
+            check_lengths(tables[0], data)
         name = f"the model {model.name!r}"
         return [fitted(data, shape, name) for data, shape in zip(tables, model.input_row_shapes(), strict=True)]
 
