@@ -121,7 +121,16 @@ def _gathered(namespace: str, **homes: str) -> ModuleType:
     return module
 
 
-config = _gathered("config", epsilon="floatx", floatx="floatx", set_epsilon="floatx", set_floatx="floatx")
+config = _gathered(
+    "config",
+    disable_interactive_logging="messages",
+    enable_interactive_logging="messages",
+    epsilon="floatx",
+    floatx="floatx",
+    is_interactive_logging_enabled="messages",
+    set_epsilon="floatx",
+    set_floatx="floatx",
+)
 backend = _gathered(
     "backend", clear_session="naming", epsilon="floatx", floatx="floatx", set_epsilon="floatx", set_floatx="floatx"
 )
@@ -133,10 +142,14 @@ utils = _gathered(
     clear_session="naming",
     custom_object_scope="custom_object_scope",
     deserialize_keras_object="serialization",
+    disable_interactive_logging="messages",
+    enable_interactive_logging="messages",
     get_custom_objects="registration",
     get_registered_name="registration",
     get_registered_object="registration",
+    is_interactive_logging_enabled="messages",
     register_keras_serializable="registration",
     serialize_keras_object="serialization",
+    set_logging_verbosity="messages",
     set_random_seed="seeds",
 )

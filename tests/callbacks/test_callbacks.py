@@ -131,6 +131,7 @@ def test_mistakes() -> None:
         CallbackList([print])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="no such event"):
         LambdaCallback(on_epoch_finish=print)
+    assert LambdaCallback(note=print).note is print  # type: ignore[attr-defined]
 
 
 def test_a_list_of_callbacks_can_be_handed_over() -> None:

@@ -105,14 +105,17 @@ def test_it_can_be_used_again() -> None:
 
 def test_it_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
     play(EarlyStopping(restore_best_weights=True, verbose=1), [2, 1, 3])
-    assert capsys.readouterr().out == "Epoch 3: early stopping\nRestoring the weights of the best epoch: 2.\n"
+    assert (
+        capsys.readouterr().out
+        == "Epoch 3: early stopping\nRestoring model weights from the end of the best epoch: 2.\n"
+    )
 
 
 def test_mistakes() -> None:
     with pytest.raises(ValueError, match="mode='max' or mode='min'"):
         play(EarlyStopping("zorg"), [1, 2], "zorg")
-    with pytest.raises(ValueError, match="smaller is better"):
-        EarlyStopping(mode="least")
+    with pytest.warns(UserWarning, match="EarlyStopping mode 'least' is unknown"):
+        assert EarlyStopping(mode="least").mode == "auto"
     with pytest.warns(UserWarning, match="'val_loss', which is not available; available are: loss. Give fit"):
         play(EarlyStopping(), [1, 2], "loss")
 

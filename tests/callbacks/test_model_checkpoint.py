@@ -73,9 +73,9 @@ def test_whole_epochs_stay_one_call(tmp_path: Path) -> None:
 
 
 def test_mistakes(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match=r"ends in \.keras"):
+    with pytest.raises(ValueError, match=r"must end in `\.keras`"):
         ModelCheckpoint("m.txt")
-    with pytest.raises(ValueError, match=r"ends in \.weights\.h5"):
+    with pytest.raises(ValueError, match=r"must end in `\.weights\.h5`"):
         ModelCheckpoint("m.keras", save_weights_only=True)
     with pytest.raises(ValueError, match="number of batches"):
         ModelCheckpoint("m.keras", save_freq=0)

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from fathoms.callbacks.backup_and_restore import BackupAndRestore
 from fathoms.callbacks.callback import Callback
 from fathoms.callbacks.callback_list import CallbackList
+from fathoms.callbacks.csv_logger import CSVLogger
 from fathoms.callbacks.early_stopping import EarlyStopping
 from fathoms.callbacks.history import History
 from fathoms.callbacks.lambda_callback import LambdaCallback
+from fathoms.callbacks.learning_rate_scheduler import LearningRateScheduler
 from fathoms.callbacks.model_checkpoint import ModelCheckpoint
+from fathoms.callbacks.monitor_callback import MonitorCallback
 from fathoms.callbacks.progbar_logger import ProgbarLogger
+from fathoms.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
+from fathoms.callbacks.swap_ema_weights import SwapEMAWeights
+from fathoms.callbacks.tensorboard import TensorBoard
+from fathoms.callbacks.terminate_on_nan import TerminateOnNaN
 
 __all__ = [
+    "BackupAndRestore",
+    "CSVLogger",
     "Callback",
     "CallbackList",
     "EarlyStopping",
     "History",
     "LambdaCallback",
+    "LearningRateScheduler",
     "ModelCheckpoint",
+    "MonitorCallback",
     "ProgbarLogger",
+    "ReduceLROnPlateau",
+    "SwapEMAWeights",
+    "TensorBoard",
+    "TerminateOnNaN",
 ]

@@ -25,6 +25,9 @@ class Callback:
     epoch 0 has ['loss']
     """
 
+    #: Whether `fit` may be given data with NaN or infinity in it when this callback is there to watch for them.
+    takes_non_finite_data = False
+
     # Of the class, too, since a subclass may leave out `super().__init__()`, as it may in Keras.
     params: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
     _model: Any = None

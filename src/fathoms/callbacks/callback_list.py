@@ -44,7 +44,7 @@ class CallbackList(Callback):
         **params: Any,
     ) -> None:
         super().__init__()
-        self.callbacks = list(_flat(callbacks))
+        self.callbacks = list(flat(callbacks))
         if add_history and not any(isinstance(callback, History) for callback in self.callbacks):
             self.callbacks.append(History())
         if add_progbar and not any(isinstance(callback, ProgbarLogger) for callback in self.callbacks):
@@ -137,12 +137,17 @@ class CallbackList(Callback):
         self._tell("on_predict_batch_end", batch, logs or {})
 
 
-def _flat(callbacks: Any) -> Iterator[Callback]:
+def flat(callbacks: Any) -> Iterator[Callback]:
+    """Yield the callbacks of lists within lists, or the one that is given.
+
+    Raises:
+        ValueError: something that is not a callback.
+    """
     if callbacks is None:
         return
     for callback in callbacks if isinstance(callbacks, list | tuple) else [callbacks]:
         if isinstance(callback, list | tuple):
-            yield from _flat(callback)
+            yield from flat(callback)
         elif isinstance(callback, Callback):
             yield callback
         elif isinstance(callback, type):

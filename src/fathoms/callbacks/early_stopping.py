@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
 from fathoms.callbacks.callback import Logs
-from fathoms.callbacks.monitor import MonitorCallback
+from fathoms.callbacks.monitor_callback import MonitorCallback
+from fathoms.engine.messages import print_msg
 
 
 class EarlyStopping(MonitorCallback):
@@ -22,7 +23,7 @@ class EarlyStopping(MonitorCallback):
         start_from_epoch: epochs before this one do not count.
 
     Raises:
-        ValueError: an unknown mode.
+        ValueError: in training, if `"auto"` cannot tell in which direction the number becomes better.
 
     Source: Prechelt, "Early stopping — but when?", 1998; `keras.callbacks.EarlyStopping`.
 
@@ -55,7 +56,7 @@ class EarlyStopping(MonitorCallback):
         self.wait = 0
         self.stopped_epoch = 0
         self.best_epoch = 0
-        self.best_weights: list[np.ndarray] | None = None
+        self.best_weights: Any = None
 
     def on_train_begin(self, logs: Logs = None) -> None:
         self.wait = 0
@@ -65,16 +66,18 @@ class EarlyStopping(MonitorCallback):
         self.best_weights = None
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        if self.monitor_op is None:
+            self._set_monitor_op()
         value = self.monitored(logs)
         if value is None or epoch < self.start_from_epoch:
             return
         if self.restore_best_weights and self.best_weights is None:
             self._keep(epoch)  # if no epoch is ever better (NaN from the start), there is something to restore
         self.wait += 1
-        if self.is_better(value, self.best):
+        if self._is_improvement(value, self.best):
             self.best = value
             self._keep(epoch)
-            if self.baseline is None or self.is_better(value, self.baseline):
+            if self.baseline is None or self._is_improvement(value, self.baseline):
                 self.wait = 0
             return
         if self.wait >= self.patience and epoch > 0:
@@ -83,17 +86,13 @@ class EarlyStopping(MonitorCallback):
 
     def on_train_end(self, logs: Logs = None) -> None:
         if self.stopped_epoch > 0 and self.verbose > 0:
-            print(f"Epoch {self.stopped_epoch + 1}: early stopping")
+            print_msg(f"Epoch {self.stopped_epoch + 1}: early stopping")
         if self.restore_best_weights and self.best_weights is not None:
             if self.verbose > 0:
-                print(f"Restoring the weights of the best epoch: {self.best_epoch + 1}.")
+                print_msg(f"Restoring model weights from the end of the best epoch: {self.best_epoch + 1}.")
             self.model.set_weights(self.best_weights)
 
     def _keep(self, epoch: int) -> None:
         self.best_epoch = epoch
         if self.restore_best_weights:
-            if self.best_weights is None:
-                self.best_weights = self.model.get_weights()
-            else:
-                for kept, variable in zip(self.best_weights, self.model.weights, strict=True):
-                    np.copyto(kept, variable.value)
+            self.best_weights = self.model.get_weights()

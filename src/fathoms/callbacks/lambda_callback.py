@@ -51,7 +51,7 @@ class LambdaCallback(Callback):
             **kwargs,
         }
         for event, function in functions.items():
-            if not event.startswith("on_") or not hasattr(Callback, event):
+            if event.startswith("on_") and not hasattr(Callback, event):
                 events = ", ".join(name for name in vars(Callback) if name.startswith("on_"))
                 raise ValueError(f"LambdaCallback({event}): there is no such event. The events are {events}.")
             if function is not None:

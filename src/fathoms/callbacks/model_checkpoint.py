@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import warnings
+
+import numpy as np
 
 from fathoms.callbacks.callback import Logs
-from fathoms.callbacks.monitor import MonitorCallback
+from fathoms.callbacks.monitor_callback import MonitorCallback
+from fathoms.engine.messages import print_msg
 
 
 class ModelCheckpoint(MonitorCallback):
@@ -24,7 +28,8 @@ class ModelCheckpoint(MonitorCallback):
 
     Raises:
         ValueError: another ending, or another `save_freq`.
-        KeyError: a name in braces that the logs do not have.
+        KeyError: in training, a name in braces that the logs do not have.
+        IsADirectoryError: in training, `filepath` is a folder.
 
     Source: `keras.callbacks.ModelCheckpoint`.
 
@@ -53,13 +58,13 @@ class ModelCheckpoint(MonitorCallback):
         self._batches_since_saving = 0
         ending = ".weights.h5" if save_weights_only else ".keras"
         if not self.filepath.endswith(ending):
-            what = "save_weights_only=True saves" if save_weights_only else "it saves whole models"
+            what = "When using `save_weights_only=True` in `ModelCheckpoint`, the" if save_weights_only else "The"
             raise ValueError(
-                f"ModelCheckpoint(filepath): found {self.filepath!r}, but {what} to a file that ends in {ending}: 'best{ending}'."
+                f"{what} filepath provided must end in `{ending}`, such as 'best{ending}'. Received: filepath={self.filepath}"
             )
         if save_freq != "epoch" and (isinstance(save_freq, bool) or not isinstance(save_freq, int) or save_freq < 1):
             raise ValueError(
-                f"ModelCheckpoint(save_freq): found {save_freq!r}; it is 'epoch' or a number of batches, such as 100."
+                f"Unrecognized save_freq: {save_freq!r}. It is 'epoch' or a number of batches, such as 100."
             )
 
     def watches(self, event: str) -> bool:
@@ -80,19 +85,12 @@ class ModelCheckpoint(MonitorCallback):
 
     def _save_if_due(self, epoch: int, logs: dict[str, float], batch: int | None) -> None:
         path = self._path(epoch, logs, batch)
-        if self.save_best_only:
-            value = self.monitored(logs)
-            if value is not None:
-                if not self.is_better(value, self.best):
-                    self._say(f"Epoch {epoch + 1}: {self.monitor} did not improve from {self.best:.5f}")
-                    return
-                before = "None" if self.best is None else f"{self.best:.5f}"
-                self._say(
-                    f"Epoch {epoch + 1}: {self.monitor} improved from {before} to {value:.5f}, saving model to {path}"
-                )
-                self.best = value
-        else:
-            self._say(f"Epoch {epoch + 1}: saving model to {path}")
+        if not self._is_due(epoch, logs, path):
+            return
+        if os.path.isdir(path):
+            raise IsADirectoryError(
+                f"Please specify a non-directory filepath for ModelCheckpoint. Filepath used is an existing directory: {path}"
+            )
         folder = os.path.dirname(path)
         if folder:
             os.makedirs(folder, exist_ok=True)
@@ -100,6 +98,30 @@ class ModelCheckpoint(MonitorCallback):
             self.model.save_weights(path, overwrite=True)
         else:
             self.model.save(path, overwrite=True)
+        self._say(f"\nEpoch {epoch + 1}: finished saving model to {path}")
+
+    def _is_due(self, epoch: int, logs: dict[str, float], path: str) -> bool:
+        """Say whether to save; without a number to compare, save rather than lose the model."""
+        if not self.save_best_only:
+            self._say(f"\nEpoch {epoch + 1}: saving model to {path}")
+            return True
+        value = self.monitored(logs)
+        if value is None:
+            return True
+        if np.ndim(value) > 0:
+            warnings.warn(
+                f"Can save best model only when `monitor` is a scalar value. Received: {value}. Falling back to "
+                f"`save_best_only=False`.",
+                stacklevel=2,
+            )
+            return True
+        before = "None" if self.best is None else f"{self.best:.5f}"
+        if not self._is_improvement(value, self.best):
+            self._say(f"\nEpoch {epoch + 1}: {self.monitor} did not improve from {before}")
+            return False
+        self._say(f"\nEpoch {epoch + 1}: {self.monitor} improved from {before} to {value:.5f}, saving model to {path}")
+        self.best = value
+        return True
 
     def _path(self, epoch: int, logs: dict[str, float], batch: int | None) -> str:
         values = {**({} if batch is None else {"batch": batch + 1}), **logs, "epoch": epoch + 1}
@@ -107,9 +129,10 @@ class ModelCheckpoint(MonitorCallback):
             return self.filepath.format(**values)
         except KeyError as error:
             raise KeyError(
-                f"ModelCheckpoint(filepath): found {error} in {self.filepath!r}, but the logs have only {', '.join(values)}."
+                f"Failed to format this callback filepath: {self.filepath!r}. It names {error}, but the logs have only "
+                f"{', '.join(values)}."
             ) from None
 
     def _say(self, text: str) -> None:
         if self.verbose:
-            print(text)
+            print_msg(text)

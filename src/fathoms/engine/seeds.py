@@ -52,6 +52,17 @@ def set_random_seed(seed: int) -> None:
     np.random.seed(int(seed))
 
 
+def global_seed() -> int:
+    """Return the seed that was given to `set_random_seed`, or drawn instead."""
+    return _base()
+
+
+def take_global_seed(seed: int) -> None:
+    """Go on with the seed of another run, without starting its sequence anew."""
+    global _global_seed
+    _global_seed = int(seed)
+
+
 def next_seed() -> int:
     """Return a fresh seed, 0 <= seed < 2**53: the next of the sequence that `set_random_seed` starts."""
     global _drawn

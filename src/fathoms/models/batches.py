@@ -226,6 +226,15 @@ def check_alone(source: Any, y: Any, sample_weight: Any) -> None:
             )
 
 
+def check_no_split(validation_split: float) -> None:
+    """Raise a ValueError if a share of batches is to be set aside."""
+    if validation_split:
+        raise ValueError(
+            "Argument `validation_split` is only supported for tensors or NumPy arrays: batches have no last rows. "
+            "Give validation_data."
+        )
+
+
 def _unpacked(batch: Any) -> tuple[Any, Any, Any]:
     if not isinstance(batch, tuple | list):
         return batch, None, None

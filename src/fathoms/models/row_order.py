@@ -39,6 +39,15 @@ class RowOrder:
         order, self._left = self._left[:count], self._left[count:]
         return order
 
+    def skip(self, epochs: int, iteration: int) -> None:
+        """Leave out the epochs that an interrupted run has done, the first of which began after `iteration` steps."""
+        if self._steps is None:
+            return  # every epoch is a pass of its own, which does not depend on the ones before
+        for _ in range(epochs):
+            order = self.next(iteration)
+            assert order is not None
+            iteration += -(-len(order) // self._batch_size)
+
     def _pass(self, iteration: int) -> np.ndarray:
         if not self._shuffle:
             return np.arange(self._rows, dtype=np.int64)

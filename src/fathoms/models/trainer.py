@@ -12,8 +12,9 @@ import numpy as np
 
 from fathoms import losses, metrics, optimizers
 from fathoms.callbacks import Callback, CallbackList, History
+from fathoms.callbacks.callback_list import flat
 from fathoms.engine.description_error import DescriptionError
-from fathoms.engine.feed import Table, check_lengths
+from fathoms.engine.feed import Table, check_lengths, finite_numbers_only
 from fathoms.engine.revision import revision
 from fathoms.engine.seeds import shuffle_seed
 from fathoms.engine.structure import packed
@@ -21,6 +22,7 @@ from fathoms.metrics import Mean, Metric
 from fathoms.models.batches import (
     Batches,
     check_alone,
+    check_no_split,
     measure_batches,
     predict_batches,
     train_on_batches,
@@ -75,7 +77,8 @@ class Trainer:
         self.stop_training = False
         self.stop_evaluating = False
         self.stop_predicting = False
-        self._initial_epoch: int | None = None
+        self._initial_epoch: int | None = None  # BackupAndRestore says in these two where a run goes on
+        self._first_iteration = 0
         self._objective: Objective | None = None
         self._compile_arguments: dict[str, Any] = {}
         self._lowered: Lowered | None = None
@@ -269,23 +272,20 @@ class Trainer:
         epochs = _whole(epochs, "fit(epochs)", 0, "epochs=10")
         if isinstance(validation_freq, int):
             _whole(validation_freq, "fit(validation_freq)", 1, "validation_freq=1")
+        validation_batch = _batch_size(validation_batch_size or batch_size, "fit(validation_batch_size)")
         source: Batches | _Table
         validation: Batches | Rows | None = None
-        if yields_batches(x):
-            source = self._batches(x, y, sample_weight, steps_per_epoch, shuffle, class_weight)
-            if validation_split:
-                raise ValueError(
-                    "Argument `validation_split` is only supported for tensors or NumPy arrays: batches have no last rows. "
-                    "Give validation_data."
-                )
-        else:
-            rows = self._rows(x, y, sample_weight, class_weight)
-            if validation_data is None and validation_split:
-                rows, validation = _split(rows, validation_split)
-            source = _Table(rows, batch_size, RowOrder(rows.count, batch_size, shuffle, steps_per_epoch))
-        validation_batch = _batch_size(validation_batch_size or batch_size, "fit(validation_batch_size)")
-        if validation_data is not None:
-            validation = self._validation(validation_data, validation_steps)
+        with finite_numbers_only(not any(callback.takes_non_finite_data for callback in flat(callbacks))):
+            if yields_batches(x):
+                check_no_split(validation_split)
+                source = self._batches(x, y, sample_weight, steps_per_epoch, shuffle, class_weight)
+            else:
+                rows = self._rows(x, y, sample_weight, class_weight)
+                if validation_data is None and validation_split:
+                    rows, validation = _split(rows, validation_split)
+                source = _Table(rows, batch_size, RowOrder(rows.count, batch_size, shuffle, steps_per_epoch))
+            if validation_data is not None:
+                validation = self._validation(validation_data, validation_steps)
         if isinstance(validation, Rows) and validation_steps:
             validation = validation.part(0, validation_steps * validation_batch)
         told = self._told(callbacks, verbose, epochs, source.steps, history=True)
@@ -293,7 +293,11 @@ class Trainer:
         self._initial_epoch = None
         told.on_train_begin()
         logs: dict[str, float] = {}
-        for epoch in range(self._initial_epoch or initial_epoch, epochs):
+        if self._initial_epoch is not None:
+            if isinstance(source, _Table):
+                source.order.skip(self._initial_epoch - initial_epoch, self._first_iteration)
+            initial_epoch = self._initial_epoch
+        for epoch in range(initial_epoch, epochs):
             told.on_epoch_begin(epoch)
             tally = self._train_epoch(source, objective, told)
             if tally is None:

@@ -196,9 +196,9 @@ class Optimizer:
             self._learning_rate.assign(learning_rate)
         else:
             raise TypeError(
-                f"The optimizer {self.name!r} was created with a `LearningRateSchedule` or a function as its "
-                f"`learning_rate`, hence its learning rate is not settable: it cannot be set to a number. Create it "
-                f"with a float: {type(self).__name__}(learning_rate=0.01)."
+                f"This optimizer was created with a `LearningRateSchedule` or a function as its `learning_rate`, hence its "
+                f"learning rate is not settable: it cannot be set to a number. Create it with a float: "
+                f"{type(self).__name__}(learning_rate=0.01)."
             )
 
     def rates(self, first_iteration: int, steps: int) -> NDArray[np.float64]:

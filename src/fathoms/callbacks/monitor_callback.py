@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from fathoms.callbacks.callback import Callback, Logs
 
@@ -16,28 +19,37 @@ class MonitorCallback(Callback):
 
     Args:
         monitor: the name of the number, such as `"val_loss"`.
-        mode: `"min"` if smaller is better, `"max"` if larger is, `"auto"` to tell from the name.
+        mode: `"min"` if smaller is better, `"max"` if larger is, `"auto"` to tell from the name; anything else is taken
+            as `"auto"`, with a warning.
         baseline: what has to be beaten first; None for nothing.
         min_delta: by how much a number must be better to count.
 
     Raises:
-        ValueError: an unknown mode, or `"auto"` with a number whose direction cannot be told.
+        ValueError: in training, if `"auto"` cannot tell in which direction the number becomes better.
 
-    Source: Keras's callback of the same name.
+    Source: `keras.callbacks.MonitorCallback`.
     """
 
     def __init__(
-        self, monitor: str = "val_loss", mode: str = "auto", baseline: float | None = None, min_delta: float = 0.0
+        self,
+        monitor: str = "val_loss",
+        mode: str = "auto",
+        baseline: float | None = None,
+        min_delta: float = 0,
     ) -> None:
         super().__init__()
         if mode not in ("auto", "min", "max"):
-            raise ValueError(
-                f"{type(self).__name__}(mode): found {mode!r}; it is 'min' (smaller is better), 'max' or 'auto'."
+            warnings.warn(
+                f"{type(self).__name__} mode '{mode}' is unknown, fallback to auto mode. It is 'min' (smaller is better), "
+                f"'max' or 'auto'.",
+                stacklevel=_levels_to_caller(),
             )
+            mode = "auto"
         self.monitor = monitor
         self.mode = mode
         self.best = baseline
         self.min_delta = abs(min_delta)
+        self.monitor_op: Callable[[Any, Any], Any] | None = None
 
     def monitored(self, logs: Logs) -> float | None:
         """Return the number in these logs; warn and return None if it is not among them."""
@@ -51,28 +63,36 @@ class MonitorCallback(Callback):
             )
         return value
 
-    def is_better(self, value: float, than: float | None) -> bool:
+    def _set_monitor_op(self) -> None:
+        """Settle which comparison means better; `min_delta` is negative from then on if smaller is better, as in Keras."""
+        if self._larger_is_better():
+            self.monitor_op = np.greater
+        else:
+            self.monitor_op = np.less
+            self.min_delta = -abs(self.min_delta)
+
+    def _is_improvement(self, monitor_value: float, reference_value: float | None) -> bool:
         """Say whether a number is better than another by at least `min_delta`."""
-        if than is None:
-            return True
-        return value - self.min_delta > than if self._larger_is_better() else value + self.min_delta < than
+        if self.monitor_op is None:
+            self._set_monitor_op()
+        assert self.monitor_op is not None
+        return reference_value is None or bool(self.monitor_op(monitor_value - self.min_delta, reference_value))
 
     def _larger_is_better(self) -> bool:
         if self.mode != "auto":
             return self.mode == "max"
         name = self.monitor.removeprefix("val_")
-        for metric in _metrics(self.model):
-            if metric.name == name:
-                direction = getattr(metric, "direction", None)
-                if direction is not None:
-                    return bool(direction == "up")
+        for metric in getattr(self.model, "metrics", ()):
+            direction = getattr(metric, "_direction", None) or getattr(metric, "direction", None)
+            if metric.name == name and direction is not None:
+                return bool(direction == "up")
         if name.endswith("loss") or "error" in name or name in ("mae", "mse", "bce"):
             return False
         if any(part in name.lower() for part in _LARGER_IS_BETTER):
             return True
         raise ValueError(
-            f"{type(self).__name__}(monitor={self.monitor!r}): cannot tell whether larger or smaller is better. "
-            f"Say it: mode='max' or mode='min'."
+            f"{type(self).__name__} callback received monitor={self.monitor}: cannot tell whether larger or smaller is "
+            f"better. Say it: mode='max' or mode='min'."
         )
 
 
@@ -82,7 +102,3 @@ def _levels_to_caller() -> int:
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fathoms"):
         frame, level = frame.f_back, level + 1
     return level
-
-
-def _metrics(model: Any) -> list[Any]:
-    return list(getattr(model, "metrics", []))
