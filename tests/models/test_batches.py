@@ -262,6 +262,7 @@ def test_errors() -> None:
         made.fit(iter([(X, Y, None, None)]), verbose=0)
     with pytest.raises(ValueError, match="x has 40 rows but y has 4"):
         made.fit(iter([(X, Y[:4])]), verbose=0)
+    made.fit(Again(X, Y), verbose=0)
     for method in (made.evaluate, made.predict):
         with pytest.warns(UserWarning, match="ran out of data"), pytest.raises(ValueError, match="at least one batch"):
             method(iter([]), verbose=0)
