@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -82,7 +82,7 @@ class MonitorCallback(Callback):
         if self.mode != "auto":
             return self.mode == "max"
         name = self.monitor.removeprefix("val_")
-        for metric in getattr(self.model, "metrics", ()):
+        for metric in _single(getattr(self.model, "metrics", ())):
             direction = getattr(metric, "_direction", None) or getattr(metric, "direction", None)
             if metric.name == name and direction is not None:
                 return bool(direction == "up")
@@ -94,6 +94,13 @@ class MonitorCallback(Callback):
             f"{type(self).__name__} callback received monitor={self.monitor}: cannot tell whether larger or smaller is "
             f"better. Say it: mode='max' or mode='min'."
         )
+
+
+def _single(metrics: Iterable[Any]) -> Iterator[Any]:
+    """Yield metrics, and those within metrics that gather several."""
+    for metric in metrics:
+        yield metric
+        yield from _single(getattr(metric, "metrics", ()))
 
 
 def _levels_to_caller() -> int:
