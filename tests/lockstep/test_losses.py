@@ -89,6 +89,54 @@ def test_values(
     np.testing.assert_allclose(ours(y_true, y_pred, weights), theirs(y_true, y_pred, weights), rtol=1e-5, atol=1e-6)
 
 
+ALSO_NATIVE: list[tuple[str, dict[str, Any], Any, Any, str | None]] = [
+    ("MeanSquaredError", {}, NUMBERS, GUESSES, None),
+    ("MeanAbsoluteError", {}, NUMBERS, GUESSES, None),
+    ("BinaryCrossentropy", {"label_smoothing": 0.1}, ANSWERS, SHARES, None),
+    ("BinaryCrossentropy", {"from_logits": True, "axis": 0}, ANSWERS, LOGITS, None),
+    ("CategoricalCrossentropy", {"from_logits": True}, ONE_HOT, LOGITS, None),
+    ("SparseCategoricalCrossentropy", {}, LABELS, SHARES, None),
+    ("CosineSimilarity", {"axis": 0}, NUMBERS, GUESSES, None),
+    ("Tversky", {"axis": 1}, ANSWERS, SHARES, None),
+    ("Circle", {"remove_diagonal": False}, LABELS, GUESSES / np.linalg.norm(GUESSES, axis=1, keepdims=True), None),
+]
+
+
+@pytest.mark.parametrize(("reduction", "weighted"), [("sum_over_batch_size", False), ("mean_with_sample_weight", True)])
+@pytest.mark.parametrize(("name", "arguments", "y_true", "y_pred", "activation"), [*LOSSES, *ALSO_NATIVE])
+def test_slopes(
+    keras: Any,
+    name: str,
+    arguments: dict[str, Any],
+    y_true: Any,
+    y_pred: Any,
+    activation: str | None,
+    reduction: str,
+    weighted: bool,
+) -> None:
+    import jax
+
+    values = keras.ops.shape(getattr(keras.losses, name)(reduction=None, **arguments)(y_true, y_pred))
+    weights = np.resize(WEIGHTS, values) if weighted else None
+    theirs, ours = (getattr(library.losses, name)(reduction=reduction, **arguments) for library in (keras, fathoms))
+    given = fathoms.Variable(y_pred)
+    with fathoms.GradientTape() as tape:
+        loss = ours(y_true, given, weights)
+    expected, slopes = jax.value_and_grad(lambda guess: theirs(y_true, guess, weights))(y_pred)
+    np.testing.assert_allclose(float(loss), expected, rtol=1e-5)
+    np.testing.assert_allclose(tape.gradient(loss, given), slopes, rtol=1e-4, atol=1e-6 * np.abs(slopes).max())
+
+
+def test_slopes_by_targets_are_those_of_differences_or_refused() -> None:
+    given = fathoms.Variable(GUESSES)
+    with fathoms.GradientTape(persistent=True) as tape:
+        squares = fathoms.losses.MeanSquaredError()(given, NUMBERS)
+        divergence = fathoms.losses.KLDivergence()(given, SHARES)
+    assert tape.gradient(squares, given) == pytest.approx(2 * (GUESSES - NUMBERS) / GUESSES.size, rel=1e-5)
+    with pytest.raises(NotImplementedError, match="kl_divergence is differentiated by its predictions"):
+        tape.gradient(divergence, given)
+
+
 def train(library: Any, loss: Any, activation: str | None, y: Any, start: Any, measures: bool) -> tuple[Any, Any]:
     x = np.random.default_rng(1).normal(size=(ROWS, 3)).astype("float32")
     model = library.Sequential(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
+from fathoms.engine.autodiff import is_recorded, value_of
 from fathoms.engine.floatx import floatx
 
 #: Every type that an array may have here.
@@ -83,19 +83,31 @@ def is_float(dtype: object) -> bool:
     return "float" in standardize_dtype(dtype)
 
 
-def as_floats(values: ArrayLike) -> NDArray[Any]:
+def cast(values: Any, dtype: Any) -> Any:
+    """Return `values` as an array of a type; what a tape follows stays recorded.
+
+    >>> cast([1, 2], "float32")
+    array([1., 2.], dtype=float32)
+    """
+    array = value_of(values)
+    return (
+        np.asarray(array, dtype) if not is_recorded(array) else array if array.dtype == dtype else array.astype(dtype)
+    )
+
+
+def as_floats(values: Any) -> Any:
     """Return `values` as an array: what has a floating type keeps it, all else becomes `floatx()`.
 
     >>> as_floats([1, 2]).dtype.name, as_floats(np.zeros(2, "float16")).dtype.name
     ('float32', 'float16')
     """
-    array = np.asarray(values)
-    if hasattr(values, "dtype") and is_float(array.dtype):
+    array = value_of(values)
+    if is_recorded(array) or (hasattr(values, "dtype") and is_float(array.dtype)):
         return array
     return array.astype(standardize_dtype(None))
 
 
-def exact(array: NDArray[Any]) -> NDArray[Any]:
+def exact(array: Any) -> Any:
     """Return an array in a type to compute in: half precision becomes float32, float32 and float64 stay.
 
     >>> exact(np.zeros(2, "float16")).dtype.name

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.engine.dtypes import as_floats
+from fathoms.engine.autodiff import plain
+from fathoms.engine.dtypes import as_floats, cast
 from fathoms.engine.keras_mask import set_keras_mask
 from fathoms.losses.loss import Loss
 
@@ -47,7 +48,7 @@ def circle(
     predictions = as_floats(y_pred)
     labels = np.asarray(y_true).reshape(-1, 1)
     others = labels if ref_labels is None else np.asarray(ref_labels).reshape(-1, 1)
-    references = predictions if ref_embeddings is None else np.asarray(ref_embeddings, predictions.dtype)
+    references = predictions if ref_embeddings is None else cast(ref_embeddings, predictions.dtype)
     distances = np.maximum(1 - predictions @ references.T, 0)
     alike = labels.astype(np.int64) == others.astype(np.int64).T
     unlike = ~alike
@@ -56,14 +57,18 @@ def circle(
     pull = -gamma * (margin + distances) * (margin - distances)
     push = gamma * np.maximum(1 + margin - distances, 0) * (1 - margin - distances)
     total = _log_sum(pull, alike) + _log_sum(push, unlike)
-    values = np.asarray(np.logaddexp(0, total), predictions.dtype)
-    set_keras_mask(values, values > 0)
+    values: NDArray[Any] = cast(np.logaddexp(0, total), predictions.dtype)
+    set_keras_mask(values, plain(values) > 0)
     return values
 
 
-def _log_sum(values: NDArray[Any], chosen: NDArray[Any]) -> NDArray[Any]:
+def _log_sum(values: Any, chosen: NDArray[Any]) -> Any:
     """The logarithm of each row's sum of exponentials of the chosen values; minus infinity without any."""
-    return np.asarray(np.logaddexp.reduce(np.where(chosen, values, -np.inf), axis=1))
+    some: NDArray[Any] = np.any(chosen, axis=1)
+    largest = np.max(np.where(chosen, plain(values), -np.inf), axis=1, where=some[:, np.newaxis], initial=-np.inf)
+    largest = np.where(some, largest, 0)[:, np.newaxis]
+    total = np.sum(np.exp(np.where(chosen, values - largest, -np.inf)), axis=1)
+    return np.where(some, np.log(np.where(some, total, 1)) + largest[:, 0], -np.inf)
 
 
 class Circle(Loss):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.engine.dtypes import as_floats
+from fathoms.engine.dtypes import as_floats, cast
 from fathoms.engine.floatx import epsilon
 from fathoms.losses.loss import Loss
 from fathoms.losses.same_rank import same_rank
@@ -32,11 +32,12 @@ def dice(y_true: ArrayLike, y_pred: ArrayLike, axis: Axis = None) -> NDArray[Any
     0.5
     """
     predictions = as_floats(y_pred)
-    truth = np.asarray(y_true, predictions.dtype)
+    truth = cast(y_true, predictions.dtype)
     along = tuple(axis) if isinstance(axis, list) else axis
     both = np.sum(truth * predictions, axis=along)
     all_ = np.sum(truth, axis=along) + np.sum(predictions, axis=along)
-    return np.asarray(1 - 2 * both / (all_ + epsilon()), predictions.dtype)
+    values: NDArray[Any] = cast(1 - 2 * both / (all_ + epsilon()), predictions.dtype)
+    return values
 
 
 class Dice(Loss):

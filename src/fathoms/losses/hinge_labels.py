@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fathoms.engine.dtypes import cast
 from fathoms.losses.loss import Loss
 
 
@@ -16,7 +17,7 @@ def hinge_labels(y_true: ArrayLike, dtype: Any) -> NDArray[Any]:
     >>> hinge_labels([0, 1, 1], "float32").tolist()
     [-1.0, 1.0, 1.0]
     """
-    targets = np.asarray(y_true, dtype)
+    targets: NDArray[Any] = cast(y_true, dtype)
     if np.all((targets == 0) | (targets == 1)):
         return 2 * targets - 1
     return targets

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.engine.dtypes import compute_dtype, exact
+from fathoms.engine.autodiff import is_recorded
+from fathoms.engine.dtypes import cast, compute_dtype, exact
 from fathoms.engine.keras_mask import get_keras_mask
 from fathoms.engine.naming import auto_name
 from fathoms.losses.same_rank import same_rank
@@ -83,14 +84,14 @@ class Loss:
         return self._dtype
 
     def __call__(self, y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> Any:
-        """The loss of `y_pred`: a NumPy scalar, or an array of values if `reduction` is `None` or `"none"`.
+        """The loss of `y_pred`: a NumPy scalar, or an array of values if `reduction` is `None` or `"none"`. A tape follows it.
 
         Only those values count that are in the mask of `y_pred`, and in the mask that `call` gave its values.
         """
-        values = self.call(np.asarray(y_true, self.dtype), np.asarray(y_pred, self.dtype))
+        values = self.call(cast(y_true, self.dtype), cast(y_pred, self.dtype))
         masks = [mask for mask in (get_keras_mask(y_pred), get_keras_mask(values)) if mask is not None]
         mask = np.logical_and.reduce(masks) if masks else None
-        return self.reduce(np.asarray(values, self.dtype), sample_weight, mask)
+        return self.reduce(cast(values, self.dtype), sample_weight, mask)
 
     def call(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> ArrayLike:
         """The value of every row: an array of the shape of `y_pred` without its last axis."""
@@ -101,13 +102,14 @@ class Loss:
     ) -> Any:
         """Make one number of `values` (weighted by `sample_weight`, and only those in the `mask`), as `reduction` says."""
         dtype, values = values.dtype, exact(values)
-        weights = None if sample_weight is None else np.asarray(sample_weight, values.dtype)
+        weights = None if sample_weight is None else cast(sample_weight, values.dtype)
         if mask is not None:
             weights = self._masked(weights, np.asarray(mask, bool), values.dtype)
         if weights is not None:
             values, weights = same_rank(values, weights)
             values = values * weights
-        return self._reduced(values, weights).astype(dtype)[()]
+        reduced = cast(self._reduced(values, weights), dtype)
+        return reduced if is_recorded(reduced) else reduced[()]
 
     def _reduced(self, values: NDArray[Any], weights: NDArray[Any] | None) -> Any:
         if self.reduction in (None, "none") or values.shape in ((), (0,)):
@@ -120,7 +122,7 @@ class Loss:
             divisor = weights.sum()
         return total / divisor if divisor != 0 else values.dtype.type(0)
 
-    def _masked(self, weights: NDArray[Any] | None, mask: NDArray[Any], dtype: Any) -> NDArray[Any]:
+    def _masked(self, weights: Any, mask: NDArray[Any], dtype: Any) -> Any:
         """Weights that are 0 outside the mask; inside, they make up for it where the mean is over the number of values."""
         share = mask.astype(dtype)
         if self.reduction in ("mean", "sum_over_batch_size"):
@@ -128,7 +130,7 @@ class Loss:
         if weights is None:
             return share
         share, weights = same_rank(share, weights)
-        return np.asarray(weights * share)
+        return weights * share
 
     def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
         """What the native loss needs to know.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms import _native
-from fathoms.engine.dtypes import as_floats, exact
+from fathoms.engine.autodiff import is_recorded, primitive
+from fathoms.engine.dtypes import as_floats, cast, exact
 from fathoms.losses.same_rank import same_rank
 
 
@@ -29,14 +31,15 @@ def row_values(kind: str, y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -
         ValueError: if the shapes cannot be compared.
     """
     predictions = as_floats(y_pred)
-    truth, predictions = same_rank(np.asarray(y_true, predictions.dtype), predictions)
+    truth, predictions = same_rank(cast(y_true, predictions.dtype), predictions)
     try:
-        truth, predictions = np.broadcast_arrays(truth, predictions)
+        shape = np.broadcast_shapes(truth.shape, predictions.shape)
     except ValueError:
         raise ValueError(
             f"{kind}: y_true has shape {truth.shape} and y_pred has shape {predictions.shape}, so they cannot be "
             f"compared value by value. Give both the same shape."
         ) from None
+    truth, predictions = np.broadcast_to(truth, shape), np.broadcast_to(predictions, shape)
     if axis != -1:
         truth, predictions = np.moveaxis(truth, axis, -1), np.moveaxis(predictions, axis, -1)
     return _by_row(kind, truth, predictions, predictions.shape[-1:], numbers)
@@ -68,7 +71,7 @@ def label_values(kind: str, labels: ArrayLike, y_pred: ArrayLike, *, axis: int =
             f"class number for every row of y_pred: y_true should have shape {predictions.shape[:-1]}."
         )
     check_labels(truth, predictions.shape[-1])
-    return _by_row(kind, truth.astype(predictions.dtype), predictions, (1,), numbers)
+    return _by_row(kind, truth.astype(exact(predictions).dtype), predictions, (1,), numbers)
 
 
 def squeezed_labels(labels: ArrayLike, rank: int, axis: int = -1) -> NDArray[Any]:
@@ -95,7 +98,7 @@ def check_labels(labels: NDArray[Any], classes: int) -> None:
 
 
 def _by_row(
-    kind: str, truth: NDArray[Any], predictions: NDArray[Any], target_shape: tuple[int, ...], numbers: dict[str, float]
+    kind: str, truth: Any, predictions: Any, target_shape: tuple[int, ...], numbers: dict[str, float]
 ) -> NDArray[Any]:
     if predictions.ndim == 0:
         raise ValueError(
@@ -104,10 +107,34 @@ def _by_row(
     rows = int(np.prod(predictions.shape[:-1], dtype=np.int64))
     if not rows:
         return np.empty(predictions.shape[:-1], predictions.dtype)
-    values, _ = _native.loss_values(
-        kind,
-        np.ascontiguousarray(exact(truth)).reshape((rows, *target_shape)),
-        np.ascontiguousarray(exact(predictions)).reshape(rows, -1),
-        numbers,
-    )
-    return np.asarray(values, predictions.dtype).reshape(predictions.shape[:-1])
+    targets, outputs = exact(truth).reshape((rows, *target_shape)), exact(predictions).reshape((rows, -1))
+    values = _native_loss(kind, numbers, is_recorded(targets))(targets, outputs)
+    found: NDArray[Any] = cast(values, predictions.dtype).reshape(predictions.shape[:-1])
+    return found
+
+
+#: Losses of the difference alone: their derivative by the targets is minus that by the predictions.
+_OF_DIFFERENCES = ("mean_squared_error", "mean_absolute_error", "huber", "log_cosh")
+
+
+def _native_loss(kind: str, numbers: dict[str, float], by_targets: bool) -> Callable[[Any, Any], Any]:
+    """The core's loss of `[rows, size]` targets and outputs, a value a row, which a tape can follow."""
+
+    def both(targets: NDArray[Any], outputs: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+        return _native.loss_values(kind, np.ascontiguousarray(targets), np.ascontiguousarray(outputs), numbers)
+
+    def forward(targets: NDArray[Any], outputs: NDArray[Any]) -> NDArray[Any]:
+        return both(targets, outputs)[0]
+
+    def backward(
+        slope: NDArray[Any], _: Any, targets: NDArray[Any], outputs: NDArray[Any]
+    ) -> list[NDArray[Any] | None]:
+        if by_targets and kind not in _OF_DIFFERENCES:
+            raise NotImplementedError(
+                f"The loss {kind} is differentiated by its predictions, but its targets depend on weights as well. Give "
+                f"targets that do not, or write the loss with fathoms.ops."
+            )
+        slopes = both(targets, outputs)[1].reshape(outputs.shape) * slope[:, np.newaxis]
+        return [-slopes if by_targets else None, slopes]
+
+    return primitive(forward, backward)

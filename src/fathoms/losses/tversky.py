@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.engine.dtypes import as_floats
+from fathoms.engine.dtypes import as_floats, cast
 from fathoms.engine.floatx import epsilon
 from fathoms.losses.loss import Loss
 from fathoms.losses.same_rank import same_rank
@@ -37,12 +37,13 @@ def tversky(
     0.5
     """
     predictions = as_floats(y_pred)
-    truth = np.asarray(y_true, predictions.dtype)
+    truth = cast(y_true, predictions.dtype)
     along = tuple(axis) if isinstance(axis, list) else axis
     both = np.sum(truth * predictions, axis=along)
     missed = np.sum(truth * (1 - predictions), axis=along)
     invented = np.sum(predictions * (1 - truth), axis=along)
-    return np.asarray(1 - both / (both + alpha * missed + beta * invented + epsilon()), predictions.dtype)
+    values: NDArray[Any] = cast(1 - both / (both + alpha * missed + beta * invented + epsilon()), predictions.dtype)
+    return values
 
 
 class Tversky(Loss):

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.engine.dtypes import as_floats
+from fathoms.engine.dtypes import as_floats, cast
 from fathoms.engine.floatx import epsilon
 from fathoms.losses.same_rank import same_rank
 from fathoms.metrics.row_mean import RowMean
@@ -30,10 +30,11 @@ def concordance_correlation(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1
     0.2857
     """
     predictions = as_floats(y_pred)
-    truth, predictions = same_rank(np.asarray(y_true, predictions.dtype), predictions)
+    truth, predictions = same_rank(cast(y_true, predictions.dtype), predictions)
     t_mean, p_mean = truth.mean(axis, keepdims=True), predictions.mean(axis, keepdims=True)
     spread = truth.var(axis, keepdims=True) + predictions.var(axis, keepdims=True) + (t_mean - p_mean) ** 2
-    return np.asarray(np.mean(2 * (truth - t_mean) * (predictions - p_mean) / (spread + epsilon()), axis))
+    values: NDArray[Any] = np.mean(2 * (truth - t_mean) * (predictions - p_mean) / (spread + epsilon()), axis)
+    return values
 
 
 class ConcordanceCorrelation(RowMean):

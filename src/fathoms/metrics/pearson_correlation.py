@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.engine.dtypes import as_floats
+from fathoms.engine.dtypes import as_floats, cast
 from fathoms.losses.same_rank import same_rank
 from fathoms.metrics.row_mean import RowMean
 
@@ -29,11 +29,13 @@ def pearson_correlation(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) ->
     [0.5]
     """
     predictions = as_floats(y_pred)
-    truth, predictions = same_rank(np.asarray(y_true, predictions.dtype), predictions)
+    truth, predictions = same_rank(cast(y_true, predictions.dtype), predictions)
     t = truth - truth.mean(axis, keepdims=True)
     p = predictions - predictions.mean(axis, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):  # constant rows have no correlation: nan, as in Keras
-        return np.asarray(np.mean(t / t.std(axis, keepdims=True) * (p / p.std(axis, keepdims=True)), axis))
+        product = t / np.std(t, axis, keepdims=True) * (p / np.std(p, axis, keepdims=True))
+    values: NDArray[Any] = np.mean(product, axis)
+    return values
 
 
 class PearsonCorrelation(RowMean):

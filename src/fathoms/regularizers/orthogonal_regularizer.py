@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fathoms.engine.autodiff import value_of
 from fathoms.regularizers.regularizer import Regularizer
 from fathoms.regularizers.validate_float_arg import validate_float_arg
 
@@ -38,7 +39,7 @@ class OrthogonalRegularizer(Regularizer):
         self.mode = mode
 
     def __call__(self, x: Any) -> Any:
-        w = np.asarray(x)
+        w = value_of(x)
         if w.ndim != 2:
             raise ValueError(f"Inputs to OrthogonalRegularizer must have rank 2. Received: inputs.shape={w.shape}")
         vectors = w if self.mode == "rows" else w.T
