@@ -125,9 +125,11 @@ config = _gathered(
     "config",
     disable_interactive_logging="messages",
     enable_interactive_logging="messages",
+    dtype_policy="dtype_policy",
     epsilon="floatx",
     floatx="floatx",
     is_interactive_logging_enabled="messages",
+    set_dtype_policy="dtype_policy",
     set_epsilon="floatx",
     set_floatx="floatx",
 )

@@ -65,23 +65,3 @@ def set_epsilon(value: float) -> None:
     """
     global _epsilon
     _epsilon = float(value)
-
-
-def float_dtype(dtype: object, where: str) -> str:
-    """Return the name of a float type the engine computes in, or say which ones there are.
-
-    Accepts the names, NumPy's types, `None` (the default type) and Keras's serialized `DTypePolicy`.
-
-    >>> float_dtype(None, "Dense(dtype)")
-    'float32'
-    """
-    if dtype is None:
-        dtype = _floatx
-    if isinstance(dtype, dict):
-        dtype = dtype.get("config", {}).get("name", dtype)
-    name = dtype if isinstance(dtype, str) else getattr(dtype, "name", None) or getattr(dtype, "__name__", None)
-    if name not in _DTYPES:
-        raise ValueError(
-            f"{where}: found {dtype!r}, but Fathoms computes in 'float32' or 'float64'. Use dtype='float32', or leave dtype out."
-        )
-    return name

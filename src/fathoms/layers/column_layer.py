@@ -27,9 +27,7 @@ class ColumnLayer(Layer):
     takes_columns = True
 
     def __init__(self, *, dtype: Any = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        if dtype is not None:
-            self._dtype = np.dtype(dtype["config"]["name"] if isinstance(dtype, dict) else dtype).name
+        super().__init__(dtype=dtype, **kwargs)
 
     def call(self, inputs: Any) -> np.ndarray:
         """Compute from a column (or several); subclasses say what."""
@@ -51,7 +49,7 @@ class ColumnLayer(Layer):
     @property
     def output_dtype(self) -> str:
         """The number type of its result."""
-        return self.dtype
+        return self.compute_dtype
 
     def lower(self, program: Program, x: Any) -> NoReturn:
         raise NotImplementedError(

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
 from fathoms import constraints, initializers, regularizers
+from fathoms.engine.dtype_policy import DTypePolicy, policy_of
 from fathoms.engine.feed import table
-from fathoms.engine.floatx import float_dtype
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.naming import name_scope
 from fathoms.engine.node import Node
 from fathoms.engine.operation import Operation, any_symbolic
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.revision import revise, revision
+from fathoms.engine.seeds import SeedGenerator
 from fathoms.engine.serialization import dtype_policy
 from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.engine.variable import Variable
@@ -33,7 +34,9 @@ class Layer(Operation):
     Args:
         activity_regularizer: a penalty on what the layer gives, by row; for calls on arrays: this version does not train with it.
         trainable: whether training may change its weights.
-        dtype: `"float32"` or `"float64"`; None takes `floatx()`.
+        dtype: a number type such as `"float64"`, or a `DTypePolicy` or its name, such as `"mixed_float16"`; None takes the
+            global policy, `floatx()` unless that was changed. The core computes in `"float32"` and `"float64"`.
+        autocast: whether arrays of fractions are converted to the type that is computed in.
         name: its name; numbered automatically when left out.
         **kwargs: `input_shape=(11,)`, `input_dim=11` or `batch_input_shape=(None, 11)`: the shape of a first layer's
             rows, as older scripts write it.
@@ -68,7 +71,8 @@ class Layer(Operation):
         super().__init__(name)
         self.built = self.built_from_the_start
         self._trainable = bool(trainable)
-        self._dtype = float_dtype(dtype, f"{type(self).__name__}(dtype)")
+        self.dtype_policy: DTypePolicy = policy_of(dtype)
+        self.autocast = bool(autocast)
         self._weights: list[Variable] = []
         self._build_shape: Any = None
         self._call_key: object = None
@@ -92,7 +96,7 @@ class Layer(Operation):
 
     def compute_output_spec(self, inputs: Any) -> Any:
         """Return new placeholders for the output, for placeholders of the input."""
-        return KerasTensor(self.compute_output_shape(mapped(lambda tensor: tensor.shape, inputs)), self._dtype)
+        return KerasTensor(self.compute_output_shape(mapped(lambda tensor: tensor.shape, inputs)), self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         """Return the shape of the output, batch axis first, for an input of this shape."""
@@ -159,7 +163,7 @@ class Layer(Operation):
         """
         start = initializers.get(initializer or ("glorot_uniform" if trainable else "zeros"))
         with name_scope(self.name):
-            variable = Variable(start, shape, dtype or self._dtype, trainable, name)
+            variable = Variable(start, shape, dtype or self.variable_dtype, trainable, name)
         if trainable and not self._trainable:
             variable.trainable = False
         variable.regularizer = regularizers.get(regularizer)
@@ -254,26 +258,64 @@ class Layer(Operation):
             )
         return sum(variable.size for variable in self.weights)
 
+    # Masks, and what is within
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """Return which of the rows' parts count in what the layer gives: those that counted in what it was given."""
+        return previous_mask
+
+    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> Iterator[Layer]:
+        """Yield the layer and those within it."""
+        if include_self:
+            yield self
+        for layer in _layers_of(list(vars(self).values())):
+            yield layer
+            if recursive:
+                yield from layer._flatten_layers(include_self=False)
+
+    @property
+    def _seed_generators(self) -> list[SeedGenerator]:
+        """The seed generators that it draws from."""
+        return [value for value in vars(self).values() if isinstance(value, SeedGenerator)]
+
+    def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
+        """Refuse: Fathoms does not quantize; raises NotImplementedError."""
+        raise NotImplementedError(f"Layer {self.__class__.__name__} does not have a `quantize()` method implemented.")
+
     # Type and config
 
     @property
     def dtype(self) -> str:
-        """The number type of its weights and its arithmetic."""
-        return self._dtype
+        """The number type of its weights."""
+        return self.variable_dtype
 
     @property
     def compute_dtype(self) -> str:
         """The number type of its arithmetic."""
-        return self._dtype
+        return self.dtype_policy.compute_dtype
 
     @property
     def variable_dtype(self) -> str:
         """The number type of its weights."""
-        return self._dtype
+        return self.dtype_policy.variable_dtype
+
+    @property
+    def input_dtype(self) -> str:
+        """The number type that arrays of fractions are converted to."""
+        return self.compute_dtype
+
+    @property
+    def _dtype(self) -> str:
+        """The number type in which the core computes it."""
+        return "float64" if self.compute_dtype == "float64" else "float32"
+
+    @_dtype.setter
+    def _dtype(self, dtype: str) -> None:
+        self.dtype_policy = DTypePolicy(dtype)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make such a layer again, as Keras 3 writes them."""
-        config = {"name": self.name, "trainable": self._trainable, "dtype": dtype_policy(self._dtype)}
+        config = {"name": self.name, "trainable": self._trainable, "dtype": dtype_policy(self.dtype_policy.name)}
         if self.activity_regularizer is not None:
             config["activity_regularizer"] = regularizers.serialize(self.activity_regularizer)
         return config
@@ -348,7 +390,10 @@ class Layer(Operation):
         )
         if self.activity_regularizer is not None:
             self._activity_losses = [self.activity_regularizer(out[0]) / max(rows, 1)]
-        return packed(outputs, [y.reshape(rows, *buffer.shape) for y, buffer in zip(out, buffers, strict=True)])
+        out = [y.reshape(rows, *buffer.shape) for y, buffer in zip(out, buffers, strict=True)]
+        if self.compute_dtype != self._dtype:
+            out = [y.astype(self.compute_dtype) for y in out]
+        return packed(outputs, out)
 
     def _parts(self, inputs: Any) -> list[Any] | None:
         """Return the inputs as a list of tables, for layers that take several; None means that all of it is one table."""
@@ -378,6 +423,17 @@ class Layer(Operation):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+
+
+def _layers_of(value: Any) -> Iterator[Layer]:
+    """Yield the layers in lists, tuples and dictionaries."""
+    if isinstance(value, Layer):
+        yield value
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _layers_of(item)
+    elif isinstance(value, dict):
+        yield from _layers_of(list(value.values()))
 
 
 def unsupported(layer: Layer, **arguments: object) -> None:

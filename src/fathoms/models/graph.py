@@ -173,11 +173,11 @@ def _dtype(layers: Sequence[Layer]) -> str | None:
             continue
         if first is None:
             first = layer
-        elif layer.dtype != first.dtype:
+        elif layer._dtype != first._dtype:
             raise ValueError(
-                f"Layer {layer.name!r} is {layer.dtype}, but {first.name!r} is {first.dtype}. Give all layers of a model one dtype: dtype={first.dtype!r}."
+                f"Layer {layer.name!r} is {layer._dtype}, but {first.name!r} is {first._dtype}. Give all layers of a model one dtype: dtype={first._dtype!r}."
             )
-    return None if first is None else first.dtype
+    return None if first is None else first._dtype
 
 
 def _with_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:

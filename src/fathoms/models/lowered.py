@@ -10,7 +10,7 @@ import numpy as np
 from fathoms import constraints, regularizers
 from fathoms.engine.program import Program
 from fathoms.engine.variable import Variable
-from fathoms.layers import Layer
+from fathoms.layers import InputLayer, Layer
 from fathoms.models.objective import Objective
 from fathoms.optimizers import Optimizer
 
@@ -34,6 +34,7 @@ class Lowered:
     def __init__(
         self, model: Model, objective: Objective | None, optimizer: Optimizer | None, separate: bool = False
     ) -> None:
+        _check_types(model)
         self.program = Program(model.dtype, separate)
         self.native = self.program.native
         inputs = [self.program.input(shape) for shape in model.input_row_shapes()]
@@ -89,6 +90,16 @@ def _with_inner(layer: Layer) -> Iterator[Layer]:
     yield layer
     for inner in getattr(layer, "layers", ()):
         yield from _with_inner(inner)
+
+
+def _check_types(model: Model) -> None:
+    """Raise NotImplementedError if a layer computes in a type that the core does not have."""
+    for layer in _with_inner(model):
+        if layer.compute_dtype != layer._dtype and not (layer.takes_columns or isinstance(layer, InputLayer)):
+            raise NotImplementedError(
+                f"The layer {layer.name!r} computes in {layer.compute_dtype} (its dtype policy is {layer.dtype_policy.name!r}), "
+                f"but models compute in float32 or float64: dtype='float32'."
+            )
 
 
 def _slots(optimizer: Optimizer, variables: list[Variable]) -> list[list[object]]:

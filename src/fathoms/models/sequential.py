@@ -95,7 +95,7 @@ class Sequential(Model):
             self._layers.append(InputLayer(batch_shape=layer._declared_shape, dtype=layer.dtype))
         self._layers.append(layer)
         if not isinstance(layer, InputLayer) and layer is self.layers[0]:
-            self._dtype = layer.dtype
+            self._dtype = layer._dtype
         if not self._trainable:
             layer.trainable = False
 
@@ -137,11 +137,11 @@ class Sequential(Model):
             input_shape = self._layers[0].batch_shape  # type: ignore[attr-defined]
         assert input_shape is not None
         of_core = [layer for layer in self.layers if not layer.takes_columns] or self.layers[:1]
-        dtype = of_core[0].dtype
+        dtype = of_core[0]._dtype
         for layer in of_core:
-            if layer.dtype != dtype:
+            if layer._dtype != dtype:
                 raise ValueError(
-                    f"Layer {layer.name!r} is {layer.dtype}, but {of_core[0].name!r} is {dtype}. Give all layers of a model one dtype: dtype={dtype!r}."
+                    f"Layer {layer.name!r} is {layer._dtype}, but {of_core[0].name!r} is {dtype}. Give all layers of a model one dtype: dtype={dtype!r}."
                 )
         self._dtype = dtype
         start = self._layers[0] if known else InputLayer(batch_shape=(None, *input_shape[1:]), dtype=dtype)
