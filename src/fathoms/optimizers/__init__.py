@@ -14,6 +14,7 @@ from fathoms.optimizers.adam import Adam
 from fathoms.optimizers.adamax import Adamax
 from fathoms.optimizers.adamw import AdamW
 from fathoms.optimizers.ftrl import Ftrl
+from fathoms.optimizers.lamb import Lamb
 from fathoms.optimizers.lion import Lion
 from fathoms.optimizers.muon import Muon
 from fathoms.optimizers.nadam import Nadam
@@ -23,7 +24,7 @@ from fathoms.optimizers.sgd import SGD
 
 _NAMES: dict[str, Any] = {
     cls.__name__: cls
-    for cls in (SGD, RMSprop, Adam, AdamW, Adadelta, Adafactor, Adagrad, Adamax, Nadam, Ftrl, Lion, Muon)
+    for cls in (SGD, RMSprop, Adam, AdamW, Adadelta, Adafactor, Adagrad, Adamax, Nadam, Ftrl, Lamb, Lion, Muon)
 }
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "AdamW",
     "Adamax",
     "Ftrl",
+    "Lamb",
     "Lion",
     "Muon",
     "Nadam",

@@ -35,6 +35,7 @@ class Adadelta(Optimizer):
     """
 
     kind = "adadelta"
+    _own_arguments = ("rho", "epsilon")
     _slot_groups = (("accumulated_grad", "accumulated_delta_var"),)
 
     def __init__(
@@ -72,18 +73,3 @@ class Adadelta(Optimizer):
         check_not_negative(epsilon=epsilon)
         self.rho = rho
         self.epsilon = epsilon
-
-    def numbers(self) -> dict[str, float]:
-        """What the native rule needs to know."""
-        return {
-            "rho": float(self.rho),
-            "epsilon": float(self.epsilon),
-        }
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal optimizer, without its state."""
-        return {
-            **super().get_config(),
-            "rho": self.rho,
-            "epsilon": self.epsilon,
-        }

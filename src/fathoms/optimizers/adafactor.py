@@ -44,6 +44,8 @@ class Adafactor(Optimizer):
     array([1.2322, 2.2322], dtype=float32)
     """
 
+    _own_arguments = ("beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold", "relative_step")
+
     def __init__(
         self,
         learning_rate: Rate = 0.001,
@@ -122,17 +124,6 @@ class Adafactor(Optimizer):
         step = step / max(number(1), _rms(step) / number(self.clip_threshold))
         size = max(number(self.epsilon_2), _rms(variable.value)) * min(rate, 1 / np.sqrt(time))
         self.assign_sub(variable, size * step)
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal optimizer, without its state."""
-        return {
-            **super().get_config(),
-            "beta_2_decay": self.beta_2_decay,
-            "epsilon_1": self.epsilon_1,
-            "epsilon_2": self.epsilon_2,
-            "clip_threshold": self.clip_threshold,
-            "relative_step": self.relative_step,
-        }
 
 
 def _rms(array: Array) -> Any:

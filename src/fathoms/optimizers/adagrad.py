@@ -35,6 +35,7 @@ class Adagrad(Optimizer):
     """
 
     kind = "adagrad"
+    _own_arguments = ("initial_accumulator_value", "epsilon")
     _slot_groups = (("accumulator",),)
 
     def __init__(
@@ -80,11 +81,3 @@ class Adagrad(Optimizer):
 
     def _start(self, slot: str) -> Any:
         return Constant(self.initial_accumulator_value) if slot == "accumulator" else "zeros"
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal optimizer, without its state."""
-        return {
-            **super().get_config(),
-            "initial_accumulator_value": self.initial_accumulator_value,
-            "epsilon": self.epsilon,
-        }

@@ -39,6 +39,7 @@ class Adam(Optimizer):
     """
 
     kind = "adam"
+    _own_arguments = ("beta_1", "beta_2", "epsilon", "amsgrad")
 
     def __init__(
         self,
@@ -80,22 +81,3 @@ class Adam(Optimizer):
         self.epsilon = epsilon
         self.amsgrad = amsgrad
         self._slot_groups = (("momentum", "velocity"), *((("velocity_hat",),) if amsgrad else ()))
-
-    def numbers(self) -> dict[str, float]:
-        """What the native rule needs to know."""
-        return {
-            "beta_1": float(self.beta_1),
-            "beta_2": float(self.beta_2),
-            "epsilon": float(self.epsilon),
-            "amsgrad": float(self.amsgrad),
-        }
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal optimizer, without its state."""
-        return {
-            **super().get_config(),
-            "beta_1": self.beta_1,
-            "beta_2": self.beta_2,
-            "epsilon": self.epsilon,
-            "amsgrad": self.amsgrad,
-        }

@@ -36,6 +36,7 @@ class Adamax(Optimizer):
     """
 
     kind = "adamax"
+    _own_arguments = ("beta_1", "beta_2", "epsilon")
     _slot_groups = (("momentum", "norm"),)
 
     def __init__(
@@ -75,20 +76,3 @@ class Adamax(Optimizer):
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
-
-    def numbers(self) -> dict[str, float]:
-        """What the native rule needs to know."""
-        return {
-            "beta_1": float(self.beta_1),
-            "beta_2": float(self.beta_2),
-            "epsilon": float(self.epsilon),
-        }
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal optimizer, without its state."""
-        return {
-            **super().get_config(),
-            "beta_1": self.beta_1,
-            "beta_2": self.beta_2,
-            "epsilon": self.epsilon,
-        }

@@ -41,6 +41,14 @@ class Ftrl(Optimizer):
     """
 
     kind = "ftrl"
+    _own_arguments = (
+        "learning_rate_power",
+        "initial_accumulator_value",
+        "l1_regularization_strength",
+        "l2_regularization_strength",
+        "l2_shrinkage_regularization_strength",
+        "beta",
+    )
     _slot_groups = (("accumulator", "linear"),)
 
     def __init__(
@@ -86,10 +94,11 @@ class Ftrl(Optimizer):
             ("beta", beta),
         ):
             if not value >= 0:
-                raise ValueError(f"`{argument}` needs to be positive or zero. Received: {argument}={value!r}")
+                raise ValueError(f"`{argument}` needs to be positive or zero. Received: {argument}={value!r}.")
         if not learning_rate_power <= 0:
             raise ValueError(
-                f"`learning_rate_power` needs to be negative or zero. Received: learning_rate_power={learning_rate_power!r}"
+                f"`learning_rate_power` needs to be negative or zero. "
+                f"Received: learning_rate_power={learning_rate_power!r}."
             )
         self.learning_rate_power = learning_rate_power
         self.initial_accumulator_value = initial_accumulator_value
@@ -110,15 +119,3 @@ class Ftrl(Optimizer):
 
     def _start(self, slot: str) -> Any:
         return Constant(self.initial_accumulator_value) if slot == "accumulator" else "zeros"
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal optimizer, without its state."""
-        return {
-            **super().get_config(),
-            "learning_rate_power": self.learning_rate_power,
-            "initial_accumulator_value": self.initial_accumulator_value,
-            "l1_regularization_strength": self.l1_regularization_strength,
-            "l2_regularization_strength": self.l2_regularization_strength,
-            "l2_shrinkage_regularization_strength": self.l2_shrinkage_regularization_strength,
-            "beta": self.beta,
-        }

@@ -34,6 +34,7 @@ class Lion(Optimizer):
     """
 
     kind = "lion"
+    _own_arguments = ("beta_1", "beta_2")
     _slot_groups = (("momentum",),)
 
     def __init__(
@@ -69,25 +70,10 @@ class Lion(Optimizer):
         )
         if not 0 < beta_1 <= 1:
             raise ValueError(
-                f"Argument `beta_1` must be in the [0, 1] range, and not 0: the optimizer would degenerate to SignSGD. "
-                f"Received: beta_1={beta_1}."
+                f"Argument `beta_1` must be in the [0, 1] range. Otherwise, the optimizer degenerates to SignSGD. "
+                f"Received: beta_1={beta_1}. It may not be 0 either."
             )
         if not 0 <= beta_2 <= 1:
             raise ValueError(f"Argument `beta_2` must be in the [0, 1] range. Received: beta_2={beta_2}.")
         self.beta_1 = beta_1
         self.beta_2 = beta_2
-
-    def numbers(self) -> dict[str, float]:
-        """What the native rule needs to know."""
-        return {
-            "beta_1": float(self.beta_1),
-            "beta_2": float(self.beta_2),
-        }
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal optimizer, without its state."""
-        return {
-            **super().get_config(),
-            "beta_1": self.beta_1,
-            "beta_2": self.beta_2,
-        }

@@ -43,6 +43,7 @@ class Nadam(Optimizer):
     """
 
     kind = "nadam"
+    _own_arguments = ("beta_1", "beta_2", "epsilon")
     _slot_groups = (("momentum", "velocity"),)
 
     def __init__(
@@ -83,14 +84,6 @@ class Nadam(Optimizer):
         self.beta_2 = beta_2
         self.epsilon = epsilon
 
-    def numbers(self) -> dict[str, float]:
-        """What the native rule needs to know."""
-        return {
-            "beta_1": float(self.beta_1),
-            "beta_2": float(self.beta_2),
-            "epsilon": float(self.epsilon),
-        }
-
     def build(self, variables: Sequence[Variable]) -> None:
         """Make the variables that the rule keeps for each of `variables`; a second call does nothing."""
         if not self.built:
@@ -114,12 +107,3 @@ class Nadam(Optimizer):
         """Take the factors of the steps after `before`, up to `after`, into the product."""
         times = np.arange(before + 1, after + 1)
         self._u_product.assign(self._u_product.value * np.prod(self.beta_1 * (1 - 0.5 * 0.96**times)))
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal optimizer, without its state."""
-        return {
-            **super().get_config(),
-            "beta_1": self.beta_1,
-            "beta_2": self.beta_2,
-            "epsilon": self.epsilon,
-        }

@@ -76,6 +76,9 @@ class Optimizer:
     # writes one after the other (within a group, the variables take turns).
     _slot_groups: tuple[tuple[str, ...], ...] = ()
 
+    # Names of the arguments that a rule has beside the common ones: they are in its config, and the core is told them.
+    _own_arguments: tuple[str, ...] = ()
+
     def __init__(
         self,
         learning_rate: Rate,
@@ -331,10 +334,8 @@ class Optimizer:
     def is_native(self) -> bool:
         """Whether the core can run whole epochs with it; otherwise Python applies the rule after every batch."""
         own = type(self)
-        return (
-            bool(self.kind)
-            and all(getattr(own, name) is getattr(Optimizer, name) for name in ("update_step", "apply"))
-            and not (self.use_ema and self.gradient_accumulation_steps)  # the core's average counts every batch
+        return bool(self.kind) and all(
+            getattr(own, name) is getattr(Optimizer, name) for name in ("update_step", "apply")
         )
 
     @property
@@ -345,7 +346,7 @@ class Optimizer:
 
     def numbers(self) -> dict[str, float]:
         """What the native rule needs to know."""
-        return {}
+        return {name: float(getattr(self, name)) for name in self._own_arguments}
 
     def treatment(self) -> dict[str, float]:
         """What the core needs to know about everything around the rule."""
@@ -676,6 +677,7 @@ class Optimizer:
             "ema_overwrite_frequency": self.ema_overwrite_frequency,
             "loss_scale_factor": self.loss_scale_factor,
             "gradient_accumulation_steps": self.gradient_accumulation_steps,
+            **{name: getattr(self, name) for name in self._own_arguments},
         }
 
     @classmethod

@@ -38,6 +38,7 @@ class RMSprop(Optimizer):
     """
 
     kind = "rmsprop"
+    _own_arguments = ("rho", "momentum", "epsilon", "centered")
 
     def __init__(
         self,
@@ -83,22 +84,3 @@ class RMSprop(Optimizer):
             *((("momentum",),) if momentum else ()),
             *((("average_gradient",),) if centered else ()),
         )
-
-    def numbers(self) -> dict[str, float]:
-        """What the native rule needs to know."""
-        return {
-            "rho": float(self.rho),
-            "momentum": float(self.momentum),
-            "epsilon": float(self.epsilon),
-            "centered": float(self.centered),
-        }
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal optimizer, without its state."""
-        return {
-            **super().get_config(),
-            "rho": self.rho,
-            "momentum": self.momentum,
-            "epsilon": self.epsilon,
-            "centered": self.centered,
-        }

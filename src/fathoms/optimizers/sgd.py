@@ -37,6 +37,7 @@ class SGD(Optimizer):
     """
 
     kind = "sgd"
+    _own_arguments = ("momentum", "nesterov")
 
     def __init__(
         self,
@@ -78,7 +79,3 @@ class SGD(Optimizer):
     def numbers(self) -> dict[str, float]:
         """What the native rule needs to know."""
         return {"momentum": self.momentum, "nesterov": float(self.nesterov)} if self.momentum else {}
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal optimizer, without its state."""
-        return {**super().get_config(), "momentum": self.momentum, "nesterov": self.nesterov}
