@@ -16,6 +16,7 @@
 #include <exception>
 #include <optional>
 
+#include "pace.hpp"
 #include "program.hpp"
 #include "registry.hpp"
 #include "team.hpp"
@@ -487,10 +488,17 @@ class ProgramOf final : public Program {
         live.next = std::vector<std::atomic<size_t>>(live.stages.size());
         // The clock is read once for about every 20 microseconds of work.
         live.poll_every = std::max<size_t>(1, static_cast<size_t>(1e6 / effort));
-        Team::instance().run(wanted, [&](size_t worker, size_t workers, Barrier &barrier) {
-            for (size_t number = 0; number < count && !live.stop; ++number)
-                run_step(live, number, worker, workers, barrier);
-        });
+        for (size_t number = 0; number < count && !live.stop;) {
+            const auto begun = std::chrono::steady_clock::now();
+            const Pace::Slice slice = mode == Mode::train ? pace_.next(wanted) : Pace::Slice{wanted, count};
+            const size_t end = number + std::min(slice.steps, count - number);
+            Team::instance().run(slice.workers, [&](size_t worker, size_t workers, Barrier &barrier) {
+                for (size_t n = number; n < end && !live.stop; ++n) run_step(live, n, worker, workers, barrier);
+            });
+            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+            if (mode == Mode::train) pace_.saw(end - number, took.count());
+            number = end;
+        }
         steps_done_ = live.done;
         if (live.failure) std::rethrow_exception(live.failure);
         if (mode == Mode::evaluate) finish_step(live, 0, {data.rows, 0, false, false});
@@ -878,6 +886,7 @@ class ProgramOf final : public Program {
     bool whole_gradients_ = false;  // whether gradients are gathered before any is used
     std::vector<Stage> plans_[5];
     double work_ = 0;  // multiply-adds a row, forward
+    Pace pace_;
 
     size_t reserved_rows_ = 0;
     bool deltas_ = false;
