@@ -59,7 +59,7 @@ def test_other_files_are_told_apart(path: Path) -> None:
         read_archive(path, LIMITS)
     with pytest.raises(ValueError, match="folder"):
         read_archive(path.parent, LIMITS)
-    with pytest.raises(ValueError, match="There is no file"):
+    with pytest.raises(ValueError, match="there is no file"):
         read_archive(path.with_name("missing.keras"), LIMITS)
 
 

@@ -145,7 +145,7 @@ def test_custom_loss_and_metric(tmp_path: Path) -> None:
 class TestSaving:
     def test_ending(self, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=r"expected a `\.keras` extension.*m\.keras"):
-            network().save(tmp_path / "m.h5")
+            network().save(tmp_path / "m.txt")
         assert os.listdir(tmp_path) == []
 
     def test_no_folder(self, tmp_path: Path) -> None:
@@ -183,9 +183,9 @@ class TestWeightsOnly:
     def test_wrong_calls(self, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match=r"`\.weights\.h5`"):
             saving.save_weights(network(), tmp_path / "m.h5")
-        with pytest.raises(ValueError, match="not been built"):
+        with pytest.raises(ValueError, match="not yet been built"):
             saving.save_weights(fathoms.Sequential([layers.Dense(1)]), tmp_path / "m.weights.h5")
-        with pytest.raises(ValueError, match="There is no file"):
+        with pytest.raises(ValueError, match="File not found"):
             saving.load_weights(network(), tmp_path / "m.weights.h5")
 
     def test_another_model_changes_nothing(self, tmp_path: Path) -> None:
@@ -312,8 +312,8 @@ def nothing(config: Any) -> Any:
         (wide_input, "10000000000000"),
         (other_units, r"shape \(4, 8\).*\(4, 4\)"),
         (other_path, r"shape \(8, 2\).*\(8, 1\)"),
-        (one_layer_less, "arrays for 'optimizer'"),
-        (one_layer_more, "no weights for the layer 'more'"),
+        (one_layer_less, "expected 10 variables"),
+        (one_layer_more, "'more' expected 2 variables.*received 0"),
         (without_layers, "layers"),
         (layers_as_text, "'layers' keys"),
         (units_as_text, "units"),
@@ -336,12 +336,12 @@ def test_a_config_that_is_not_right_is_refused(path: Path, change: Any, word: st
 
 class TestDamaged:
     def test_no_such_file(self, tmp_path: Path) -> None:
-        with pytest.raises(ValueError, match="There is no file"):
+        with pytest.raises(ValueError, match="File not found"):
             saving.load_model(tmp_path / "m.keras")
 
-    @pytest.mark.parametrize("name", ["m.h5", "m.hdf5", "m.onnx", "m"])
+    @pytest.mark.parametrize("name", ["m.onnx", "m"])
     def test_other_ending(self, tmp_path: Path, name: str) -> None:
-        with pytest.raises(ValueError, match=r"expected a `\.keras` extension"):
+        with pytest.raises(ValueError, match="File format not supported"):
             saving.load_model(tmp_path / name)
 
     @pytest.mark.parametrize(

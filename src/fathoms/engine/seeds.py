@@ -7,6 +7,7 @@ SC 2011): a number is a function of (seed, stream, step, index), so nothing need
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import numpy as np
@@ -133,6 +134,19 @@ class SeedGenerator:
         low, high = self.state.value.tolist()
         self.state.assign(np.array([low, (high + 1) % 2**32], dtype="uint32"))
         return seed
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The state, as the only one."""
+        return [self.state]
+
+    def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
+        """Put the state into `store`, a dictionary of arrays that a file holds."""
+        store["0"] = self.state.value
+
+    def load_own_variables(self, store: Mapping[str, Any]) -> None:
+        """Take the state from what `save_own_variables` filled."""
+        self.state.assign(store["0"])
 
     def get_config(self) -> dict[str, object]:
         """Return the arguments that make such a generator again."""

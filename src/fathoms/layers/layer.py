@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from functools import wraps
 from typing import Any, ClassVar, Self
 
@@ -15,6 +15,7 @@ from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.naming import name_scope
 from fathoms.engine.node import Node
 from fathoms.engine.operation import Operation, any_symbolic
+from fathoms.engine.own_variables import read_variables, write_variables
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.revision import revise, revision
 from fathoms.engine.seeds import SeedGenerator
@@ -281,6 +282,31 @@ class Layer(Operation):
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
         """Refuse: Fathoms does not quantize; raises NotImplementedError."""
         raise NotImplementedError(f"Layer {self.__class__.__name__} does not have a `quantize()` method implemented.")
+
+    # In files
+
+    def _own_variables(self) -> list[Variable]:
+        """Its own variables in the order of files, those of layers within left out: first those that may learn."""
+        learning = self._learnable()
+        met = {id(variable) for variable in learning}
+        return [*learning, *(variable for variable in self._weights if id(variable) not in met)]
+
+    def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
+        """Put its own variables into `store`, a dictionary of arrays that a file holds; override it to keep others.
+
+        Source: `keras.Layer.save_own_variables`.
+        """
+        write_variables(self._own_variables(), store)
+
+    def load_own_variables(self, store: Mapping[str, Any]) -> None:
+        """Take its own variables from what `save_own_variables` filled.
+
+        Raises:
+            ValueError: another number of arrays, or one of another shape.
+
+        Source: `keras.Layer.load_own_variables`.
+        """
+        read_variables(self, self._own_variables(), store)
 
     # Type and config
 

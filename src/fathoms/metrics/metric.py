@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from fathoms import initializers
 from fathoms.engine.dtypes import compute_dtype
 from fathoms.engine.naming import auto_name
+from fathoms.engine.own_variables import read_variables, write_variables
 from fathoms.engine.variable import Variable
 
 
@@ -82,6 +83,21 @@ class Metric:
         own = {id(variable): variable for variable in [*self._variables, *_held(Variable, attributes)]}
         inner = [variable for metric in _held(Metric, attributes) for variable in metric.variables]
         return [*own.values(), *inner]
+
+    def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
+        """Put its state into `store`, a dictionary of arrays that a file holds.
+
+        Source: `keras.metrics.Metric`.
+        """
+        write_variables(self.variables, store)
+
+    def load_own_variables(self, store: Mapping[str, Any]) -> None:
+        """Take its state from what `save_own_variables` filled.
+
+        Raises:
+            ValueError: another number of arrays, or one of another shape.
+        """
+        read_variables(self, self.variables, store)
 
     def add_variable(
         self,

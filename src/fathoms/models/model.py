@@ -408,23 +408,23 @@ class Model(Trainer, Layer):
 
         fathoms.saving.save_model(self, filepath, overwrite=overwrite, **kwargs)
 
-    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True) -> None:
+    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True, **kwargs: Any) -> None:
         """Save only the weights (and the optimizer's state) to a `.weights.h5` file; see `fathoms.saving.save_weights`.
 
         Source: `keras.Model.save_weights`.
         """
         import fathoms
 
-        fathoms.saving.save_weights(self, filepath, overwrite=overwrite)
+        fathoms.saving.save_weights(self, filepath, overwrite=overwrite, **kwargs)
 
-    def load_weights(self, filepath: str | os.PathLike[str], skip_mismatch: bool = False) -> None:
+    def load_weights(self, filepath: str | os.PathLike[str], skip_mismatch: bool = False, **kwargs: Any) -> None:
         """Load only the weights of a `.weights.h5` or `.keras` file; see `fathoms.saving.load_weights`.
 
         Source: `keras.Model.load_weights`.
         """
         import fathoms
 
-        fathoms.saving.load_weights(self, filepath, skip_mismatch=skip_mismatch)
+        fathoms.saving.load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
 
     def to_json(self, **kwargs: Any) -> str:
         """Return the structure (not the weights) as JSON text, as Keras 3 writes it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -14,7 +14,7 @@ from fathoms.saving.atomic_write import atomic_write
 # Keras stores members as they are. A member that someone compressed may be so many times larger than its bytes in the
 # file; real weights compress by a few tenths, so only a file made to fill the memory is refused.
 _LARGEST_EXPANSION = 100
-_ALWAYS_ALLOWED = 1 << 20
+_ALWAYS_ALLOWED = 1 << 16
 
 _HDF5_START = b"\x89HDF\r\n\x1a\n"
 
@@ -38,7 +38,10 @@ def write_archive(file: str | os.PathLike[str] | BinaryIO, members: Mapping[str,
 
 
 def read_archive(
-    file: str | os.PathLike[str] | BinaryIO, limits: Mapping[str, int | None], optional: Collection[str] = ()
+    file: str | os.PathLike[str] | BinaryIO,
+    limits: Mapping[str, int | None],
+    optional: Collection[str] = (),
+    further: Callable[[Iterable[str]], Iterable[str]] | None = None,
 ) -> dict[str, bytes]:
     """Read members of a zip file into memory; nothing is ever extracted, and other members are not looked at.
 
@@ -46,6 +49,7 @@ def read_archive(
         file: path or open binary file.
         limits: the names to read, and for each the largest number of bytes allowed (None: any).
         optional: those of the names that may be missing.
+        further: which of the archive's other members to read, too.
 
     Returns:
         The members' bytes by name.
@@ -57,14 +61,16 @@ def read_archive(
     name = describe_file(file)
     try:
         with ZipFile(file) as archive:
+            chosen = dict.fromkeys(further(archive.namelist())) if further else {}
             return {
-                member: _read(archive, found[0], limits[member], name)
-                for member in limits
+                member: _read(archive, found[0], limit, name)
+                for member, limit in {**limits, **chosen}.items()
                 if (found := _entries(archive, member, name, member in optional))
             }
     except FileNotFoundError:
         raise ValueError(
-            f"There is no file {name}. Check the path and the folder you are in: {os.getcwd()!r}."
+            f"File not found: there is no file {name}. Please ensure the file is an accessible `.keras` zip file: check the "
+            f"path and the folder you are in, {os.getcwd()!r}."
         ) from None
     except IsADirectoryError:
         raise ValueError(f"{name} is a folder, not a model file. Give the file's path, ending in .keras.") from None
@@ -99,7 +105,7 @@ def _read(archive: ZipFile, entry: ZipInfo, limit: int | None, name: str) -> byt
     if entry.file_size > max(_LARGEST_EXPANSION * entry.compress_size, _ALWAYS_ALLOWED):
         raise ValueError(
             f"{name}: the member {entry.filename!r} says it unpacks from {entry.compress_size:,} to {entry.file_size:,} bytes, "
-            f"which no real model does. Do not use this file."
+            f"which no real model does: a decompression bomb. Do not use this file."
         )
     if limit is not None and entry.file_size > limit:
         raise ValueError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, BinaryIO
 
 from fathoms.engine.custom_object_scope import CustomObjectScope
@@ -14,9 +14,10 @@ from fathoms.engine.serialization import deserialize_keras_object
 from fathoms.engine.variable import limited_variables
 from fathoms.models import Model
 from fathoms.saving.archive import describe_file, read_archive
-from fathoms.saving.save_model import CONFIG, WEIGHTS, check_built
-from fathoms.saving.variable_paths import layer_owners, optimizer_owner
-from fathoms.saving.weights_file import WeightsFile, assign_all
+from fathoms.saving.legacy_h5_format import load_legacy_weights, load_model_from_hdf5
+from fathoms.saving.save_model import CONFIG, WEIGHTS
+from fathoms.saving.state import asset_names, load_assets, load_state
+from fathoms.saving.weights_file import WeightsFile, file_bytes
 
 _LARGEST_CONFIG = 16 << 20
 
@@ -36,7 +37,8 @@ def load_model(
     opened. The model takes no more memory than the file fills.
 
     Args:
-        filepath: path that ends in `.keras`, or an open binary file.
+        filepath: path that ends in `.keras`, or an open binary file; a folder, as `save_model(zipped=False)` writes it;
+            or a path that ends in `.h5`, a file in Keras's older format.
         custom_objects: your own losses, metrics, ... by name.
         compile: whether to compile the model as it was and restore the optimizer's state. `False` gives a model that
             predicts.
@@ -57,14 +59,29 @@ def load_model(
     >>> [layer.name for layer in load_model(file).layers]
     ['neuron']
     """
+    if not hasattr(filepath, "read") and os.fspath(filepath).endswith((".h5", ".hdf5")):
+        return load_model_from_hdf5(filepath, custom_objects, compile)
     return model_from_members(read_members(filepath), describe_file(filepath), custom_objects, compile)
 
 
 def read_members(filepath: str | os.PathLike[str] | BinaryIO) -> dict[str, bytes]:
-    """Return the config and the weights of a `.keras` file as bytes, by name."""
+    """Return the config, the weights and the assets of a `.keras` file, or of a folder, as bytes by name."""
     if not hasattr(filepath, "read"):
-        check_ending(os.fspath(filepath), (".keras",))
-    return read_archive(filepath, {CONFIG: _LARGEST_CONFIG, WEIGHTS: None})
+        path = os.fspath(filepath)
+        if os.path.isfile(os.path.join(path, CONFIG)):
+            return _folder_members(path)
+        if not path.endswith(".keras"):
+            raise ValueError(_unsupported(path))
+    return read_archive(filepath, {CONFIG: _LARGEST_CONFIG, WEIGHTS: None}, further=asset_names)
+
+
+def _folder_members(folder: str) -> dict[str, bytes]:
+    files = {
+        os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/"): os.path.join(place, name)
+        for place, _, names in os.walk(folder)
+        for name in names
+    }
+    return {name: file_bytes(files.get(name, name)) for name in (CONFIG, WEIGHTS, *asset_names(files))}
 
 
 def model_from_members(
@@ -86,54 +103,74 @@ def model_from_members(
             raise DescriptionError(
                 f"{name}: its {CONFIG} describes a model that cannot be made ({type(error).__name__}: {error}). Save the model again."
             ) from error
-        _fill(model, weights, name, with_optimizer=bool(compiled))
+        skip = _fresh_optimizer(model, weights) if compiled else [model.optimizer]
+        load_state(model, weights, name, skip=skip)
+    load_assets(model, {member: members[member] for member in asset_names(members)})
     return model
 
 
-def load_weights(model: Any, filepath: str | os.PathLike[str], skip_mismatch: bool = False) -> None:
-    """Put the weights of a `.weights.h5` or `.keras` file into a model that has the same layers.
+def load_weights(
+    model: Any,
+    filepath: str | os.PathLike[str],
+    skip_mismatch: bool = False,
+    objects_to_skip: Iterable[Any] | None = None,
+    by_name: bool | None = None,
+    **kwargs: Any,
+) -> None:
+    """Put the weights of a file into a model that has the same layers.
 
     Args:
         model: a built model.
-        filepath: path of the file.
-        skip_mismatch: only False.
+        filepath: path of a `.weights.h5` or `.keras` file, or of an `.h5` file in Keras's older format.
+        skip_mismatch: leave parts as they are that the file does not fit, with a warning, instead of raising.
+        objects_to_skip: layers and other parts to leave as they are; for `.weights.h5`.
+        by_name: match layers by their names instead of by their places; for `.h5`.
 
     Raises:
         ValueError: there is no such file, it is damaged, or its weights do not fit; then no weight is changed.
 
     Source: `keras.Model.load_weights` of Keras 3.
     """
-    if skip_mismatch:
-        raise ValueError("load_weights: the argument `skip_mismatch` is not supported yet. Leave it out.")
-    check_built(model, "loading")
+    if kwargs:
+        raise ValueError(f"Invalid keyword arguments: {kwargs}")
     path = os.fspath(filepath)
-    check_ending(path, (".weights.h5", ".keras"))
-    if path.endswith(".keras"):
-        content = read_archive(path, {WEIGHTS: None})[WEIGHTS]
-    else:
-        try:
-            with open(path, "rb") as file:
-                content = file.read()
-        except FileNotFoundError:
-            raise ValueError(
-                f"There is no file {path!r}. Check the path and the folder you are in: {os.getcwd()!r}."
-            ) from None
-    with WeightsFile(content, repr(path)) as weights:
-        optimizer = optimizer_owner(model)
-        same = optimizer is not None and len(weights.shapes("optimizer")) == len(optimizer.variables)
-        _fill(model, weights, repr(path), with_optimizer=same)
-
-
-def check_ending(path: str, endings: tuple[str, ...]) -> None:
-    """Raise ValueError if a path has none of the endings."""
-    if not path.endswith(endings):
-        expected = " or ".join(f"`{ending}`" for ending in endings)
-        hint = (
-            " For a file in Keras's older format, load it in Keras and save it there with model.save('m.keras')."
-            if path.endswith((".h5", ".hdf5"))
-            else ""
+    whole = path.endswith((".weights.h5", ".keras"))
+    if not whole and not path.endswith((".h5", ".hdf5")):
+        raise ValueError(_unsupported(path))
+    if objects_to_skip is not None and not path.endswith(".weights.h5"):
+        raise ValueError(f"`objects_to_skip` only supports loading '.weights.h5' files. Received: {path}")
+    if by_name is not None and whole:
+        raise ValueError(f"`by_name` only supports loading legacy '.h5' or '.hdf5' files. Received: {path}")
+    if not model.built:
+        raise ValueError(
+            "You are loading weights into a model that has not yet been built. "
+            "Start it with Input(shape=...), or call model.build((None, 11)) for 11 columns."
         )
-        raise ValueError(f"Invalid filename: expected a {expected} extension. Received: filepath={path}.{hint}")
+    if whole:
+        left = _load_whole(model, path, skip_mismatch, objects_to_skip or ())
+    else:
+        left = load_legacy_weights(model, path, bool(by_name), skip_mismatch)
+    if left:
+        import warnings
+
+        reasons = " ".join(left.values())
+        warnings.warn(
+            f"load_weights: {len(left)} objects could not be loaded and stay as they are. {reasons}", stacklevel=3
+        )
+
+
+def _load_whole(model: Any, path: str, skip_mismatch: bool, objects_to_skip: Iterable[Any]) -> dict[str, str]:
+    content = read_archive(path, {WEIGHTS: None})[WEIGHTS] if path.endswith(".keras") else file_bytes(path)
+    with WeightsFile(content, repr(path)) as weights:
+        skip = [*objects_to_skip, *_unfit_optimizer(model, weights)]
+        return load_state(model, weights, repr(path), skip_mismatch, skip)
+
+
+def _unsupported(path: str) -> str:
+    return (
+        f"File format not supported: filepath={path}. Fathoms reads `.keras`, `.weights.h5` and `.h5` files, and folders "
+        f"that model.save(path, zipped=False) wrote. Save a model with model.save('m.keras')."
+    )
 
 
 def _parse(content: bytes, name: str) -> dict[str, Any]:
@@ -188,28 +225,23 @@ def _compile(model: Any, config: dict[str, Any], name: str, custom_objects: Mapp
     return bool(model.compiled)
 
 
-def _fill(model: Any, weights: WeightsFile, name: str, with_optimizer: bool) -> None:
-    owners = [owner for owner in layer_owners(model) if owner.variables and (owner.required or weights.has(owner.path))]
-    for owner in owners:
-        if owner.required and not weights.has(owner.path):
-            raise ValueError(
-                f"{name} holds no weights for the layer {owner.name!r} (nothing at {owner.path!r}). "
-                f"The file belongs to another model, or was changed."
-            )
-    if with_optimizer:
-        if not model.optimizer.built:
-            model.optimizer.build(model.trainable_variables)
-        optimizer = optimizer_owner(model)
-        if optimizer is not None and len(weights.shapes("optimizer")) not in (0, _unbuilt_size(model.optimizer)):
-            owners.append(optimizer)
-    wanted = {owner.path: owner.variables for owner in owners}
-    assign_all({path: weights.read(path) for path in wanted}, wanted, name)
+def _unfit_optimizer(model: Any, weights: WeightsFile) -> list[Any]:
+    """Return the model's optimizer in a list if the file does not hold a state for it."""
+    optimizer = getattr(model, "optimizer", None)
+    fits = optimizer is None or len(weights.entry("optimizer")) == len(optimizer.variables)
+    return [] if fits else [optimizer]
 
 
-def _unbuilt_size(optimizer: Any) -> int | None:
-    """How many variables Keras writes before the first step, or None if the optimizer has no more than these.
+def _fresh_optimizer(model: Any, weights: WeightsFile) -> list[Any]:
+    """Return the model's optimizer in a list if the file was written before its first step.
 
-    They are the step counter and the learning rate; there is nothing to restore then, since the rate is in the config.
+    Keras then writes the step counter and the learning rate; there is nothing to restore, since the rate is in the config.
     """
+    optimizer = getattr(model, "optimizer", None)
+    if optimizer is None:
+        return []
+    if not optimizer.built:
+        optimizer.build(model.trainable_variables)
+    held = len(weights.entry("optimizer"))
     size = len(type(optimizer).from_config(optimizer.get_config()).variables)
-    return None if size == len(optimizer.variables) else size
+    return [optimizer] if held == 0 or (held == size and size != len(optimizer.variables)) else []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from math import prod
 from typing import Any
@@ -12,40 +13,95 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Holder:
-    """Something that owns variables, and where in the file they stand.
+class WeightsWriter:
+    """An HDF5 file in memory that parts of a model put their variables into.
 
-    Args:
-        path: the group's path, such as `layers/dense`; empty for the model itself.
-        name: the owner's own name, which Keras notes beside the variables.
-        arrays: the values in order.
+    >>> import numpy as np
+    >>> writer = WeightsWriter()
+    >>> writer.entry("layers/dense", "dense")["0"] = np.ones(2)
+    >>> WeightsFile(writer.content(), "example").read("layers/dense")
+    [array([1., 1.])]
     """
 
-    __slots__ = ("arrays", "name", "path")
+    def __init__(self) -> None:
+        import h5py
 
-    def __init__(self, path: str, name: str, arrays: list[NDArray[Any]]) -> None:
-        self.path = path
-        self.name = name
-        self.arrays = arrays
+        self._buffer = io.BytesIO()
+        self._file = h5py.File(self._buffer, "w")
 
-    @property
-    def group(self) -> str:
-        """Path of the group that holds the datasets."""
-        return f"{self.path}/vars" if self.path else "vars"
+    def entry(self, path: str, name: str | None) -> MutableMapping[str, Any]:
+        """Return the group of a part, to put arrays into; the part's own name is noted beside them."""
+        group = self._file.require_group(_group(path))
+        if name is not None:
+            group.attrs["name"] = name
+        return _Entry(group)
+
+    def content(self) -> bytes:
+        """Return the whole file; nothing can be added any more."""
+        self._file.close()
+        return self._buffer.getvalue()
 
 
-def pack_weights(holders: Iterable[Holder]) -> bytes:
-    """Return the bytes of an HDF5 file with all these variables."""
-    import h5py
+class _Entry(MutableMapping[str, Any]):
+    """A group of HDF5 as a dictionary of arrays."""
 
-    buffer = io.BytesIO()
-    with h5py.File(buffer, "w") as file:
-        for holder in holders:
-            group = file.create_group(holder.group)
-            group.attrs["name"] = holder.name
-            for place, array in enumerate(holder.arrays):
-                group.create_dataset(str(place), data=array)
-    return buffer.getvalue()
+    def __init__(self, group: Any) -> None:
+        self._group = group
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        array = np.asarray(value)
+        if array.dtype.kind not in "biuf":
+            raise ValueError(
+                f"A weights file holds numbers, but found {value!r} for {name!r}. Keep text in save_assets()."
+            )
+        if name in self._group:
+            del self._group[name]
+        self._group.create_dataset(name, data=array)
+
+    def __getitem__(self, name: str) -> Any:
+        return np.asarray(self._group[name][()])
+
+    def __delitem__(self, name: str) -> None:
+        del self._group[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._group)
+
+    def __len__(self) -> int:
+        return len(self._group)
+
+
+class _Held(Mapping[str, Any]):
+    """What a file holds for one part, checked before it is read."""
+
+    def __init__(self, file: WeightsFile, path: str) -> None:
+        self._file = file
+        self._datasets = file._datasets(path)
+
+    def __getitem__(self, name: str) -> Any:
+        with self._file._reading():
+            return np.asarray(self._datasets[name][()])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._datasets)
+
+    def __len__(self) -> int:
+        return len(self._datasets)
+
+
+def file_bytes(path: str) -> bytes:
+    """Return a file's content; raises ValueError if there is no such file."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, IsADirectoryError):
+        raise ValueError(
+            f"File not found: there is no file {path!r}. Check the path and the folder you are in: {os.getcwd()!r}."
+        ) from None
+
+
+def _group(path: str) -> str:
+    return f"{path}/vars" if path else "vars"
 
 
 class WeightsFile:
@@ -64,7 +120,7 @@ class WeightsFile:
 
         self._name = name
         self._size = len(content)
-        self._checked: dict[str, list[Any]] = {}
+        self._checked: dict[str, dict[str, Any]] = {}
         try:
             self._file = h5py.File(io.BytesIO(content), "r")
         except Exception as error:
@@ -79,29 +135,77 @@ class WeightsFile:
         self._file.close()
 
     def has(self, path: str) -> bool:
-        """Whether there is a holder of variables at this path."""
+        """Whether there is a group of variables at this path."""
         with self._reading():
-            return self._find(f"{path}/vars" if path else "vars") is not None
+            return self._find(_group(path)) is not None
 
-    def shapes(self, path: str) -> list[tuple[int, ...]]:
-        """Return the shapes of the variables at this path, in order; an empty list if there are none."""
-        return [dataset.shape for dataset in self._datasets(path)]
+    def placed(self, path: str) -> str:
+        """Return where the file keeps what belongs at this path: Keras up to 2.13 had another name for lists of layers."""
+        older = path.replace("layers", "_layer_checkpoint_dependencies")
+        return older if not self.has(path) and self.has(older) else path
 
-    def read(self, path: str) -> list[NDArray[Any]]:
-        """Return the variables at this path, in order; an empty list if there are none.
+    def entry(self, path: str) -> Mapping[str, Any]:
+        """Return the variables at this path by their names in the file; nothing if there are none.
 
         Raises:
             ValueError: something there is not a plain array of numbers stored in this file.
         """
-        datasets = self._datasets(path)
-        with self._reading():
-            return [np.asarray(dataset[()]) for dataset in datasets]
+        return _Held(self, path)
 
-    def _datasets(self, path: str) -> list[Any]:
+    def read(self, path: str) -> list[NDArray[Any]]:
+        """Return the variables at this path, in the order of their numbers."""
+        entry = self.entry(path)
+        return [entry[name] for name in sorted(entry, key=lambda name: (len(name), name))]
+
+    def text(self, attribute: str) -> str | None:
+        """Return a text that the file's root bears, or None."""
+        with self._reading():
+            value = self._file.attrs.get(attribute)
+        if isinstance(value, bytes):
+            value = value.decode("utf-8", errors="replace")
+        return value if isinstance(value, str) else None
+
+    def names(self, path: str, attribute: str) -> list[str] | None:
+        """Return a list of names that a group bears, which may be in parts numbered from 0; None if there is none."""
+        with self._reading():
+            group = self._file if not path else self._find(path)
+            if group is None:
+                return None
+            parts = [attribute] if attribute in group.attrs else []
+            while parts[:1] != [attribute] and f"{attribute}{len(parts)}" in group.attrs:
+                parts.append(f"{attribute}{len(parts)}")
+            held = [name for part in parts for name in np.atleast_1d(group.attrs[part])]
+        return [name.decode() if isinstance(name, bytes) else str(name) for name in held] if parts else None
+
+    def arrays(self, path: str, names: Sequence[str]) -> list[NDArray[Any]]:
+        """Return the arrays that have these names, which may be paths, below a group.
+
+        Raises:
+            ValueError: one is not there, or not a plain array of numbers.
+        """
+        import h5py
+
+        found = []
+        with self._reading():
+            for name in names:
+                where = f"{path}/{name}" if path else name
+                group, _, last = where.rpartition("/")
+                held = self._find(group) if group else self._file
+                if held is None or last not in held:
+                    raise ValueError(f"{self._name}: there is nothing at {where!r}. The file was cut short or changed.")
+                dataset = self._child(held, last, h5py.Dataset)
+                self._check_plain(dataset, where)
+                found.append(dataset)
+        if sum(dataset.nbytes for dataset in found) > self._size:
+            raise ValueError(f"{self._name}: the weights claim more bytes than the file has. Do not use this file.")
+        with self._reading():
+            return [np.asarray(dataset[()]) for dataset in found]
+
+    def _datasets(self, path: str) -> dict[str, Any]:
         if path not in self._checked:
             with self._reading():
                 self._checked[path] = self._check(path)
-            claimed = sum(dataset.nbytes for datasets in self._checked.values() for dataset in datasets)
+            claimed = sum(dataset.nbytes for held in self._checked.values() for dataset in held.values())
             if claimed > self._size:
                 raise ValueError(
                     f"{self._name}: the weights claim more bytes ({claimed:,}) than the file has. Do not use this file."
@@ -118,20 +222,15 @@ class WeightsFile:
                 f"{self._name}: the weights cannot be read ({error}). The file was cut short or changed: copy or save it again."
             ) from error
 
-    def _check(self, path: str) -> list[Any]:
+    def _check(self, path: str) -> dict[str, Any]:
         import h5py
 
-        group = self._find(f"{path}/vars" if path else "vars")
+        group = self._find(_group(path))
         if group is None:
-            return []
-        names = sorted(group.keys(), key=lambda name: (len(name), name))
-        if names != [str(place) for place in range(len(names))]:
-            raise ValueError(
-                f"{self._name}: {path or 'the model'} holds variables named {names[:8]}, but Keras numbers them 0, 1, 2, ... Save the model again."
-            )
-        datasets = [self._child(group, name, h5py.Dataset) for name in names]
-        for place, dataset in enumerate(datasets):
-            self._check_plain(dataset, f"{path}/vars/{place}")
+            return {}
+        datasets = {name: self._child(group, name, h5py.Dataset) for name in group}
+        for name, dataset in datasets.items():
+            self._check_plain(dataset, f"{path}/vars/{name}")
         return datasets
 
     def _find(self, path: str) -> Any:
@@ -168,7 +267,7 @@ class WeightsFile:
                 f"{self._name}: {where} is stored in chunks or through a filter such as compression, which Keras does not do; it is not read. "
                 f"Load it in Keras and save it again."
             )
-        if dataset.dtype.kind not in "fiu":
+        if dataset.dtype.kind not in "fiub":
             raise ValueError(
                 f"{self._name}: {where} holds values of type {dataset.dtype}, not numbers. Save the model again."
             )
@@ -177,36 +276,3 @@ class WeightsFile:
             raise ValueError(
                 f"{self._name}: {where} says it has the shape {dataset.shape}, but the file holds other than {size:,} bytes for it. Do not use this file."
             )
-
-
-def assign_all(held: Mapping[str, list[NDArray[Any]]], wanted: Mapping[str, list[Any]], name: str) -> None:
-    """Copy arrays into variables, after checking all of them; nothing is changed if one does not fit.
-
-    Args:
-        held: the arrays read, by path.
-        wanted: the variables to fill, by path.
-        name: what messages call the file.
-
-    Raises:
-        ValueError: another number of arrays, or another shape or kind of number; the message names the layer.
-    """
-    for path, variables in wanted.items():
-        arrays = held[path]
-        if len(arrays) != len(variables):
-            raise ValueError(
-                f"{name} holds {len(arrays)} arrays for {path!r}, but it has {len(variables)} variables here "
-                f"({', '.join(variable.name for variable in variables) or 'none'}). The file belongs to another model."
-            )
-        for array, variable in zip(arrays, variables, strict=True):
-            if array.shape != variable.shape:
-                raise ValueError(
-                    f"{name} holds an array of shape {array.shape} for {variable.path!r}, which has the shape {variable.shape} here. "
-                    f"The file belongs to another model, or was changed."
-                )
-            if np.dtype(variable.dtype).kind == "f" and array.dtype.kind != "f":
-                raise ValueError(
-                    f"{name} holds whole numbers ({array.dtype}) for {variable.path!r}, where weights belong. Save the model again."
-                )
-    for path, variables in wanted.items():
-        for array, variable in zip(held[path], variables, strict=True):
-            variable.assign(array)
