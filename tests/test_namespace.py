@@ -69,7 +69,7 @@ before = set(sys.modules)
 import fathoms
 print(sorted(name for name in set(sys.modules) - before if "." not in name))
 from fathoms import Sequential, layers, optimizers, callbacks
-heavy = {"h5py", "polars", "pandas", "pyarrow", "rich", "typer", "scipy", "keras", "jax", "dataclasses", "logging"}
+heavy = {"autograd", "h5py", "polars", "pandas", "pyarrow", "rich", "typer", "scipy", "keras", "jax", "dataclasses", "logging"}
 print(sorted((set(sys.modules) - before) & heavy))
 """
     assert run(code) == "['fathoms']\n[]\n"

@@ -69,7 +69,8 @@ class Recorded(ArrayBox):  # type: ignore[misc]
 
     @property
     def _node(self) -> Any:
-        return self.step if self.step.tape._recording else _STOPPED
+        tape = getattr(self.step, "tape", None)  # autograd's own functions record without one
+        return self.step if tape is None or tape._recording else _STOPPED
 
     def numpy(self) -> Any:
         """Return the array itself."""
