@@ -67,6 +67,7 @@ class MonitorCallback(Callback):
         """Settle which comparison means better; `min_delta` is negative from then on if smaller is better, as in Keras."""
         if self._larger_is_better():
             self.monitor_op = np.greater
+            self.min_delta = abs(self.min_delta)
         else:
             self.monitor_op = np.less
             self.min_delta = -abs(self.min_delta)

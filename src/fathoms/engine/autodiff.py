@@ -47,9 +47,10 @@ def value_of(x: Any) -> Any:
     array([1., 2.], dtype=float32)
     """
     if isinstance(x, np.ndarray | np.generic):
+        value = np.asarray(x) if isinstance(x, np.ndarray) else x  # a plain array, whatever kind of array it is
         for tape in _tapes.get():
-            x = tape._read(x)
-        return x
+            value = tape._read(x, value)
+        return value
     if is_recorded(x):
         return x
     live = getattr(x, "_value", None)
@@ -296,8 +297,8 @@ class GradientTape:
 
     # What reading gives
 
-    def _read(self, array: Any) -> Any:
-        return self._box(array, array) if id(array) in self._watched else array
+    def _read(self, array: Any, value: Any) -> Any:
+        return self._box(array, value) if id(array) in self._watched else value
 
     def _read_variable(self, variable: Variable, value: Any) -> Any:
         if id(variable) in self._watched or (self._watches_all and variable.trainable):

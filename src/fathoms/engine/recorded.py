@@ -125,7 +125,7 @@ class Recorded(ArrayBox):  # type: ignore[misc]
 
 
 def _readable(item: Any) -> Any:
-    return value_of(item) if hasattr(item, "_value") else item
+    return value_of(item) if hasattr(item, "_value") or isinstance(item, np.ndarray) else item
 
 
 def _operator(name: str) -> Any:

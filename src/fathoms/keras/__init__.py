@@ -19,7 +19,8 @@ class _SameModules:
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         loader: Any = self
-        return ModuleSpec(name, loader) if name.startswith(f"{__name__}.") else None
+        own = name.startswith(f"{__name__}.") and name != f"{__name__}.__main__"
+        return ModuleSpec(name, loader) if own else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = import_module(f"fathoms{spec.name.removeprefix(__name__)}")
@@ -42,3 +43,18 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return dir(fathoms)
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Make `keras` and `tensorflow` mean Fathoms in a notebook: `%load_ext fathoms.keras`, before they are imported."""
+    from fathoms.scripts import install
+
+    for name in install():
+        print(f"{name} was imported before %load_ext fathoms.keras: import it again, so that it means Fathoms.")
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Let `keras` and `tensorflow` mean the libraries of these names again: `%unload_ext fathoms.keras`."""
+    from fathoms.scripts import uninstall
+
+    uninstall()
