@@ -33,7 +33,8 @@ class _Wrapper:
                 raise ValueError(f"{name} is not a legal parameter: neither fit() nor {self.build_fn!r} has it.")
 
     def _builder(self) -> Callable[..., Model]:
-        return self.build_fn if self.build_fn is not None else self.__call__  # type: ignore[attr-defined, no-any-return]
+        own: Any = self  # a subclass may have `__call__` instead of a function
+        return own.__call__ if self.build_fn is None else self.build_fn  # type: ignore[no-any-return]
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return all arguments, as scikit-learn asks for them."""
