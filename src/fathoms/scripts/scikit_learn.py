@@ -34,7 +34,7 @@ class _Wrapper:
 
     def _builder(self) -> Callable[..., Model]:
         own: Any = self  # a subclass may have `__call__` instead of a function
-        return own.__call__ if self.build_fn is None else self.build_fn  # type: ignore[no-any-return]
+        return own.__call__ if self.build_fn is None else self.build_fn
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Return all arguments, as scikit-learn asks for them."""
