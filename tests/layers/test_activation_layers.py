@@ -45,10 +45,12 @@ def test_glu_halves_the_last_axis() -> None:
     assert layers.Dense(4, "glu").compute_output_shape((None, 3)) == (None, 2)
 
 
-def test_sparsemax_does_not_train() -> None:
+def test_an_activation_that_the_core_does_not_have() -> None:
     model = fathoms.Sequential([fathoms.Input((4,)), layers.Dense(3, "sparsemax", name="last")])
-    with pytest.raises(ValueError, match=r"'last'.*'sparsemax'"):
-        model.predict(X[:, 0], verbose=0)
+    assert not model.in_core
+    kernel, bias = model.get_weights()
+    wanted = fathoms.activations.sparsemax(X[:, 0] @ kernel + bias)
+    np.testing.assert_allclose(model(X[:, 0]), wanted, rtol=1e-5, atol=1e-6)
 
 
 def test_leaky_relu_by_its_older_argument() -> None:

@@ -44,6 +44,6 @@ def test_an_activation_may_be_a_layer() -> None:
     assert layer(x).tolist() == [[-0.5, 2]]
 
 
-def test_an_activation_of_ones_own_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match="function of your own"):
-        Dense(2, activation=lambda x: x, name="mine")(np.ones((1, 2)))
+def test_an_activation_of_ones_own() -> None:
+    layer = Dense(2, activation=lambda x: 3 * x, kernel_initializer="identity")
+    assert layer([[1.0, -2.0]]).tolist() == [[3, -6]]

@@ -83,15 +83,9 @@ def test_it_may_be_part_of_another_model() -> None:
 
 
 def test_mistakes_are_explained() -> None:
-    class Adds(fathoms.Model):
-        def call(self, inputs: Any) -> Any:
-            return inputs * 2
-
     class Empty(fathoms.Model):
         pass
 
-    with pytest.raises(ValueError, match="cannot be traced"):
-        Adds()(X)
     with pytest.raises(NotImplementedError, match=r"`call\(\)` method"):
         Empty()(X)
     with pytest.raises(ValueError, match=r"model.build\(\(None, 11\)\)"):

@@ -56,6 +56,7 @@ __all__ = [
     "hard_silu",
     "hard_swish",
     "hard_tanh",
+    "in_core",
     "leaky_relu",
     "linear",
     "log_sigmoid",
@@ -148,6 +149,20 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
     return restore(config, _TABLE, custom_objects, "activation")
 
 
+def in_core(activation: Any) -> bool:
+    """Whether the core has this activation.
+
+    >>> in_core(relu), in_core(lambda x: x * 2)
+    (True, False)
+    """
+    if activation is linear or activation is glu:
+        return True
+    if hasattr(activation, "lower"):
+        return not getattr(activation, "_has_own_call", False)
+    name = getattr(activation, "__name__", "")
+    return _FUNCTIONS.get(name) is activation and name in _native.kinds()["operation"]
+
+
 def lower(activation: Any, program: Program, x: Buffer, where: str) -> Buffer:
     """Add an activation function to a program.
 
@@ -158,7 +173,7 @@ def lower(activation: Any, program: Program, x: Buffer, where: str) -> Buffer:
         where: the layer's name, for messages.
 
     Raises:
-        ValueError: a function that the core does not know.
+        NotImplementedError: a function that the core does not know.
     """
     if activation is linear:
         return x
@@ -168,16 +183,8 @@ def lower(activation: Any, program: Program, x: Buffer, where: str) -> Buffer:
         lowered: Buffer = activation.lower(program, x)
         return lowered
     name = getattr(activation, "__name__", "")
-    if _FUNCTIONS.get(name) is not activation:
-        raise ValueError(
-            f"Layer {where!r}: the activation {activation!r} is a function of your own; this version trains with the built-in "
-            f"ones: activation='relu', or another of {', '.join(sorted(_FUNCTIONS))}."
-        )
-    if name not in _native.kinds()["operation"]:
-        raise ValueError(
-            f"Layer {where!r}: models do not train with the activation {name!r} in this version; it works on arrays: "
-            f"keras.activations.{name}(x). Use softmax or relu here."
-        )
+    if not in_core(activation):
+        raise NotImplementedError(f"Layer {where!r}: the core does not know the activation {name or activation!r}.")
     return lower_kind(name, program, x)
 
 

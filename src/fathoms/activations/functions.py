@@ -22,7 +22,7 @@ def linear(x: Any) -> Any:
     return x
 
 
-def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> np.ndarray:
+def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Any:
     """Rectified linear unit: `max(x, 0)`.
 
     In full: `max_value` where x is larger; `x` from `threshold` up; `negative_slope * (x - threshold)` below.
@@ -42,7 +42,7 @@ def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, th
     return run("relu", x, negative_slope=negative_slope, max_value=highest, threshold=threshold)
 
 
-def leaky_relu(x: Any, negative_slope: float = 0.2) -> np.ndarray:
+def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
     """`x` above 0, `negative_slope * x` below.
 
     Source: Maas et al., 2013; `keras.activations.leaky_relu`.
@@ -53,7 +53,7 @@ def leaky_relu(x: Any, negative_slope: float = 0.2) -> np.ndarray:
     return run("leaky_relu", x, negative_slope=negative_slope)
 
 
-def relu6(x: Any) -> np.ndarray:
+def relu6(x: Any) -> Any:
     """`min(max(x, 0), 6)`.
 
     Source: Krizhevsky, 2010; `keras.activations.relu6`.
@@ -64,7 +64,7 @@ def relu6(x: Any) -> np.ndarray:
     return run("relu6", x)
 
 
-def elu(x: Any, alpha: float = 1.0) -> np.ndarray:
+def elu(x: Any, alpha: float = 1.0) -> Any:
     """Exponential linear unit: `x` above 0, `alpha * (exp(x) - 1)` below.
 
     Source: Clevert et al., 2016; `keras.activations.elu`.
@@ -75,7 +75,7 @@ def elu(x: Any, alpha: float = 1.0) -> np.ndarray:
     return run("elu", x, alpha=alpha)
 
 
-def selu(x: Any) -> np.ndarray:
+def selu(x: Any) -> Any:
     """Scaled exponential linear unit: `1.0507 * elu(x, alpha=1.6733)`.
 
     Source: Klambauer et al., 2017; `keras.activations.selu`.
@@ -86,7 +86,7 @@ def selu(x: Any) -> np.ndarray:
     return run("selu", x)
 
 
-def gelu(x: Any, approximate: bool = False) -> np.ndarray:
+def gelu(x: Any, approximate: bool = False) -> Any:
     """Gaussian error linear unit: `x * P(X <= x)` for X normal with mean 0 and standard deviation 1.
 
     Args:
@@ -101,7 +101,7 @@ def gelu(x: Any, approximate: bool = False) -> np.ndarray:
     return run("gelu", x, approximate=float(approximate))
 
 
-def silu(x: Any) -> np.ndarray:
+def silu(x: Any) -> Any:
     """`x * sigmoid(x)`, also called swish.
 
     Source: Ramachandran et al., 2017; `keras.activations.silu`.
@@ -112,7 +112,7 @@ def silu(x: Any) -> np.ndarray:
     return run("silu", x)
 
 
-def hard_silu(x: Any) -> np.ndarray:
+def hard_silu(x: Any) -> Any:
     """`x * hard_sigmoid(x)`, also called hard swish.
 
     Source: Howard et al., 2019; `keras.activations.hard_silu`.
@@ -123,7 +123,7 @@ def hard_silu(x: Any) -> np.ndarray:
     return run("hard_silu", x)
 
 
-def mish(x: Any) -> np.ndarray:
+def mish(x: Any) -> Any:
     """`x * tanh(softplus(x))`.
 
     Source: Misra, 2019; `keras.activations.mish`.
@@ -134,7 +134,7 @@ def mish(x: Any) -> np.ndarray:
     return run("mish", x)
 
 
-def celu(x: Any, alpha: float = 1.0) -> np.ndarray:
+def celu(x: Any, alpha: float = 1.0) -> Any:
     """Continuously differentiable exponential linear unit: `x` above 0, `alpha * (exp(x / alpha) - 1)` below.
 
     Source: Barron, 2017; `keras.activations.celu`.
@@ -145,7 +145,7 @@ def celu(x: Any, alpha: float = 1.0) -> np.ndarray:
     return run("celu", x, alpha=alpha)
 
 
-def glu(x: Any, axis: int = -1) -> np.ndarray:
+def glu(x: Any, axis: int = -1) -> Any:
     """Gated linear unit: `a * sigmoid(b)`, where a and b are the first and second half of x along `axis`.
 
     Raises:
@@ -166,7 +166,7 @@ def glu(x: Any, axis: int = -1) -> np.ndarray:
     return result
 
 
-def hard_tanh(x: Any) -> np.ndarray:
+def hard_tanh(x: Any) -> Any:
     """`min(max(x, -1), 1)`: straight lines near tanh.
 
     Source: `keras.activations.hard_tanh`.
@@ -177,7 +177,7 @@ def hard_tanh(x: Any) -> np.ndarray:
     return run("hard_tanh", x)
 
 
-def hard_shrink(x: Any, threshold: float = 0.5) -> np.ndarray:
+def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
     """`x` where `|x| > threshold`, otherwise 0.
 
     Source: `keras.activations.hard_shrink`.
@@ -188,7 +188,7 @@ def hard_shrink(x: Any, threshold: float = 0.5) -> np.ndarray:
     return run("hard_shrink", x, threshold=threshold)
 
 
-def soft_shrink(x: Any, threshold: float = 0.5) -> np.ndarray:
+def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
     """`x` moved towards 0 by `threshold`, and 0 where it would pass it.
 
     Source: `keras.activations.soft_shrink`.
@@ -199,7 +199,7 @@ def soft_shrink(x: Any, threshold: float = 0.5) -> np.ndarray:
     return run("soft_shrink", x, threshold=threshold)
 
 
-def tanh_shrink(x: Any) -> np.ndarray:
+def tanh_shrink(x: Any) -> Any:
     """`x - tanh(x)`.
 
     Source: `keras.activations.tanh_shrink`.
@@ -210,7 +210,7 @@ def tanh_shrink(x: Any) -> np.ndarray:
     return run("tanh_shrink", x)
 
 
-def squareplus(x: Any, b: float = 4) -> np.ndarray:
+def squareplus(x: Any, b: float = 4) -> Any:
     """`(x + sqrt(x^2 + b)) / 2`: a smooth rectifier without exponentials.
 
     Source: Barron, 2021; `keras.activations.squareplus`.
@@ -221,7 +221,7 @@ def squareplus(x: Any, b: float = 4) -> np.ndarray:
     return run("squareplus", x, b=b)
 
 
-def log_sigmoid(x: Any) -> np.ndarray:
+def log_sigmoid(x: Any) -> Any:
     """`log(1 / (1 + exp(-x)))`, computed without loss of digits.
 
     Source: `keras.activations.log_sigmoid`.
@@ -232,7 +232,7 @@ def log_sigmoid(x: Any) -> np.ndarray:
     return run("log_sigmoid", x)
 
 
-def sparse_plus(x: Any) -> np.ndarray:
+def sparse_plus(x: Any) -> Any:
     """0 up to -1, `(x + 1)^2 / 4` up to 1, `x` above.
 
     Source: `keras.activations.sparse_plus`.
@@ -243,7 +243,7 @@ def sparse_plus(x: Any) -> np.ndarray:
     return run("sparse_plus", x)
 
 
-def sparse_sigmoid(x: Any) -> np.ndarray:
+def sparse_sigmoid(x: Any) -> Any:
     """`min(max((x + 1) / 2, 0), 1)`: the slope of `sparse_plus`.
 
     Source: Blondel, Martins, Niculae, 2019; `keras.activations.sparse_sigmoid`.
@@ -254,7 +254,7 @@ def sparse_sigmoid(x: Any) -> np.ndarray:
     return run("sparse_sigmoid", x)
 
 
-def threshold(x: Any, threshold: float, default_value: float) -> np.ndarray:
+def threshold(x: Any, threshold: float, default_value: float) -> Any:
     """`x` above `threshold`, otherwise `default_value`.
 
     Source: `keras.activations.threshold`.
@@ -265,7 +265,7 @@ def threshold(x: Any, threshold: float, default_value: float) -> np.ndarray:
     return run("threshold", x, threshold=threshold, default_value=default_value)
 
 
-def sigmoid(x: Any) -> np.ndarray:
+def sigmoid(x: Any) -> Any:
     """`1 / (1 + exp(-x))`: any number to a probability.
 
     Source: `keras.activations.sigmoid`.
@@ -276,7 +276,7 @@ def sigmoid(x: Any) -> np.ndarray:
     return run("sigmoid", x)
 
 
-def hard_sigmoid(x: Any) -> np.ndarray:
+def hard_sigmoid(x: Any) -> Any:
     """`min(max(x / 6 + 1 / 2, 0), 1)`: straight lines near a sigmoid.
 
     Source: `keras.activations.hard_sigmoid`.
@@ -287,7 +287,7 @@ def hard_sigmoid(x: Any) -> np.ndarray:
     return run("hard_sigmoid", x)
 
 
-def tanh(x: Any) -> np.ndarray:
+def tanh(x: Any) -> Any:
     """Hyperbolic tangent, from -1 to 1.
 
     Source: `keras.activations.tanh`.
@@ -298,7 +298,7 @@ def tanh(x: Any) -> np.ndarray:
     return run("tanh", x)
 
 
-def softplus(x: Any) -> np.ndarray:
+def softplus(x: Any) -> Any:
     """`log(1 + exp(x))`: a smooth rectifier.
 
     Source: Glorot et al., 2011; `keras.activations.softplus`.
@@ -309,7 +309,7 @@ def softplus(x: Any) -> np.ndarray:
     return run("softplus", x)
 
 
-def softsign(x: Any) -> np.ndarray:
+def softsign(x: Any) -> Any:
     """`x / (|x| + 1)`.
 
     Source: `keras.activations.softsign`.
@@ -320,7 +320,7 @@ def softsign(x: Any) -> np.ndarray:
     return run("softsign", x)
 
 
-def exponential(x: Any) -> np.ndarray:
+def exponential(x: Any) -> Any:
     """`exp(x)`.
 
     Source: `keras.activations.exponential`.
@@ -331,7 +331,7 @@ def exponential(x: Any) -> np.ndarray:
     return run("exponential", x)
 
 
-def softmax(x: Any, axis: int | Sequence[int] = -1) -> np.ndarray:
+def softmax(x: Any, axis: int | Sequence[int] = -1) -> Any:
     """`exp(x) / sum(exp(x))`: numbers to probabilities that add up to 1 along `axis`.
 
     Args:
@@ -346,7 +346,7 @@ def softmax(x: Any, axis: int | Sequence[int] = -1) -> np.ndarray:
     return _along_last("softmax", x, axis)
 
 
-def log_softmax(x: Any, axis: int | Sequence[int] = -1) -> np.ndarray:
+def log_softmax(x: Any, axis: int | Sequence[int] = -1) -> Any:
     """The logarithm of `softmax`, computed without loss of digits: `x - log(sum(exp(x)))`.
 
     Source: `keras.activations.log_softmax`.
@@ -357,7 +357,7 @@ def log_softmax(x: Any, axis: int | Sequence[int] = -1) -> np.ndarray:
     return _along_last("log_softmax", x, axis)
 
 
-def sparsemax(x: Any, axis: int = -1) -> np.ndarray:
+def sparsemax(x: Any, axis: int = -1) -> Any:
     """Numbers to probabilities of which many are exactly 0: `max(x - t, 0)`, with the t for which they add up to 1.
 
     Args:
@@ -378,7 +378,7 @@ def sparsemax(x: Any, axis: int = -1) -> np.ndarray:
     return np.moveaxis(np.maximum(x - shift, 0), -1, axis)
 
 
-def _along_last(kind: str, x: Any, axis: int | Sequence[int]) -> np.ndarray:
+def _along_last(kind: str, x: Any, axis: int | Sequence[int]) -> Any:
     x = as_floats(x)
     if not x.ndim:
         raise ValueError(

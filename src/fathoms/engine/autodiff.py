@@ -55,12 +55,24 @@ def value_of(x: Any) -> Any:
         return x
     live = getattr(x, "_value", None)
     if isinstance(live, np.ndarray):
-        return _read_variable(x)
+        return read_variable(x)
     if isinstance(x, list | tuple) and any(_holds_recorded(item) for item in x):
         from fathoms.engine.recorded import stacked
 
         return stacked([value_of(item) for item in x])
     return np.asarray(x)
+
+
+def array_of(x: Any, dtype: Any = None) -> Any:
+    """Return `x` as an array of a number type, as `np.asarray` does; a recorded value stays recorded.
+
+    >>> array_of([1, 2], "float32")
+    array([1., 2.], dtype=float32)
+    """
+    value = value_of(x)
+    if is_recorded(value):
+        return value if dtype is None or value.dtype == np.dtype(dtype) else value.astype(dtype)
+    return np.asarray(value, dtype)
 
 
 def _holds_recorded(x: Any) -> bool:
@@ -69,12 +81,17 @@ def _holds_recorded(x: Any) -> bool:
     return is_recorded(x) or (recording() and isinstance(getattr(x, "_value", None), np.ndarray))
 
 
-def _read_variable(variable: Variable) -> Any:
-    """What reading a variable gives: its live array, or, under tapes that follow it, what they recorded."""
+def read_variable(variable: Variable, copy: bool = True) -> Any:
+    """Return a variable's live array, or, under tapes that follow it, what they recorded.
+
+    Args:
+        variable: the variable.
+        copy: whether a tape keeps the value as it is now, whatever the variable becomes.
+    """
     tapes = _tapes.get()
     if not tapes:
         return variable._value
-    value: Any = variable._value.copy()  # so that a later change of the variable does not change what was computed
+    value: Any = variable._value.copy() if copy else variable._value
     for tape in tapes:
         value = tape._read_variable(variable, value)
     return value

@@ -38,6 +38,11 @@ def set_keras_mask(x: Any, mask: Any) -> None:
     _masks[id(x)] = mask
 
 
+def any_masks() -> bool:
+    """Whether any array has a mask."""
+    return bool(_masks)
+
+
 def get_keras_mask(x: Any) -> Any:
     """Return the mask of `x`, or None if all of it counts.
 

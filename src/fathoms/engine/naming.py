@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 
 _counts: dict[str, int] = {}
 _scopes: list[str] = []
@@ -53,3 +54,8 @@ class name_scope:
 def path_of(*names: str) -> str:
     """Return the slash-separated path of a variable made now."""
     return "/".join([*_scopes, *names])
+
+
+def scope_of(name: str) -> name_scope | nullcontext[None]:
+    """Return the scope of this name, to be opened; nothing to open if it is the innermost already."""
+    return nullcontext() if _scopes[-1:] == [name] else name_scope(name)

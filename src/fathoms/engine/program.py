@@ -52,10 +52,10 @@ class Program:
         self._parameters: dict[int, int] = {}
         self._kept: list[Variable] = []
 
-    def input(self, shape: Sequence[int]) -> Buffer:
-        """Add a buffer that is filled from the next input array."""
+    def input(self, shape: Sequence[int], wants_delta: bool = False) -> Buffer:
+        """Add a buffer that is filled from the next input array; a trace can keep the loss's derivative by it."""
         shape = tuple(shape)
-        return Buffer(self.native.input(prod(shape)), shape)
+        return Buffer(self.native.input(prod(shape), wants_delta), shape)
 
     def operation(
         self,
@@ -142,7 +142,7 @@ class Program:
                     f"Variable {variable.path!r} is {variable.dtype}, but this model computes in {self.dtype}. "
                     f"Give all its layers the same dtype: dtype={self.dtype!r}."
                 )
-            number = self.native.parameter(variable.value, variable.trainable)
+            number = self.native.parameter(variable._value, variable.trainable)
             self._parameters[id(variable)] = number
             self._kept.append(variable)
             if variable.trainable:

@@ -60,7 +60,7 @@ class Variable(NDArrayOperatorsMixin):
     ) -> None:
         self.name = name or auto_name(type(self).__name__)
         self.path = path or path_of(self.name)
-        self._trainable = bool(trainable)
+        self._trainable = self._starts_trainable = bool(trainable)
         self.regularizer: Any = None
         self.constraint: Any = None
         if callable(initializer) and not hasattr(initializer, "__array__"):

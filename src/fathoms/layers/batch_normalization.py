@@ -138,7 +138,7 @@ class BatchNormalization(Layer):
             "batch_normalization",
             x,
             x.shape,
-            self.weights,
+            self._weights,
             repeat=prod(x.shape[:-1]),
             momentum=self.momentum,
             epsilon=self.epsilon,

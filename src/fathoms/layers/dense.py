@@ -108,7 +108,7 @@ class Dense(Layer):
     def lower(self, program: Program, x: Buffer) -> Buffer:
         self.check_width(x)
         shape = (*x.shape[:-1], self.units)
-        y = program.operation("dense", x, shape, self.weights, repeat=prod(x.shape[:-1]))
+        y = program.operation("dense", x, shape, self._weights, repeat=prod(x.shape[:-1]))
         return activations.lower(self.activation, program, y, self.name)
 
     def get_config(self) -> dict[str, Any]:

@@ -117,7 +117,7 @@ class GroupNormalization(Layer):
             "row_normalization",
             x,
             x.shape,
-            self.weights,
+            self._weights,
             groups=self.groups,
             epsilon=self.epsilon,
             scale=self.scale,

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from functools import wraps
 from typing import Any, ClassVar, Self
 
 import numpy as np
 
-from fathoms import constraints, initializers, regularizers
+from fathoms import activations, constraints, initializers, regularizers
+from fathoms.engine.autodiff import is_recorded, plain, recording, value_of
+from fathoms.engine.call_context import call_context, calling, current_step
 from fathoms.engine.dtype_policy import DTypePolicy, policy_of
 from fathoms.engine.feed import table
+from fathoms.engine.keras_mask import any_masks, get_keras_mask, set_keras_mask
 from fathoms.engine.keras_tensor import KerasTensor
-from fathoms.engine.naming import name_scope
+from fathoms.engine.naming import scope_of
 from fathoms.engine.node import Node
 from fathoms.engine.operation import Operation, any_symbolic
 from fathoms.engine.own_variables import read_variables, write_variables
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.revision import revise, revision
-from fathoms.engine.seeds import SeedGenerator
+from fathoms.engine.seeds import SeedGenerator, SeedState
+from fathoms.engine.segment import Segment
 from fathoms.engine.serialization import dtype_policy
-from fathoms.engine.structure import flatten, mapped, packed
+from fathoms.engine.structure import flatten, mapped
 from fathoms.engine.variable import Variable
+from fathoms.layers.call_signature import CallSignature, shapes_of, signature_of
+from fathoms.layers.output_spec import output_spec
 
 Shape = tuple[int | None, ...]
 
@@ -52,12 +58,16 @@ class Layer(Operation):
     """
 
     built_from_the_start: ClassVar[bool] = False  # for layers that have nothing to make: a file keeps no shape of them
-    supports_masking: ClassVar[bool] = False  # what Keras says of such a layer; Fathoms carries no masks
+    supports_masking: bool = False  # whether it passes masks on
+    traces_call: ClassVar[bool] = False  # whether `lower` follows `call`, as a model's does
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "build" in vars(cls):
             cls.build = _building(cls.build)  # type: ignore[method-assign]
+        lowers = next(base for base in cls.__mro__ if "lower" in vars(base))
+        if "call" in vars(cls) and "call" not in vars(lowers) and not cls.traces_call:
+            cls.lower = Layer.lower  # type: ignore[method-assign]  # what it computes is not what its base computes
 
     def __init__(
         self,
@@ -77,11 +87,11 @@ class Layer(Operation):
         self._weights: list[Variable] = []
         self._build_shape: Any = None
         self._call_key: object = None
-        self._call_program: tuple[Program, Any] | None = None
+        self._segment: Segment | None = None
         self._training_calls = 0
         self._declared_shape = _declared_shape(type(self).__name__, kwargs)
         self.activity_regularizer = regularizers.get(activity_regularizer)
-        self._activity_losses: list[Any] = []
+        self._losses: list[Any] = []
         if kwargs:
             raise ValueError(
                 f"{type(self).__name__}(): unknown argument{'s' if len(kwargs) > 1 else ''} {', '.join(kwargs)}. "
@@ -90,14 +100,17 @@ class Layer(Operation):
 
     # Shapes
 
-    def build(self, input_shape: Sequence[int | None]) -> None:
+    def build(self, *shapes: Any, **named: Any) -> None:
         """Make the weights for inputs of this shape, `(None, ...)`; called once, before the first use."""
         self.built = True
-        self._build_shape = self._build_shape or tuple(input_shape)
+        self._build_shape = self._build_shape or _as_shape((*shapes, *named.values())[0])
 
-    def compute_output_spec(self, inputs: Any) -> Any:
-        """Return new placeholders for the output, for placeholders of the input."""
-        return KerasTensor(self.compute_output_shape(mapped(lambda tensor: tensor.shape, inputs)), self.compute_dtype)
+    def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
+        """Return new placeholders for the output, for placeholders of the inputs."""
+        if self._has_own_call and type(self).compute_output_shape is Layer.compute_output_shape:
+            return output_spec(self, args, kwargs)
+        shapes = self.compute_output_shape(mapped(lambda tensor: tensor.shape, args[0]))
+        return _with_shapes(shapes, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         """Return the shape of the output, batch axis first, for an input of this shape."""
@@ -124,18 +137,24 @@ class Layer(Operation):
 
     # Calls on placeholders
 
-    def _recorded(self, inputs: Any, options: dict[str, Any]) -> Any:
+    def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
         """Note a call on placeholders, and return the placeholders of its result."""
-        for tensor in flatten(inputs):
-            if not isinstance(tensor, KerasTensor):
-                raise ValueError(
-                    f"Layer {self.name!r} was called on placeholders and on {type(tensor).__name__} at once. "
-                    f"Give it only what Input() and other layers return, or only arrays."
-                )
-        self.build_once(mapped(lambda tensor: tensor.shape, inputs))
-        outputs = self.compute_output_spec(inputs)
-        Node(self, (inputs,), outputs, options)
+        if not self._has_own_call:
+            for tensor in flatten(args[0]):
+                if not isinstance(tensor, KerasTensor):
+                    raise ValueError(
+                        f"Layer {self.name!r} was called on placeholders and on {type(tensor).__name__} at once. "
+                        f"Give it only what Input() and other layers return, or only arrays."
+                    )
+        self._build_for_call(args, kwargs)
+        outputs = self.compute_output_spec(*args, **self._without_training(kwargs))
+        Node(self, args, outputs, {name: value for name, value in kwargs.items() if value is not None})
         return outputs
+
+    def _without_training(self, kwargs: dict[str, Any]) -> dict[str, Any]:
+        if self._has_own_call:
+            return kwargs
+        return {name: value for name, value in kwargs.items() if name not in ("training", "mask")}
 
     # Weights
 
@@ -163,7 +182,7 @@ class Layer(Operation):
             name: its name within the layer, such as `kernel`.
         """
         start = initializers.get(initializer or ("glorot_uniform" if trainable else "zeros"))
-        with name_scope(self.name):
+        with scope_of(self.name):
             variable = Variable(start, shape, dtype or self.variable_dtype, trainable, name)
         if trainable and not self._trainable:
             variable.trainable = False
@@ -173,9 +192,23 @@ class Layer(Operation):
         return variable
 
     @property
+    def _sublayers(self) -> list[Layer]:
+        """The layers among its attributes, also in lists and dictionaries, in the order in which they were set."""
+        return list({id(layer): layer for layer in _found(list(vars(self).values()), Layer)}.values())
+
+    @property
+    def _own_weights(self) -> list[Variable]:
+        """Its weights without those of layers within, trainable ones first."""
+        set_ = [v for v in _found(list(vars(self).values()), Variable) if not isinstance(v, SeedState)]
+        own = list({id(variable): variable for variable in (*self._weights, *set_)}.values())
+        return (
+            own if len(own) == len(self._weights) else sorted(own, key=lambda variable: not variable._starts_trainable)
+        )
+
+    @property
     def weights(self) -> list[Variable]:
-        """All its weights, trainable ones first."""
-        return list(self._weights)
+        """All its weights, trainable ones first; then those of layers within."""
+        return _once(self._own_weights, *(layer.weights for layer in self._sublayers))
 
     @property
     def trainable_weights(self) -> list[Variable]:
@@ -189,8 +222,9 @@ class Layer(Operation):
 
     @property
     def variables(self) -> list[Variable]:
-        """Its weights and the states of its seed generators."""
-        return self.weights
+        """Its weights and the states of its seed generators; then those of layers within."""
+        seeds = [generator.state for generator in self._seed_generators]
+        return _once(self._own_weights, seeds, *(layer.variables for layer in self._sublayers))
 
     @property
     def trainable_variables(self) -> list[Variable]:
@@ -212,17 +246,44 @@ class Layer(Operation):
         self._trainable = bool(trainable)
         for variable in self._learnable():
             variable.trainable = self._trainable
+        for layer in self._sublayers:
+            layer.trainable = self._trainable
         revise()
 
     def _learnable(self) -> list[Variable]:
         """The weights that freezing freezes; a layer with weights that never learn leaves those out."""
-        return self._weights
+        return [variable for variable in self._own_weights if variable._starts_trainable]
 
     @property
     def losses(self) -> list[Any]:
-        """The penalties on its trainable weights as they are, and those on what it gave when it was last called."""
+        """What was added when it was last called, and the penalties on its trainable weights as they are."""
         penalised = [variable for variable in self.trainable_weights if variable.regularizer is not None]
-        return [*self._activity_losses, *(variable.regularizer(variable) for variable in penalised)]
+        return [*self._added_losses(), *(variable.regularizer(variable) for variable in penalised)]
+
+    def _added_losses(self) -> list[Any]:
+        return [*self._losses, *(loss for layer in self._sublayers for loss in layer._added_losses())]
+
+    def add_loss(self, loss: Any) -> None:
+        """Add a number (or several) to what training makes small; within `call`, for instance.
+
+        Args:
+            loss: a number that `fathoms.ops` computed, or a list of numbers.
+
+        Source: `keras.Layer.add_loss`.
+        """
+        losses = loss if isinstance(loss, list | tuple) else [loss]
+        for item in losses:
+            if np.ndim(plain(item)) != 0:
+                raise ValueError(
+                    f"`add_loss()` can only be called from inside `build()` or `call()`, on a tensor input, with a scalar. "
+                    f"Received: loss of shape {np.shape(plain(item))}"
+                )
+        self._losses.extend(losses)
+
+    def _clear_losses(self) -> None:
+        self._losses = []
+        for layer in self._sublayers:
+            layer._clear_losses()
 
     def get_weights(self) -> list[np.ndarray]:
         """Return copies of all weights, in the order of `weights`."""
@@ -269,7 +330,7 @@ class Layer(Operation):
         """Yield the layer and those within it."""
         if include_self:
             yield self
-        for layer in _layers_of(list(vars(self).values())):
+        for layer in self._sublayers:
             yield layer
             if recursive:
                 yield from layer._flatten_layers(include_self=False)
@@ -277,7 +338,7 @@ class Layer(Operation):
     @property
     def _seed_generators(self) -> list[SeedGenerator]:
         """The seed generators that it draws from."""
-        return [value for value in vars(self).values() if isinstance(value, SeedGenerator)]
+        return list(_found(list(vars(self).values()), SeedGenerator))
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
         """Refuse: Fathoms does not quantize; raises NotImplementedError."""
@@ -289,7 +350,7 @@ class Layer(Operation):
         """Its own variables in the order of files, those of layers within left out: first those that may learn."""
         learning = self._learnable()
         met = {id(variable) for variable in learning}
-        return [*learning, *(variable for variable in self._weights if id(variable) not in met)]
+        return [*learning, *(variable for variable in self._own_weights if id(variable) not in met)]
 
     def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
         """Put its own variables into `store`, a dictionary of arrays that a file holds; override it to keep others.
@@ -367,8 +428,8 @@ class Layer(Operation):
     def lower(self, program: Program, x: Any) -> Any:
         """Write this layer's arithmetic into a program: its operations on `x`, and the buffer that holds their result."""
         raise NotImplementedError(
-            f"{type(self).__name__} must define lower(self, program, x), which adds its operations to the program, "
-            f"for instance: return program.operation('relu', x, x.shape)."
+            f"Layer {self.name!r} ({type(self).__name__}) computes in Python, so the core cannot run it: it has call(self, inputs) "
+            f"and no lower(self, program, x), which adds operations to a program."
         )
 
     def build_once(self, input_shape: Any) -> None:
@@ -377,7 +438,7 @@ class Layer(Operation):
             self.build(input_shape)
             self.built = True
         if self._build_shape is None:
-            self._build_shape = tuple(input_shape)
+            self._build_shape = _as_shape(input_shape)
 
     def check_width(self, x: Buffer, axes: int = 1) -> None:
         """Raise a ValueError if rows are not as wide as those the layer was built for."""
@@ -388,78 +449,184 @@ class Layer(Operation):
                 f"Give it the columns it was built for, or make a new layer."
             )
 
-    def __call__(self, inputs: Any, training: bool | None = None) -> Any:
-        """Run the layer on an array; or, called on what `Input` or another layer returned, become part of a graph.
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the layer on arrays; or, called on what `Input` or another layer returned, become part of a graph.
 
         Args:
-            inputs: rows first; anything that `fit` takes. For layers that take several inputs, a list of such.
-            training: whether to compute as in training (dropout drops, batch normalization uses the batch).
+            *args, **kwargs: what `call` takes: for most layers rows, anything that `fit` takes (for layers that take
+                several inputs, a list of such), and `training`, whether to compute as in training.
 
         Returns:
-            A new array, a row for each row of `inputs`; or a placeholder for it, from which `Model(inputs, outputs)` is made.
+            A new array, a row for each row of the inputs; or a placeholder for it, from which `Model(inputs, outputs)` is made.
         """
-        if any_symbolic(inputs):
-            return self._recorded(inputs, {} if training is None else {"training": training})
+        if any_symbolic(args, kwargs):
+            return self.symbolic_call(*args, **kwargs)
+        outer = call_context()
+        if outer is None:
+            self._clear_losses()
+        taken = self._taken()
+        given = taken.by_name(args, kwargs)
+        training = given.get("training")
+        if training is None and outer is not None:
+            training = outer.training
+        if training is None:
+            training = taken.defaults.get("training")
+        if taken.takes("training"):
+            if "training" in kwargs or len(args) <= taken.positional.index("training"):
+                kwargs["training"] = training
+        else:
+            kwargs.pop("training", None)
+        if outer is not None and outer.training is training:
+            return self._called(args, kwargs, taken)
+        with calling(training, outer is None or outer.updates):
+            return self._called(args, kwargs, taken)
+
+    def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any], taken: CallSignature) -> Any:
+        """Build, compute, and note what belongs to the result: its penalty and its mask."""
+        if self._has_own_call:
+            args, kwargs = mapped(self._as_input, args), {name: mapped(self._as_input, v) for name, v in kwargs.items()}
+            self._build_for_call(args, kwargs)
+        mask = self._first_mask(args, kwargs)
+        if mask is not None and taken.takes("mask") and kwargs.get("mask") is None and len(args) == 1:
+            kwargs["mask"] = mask
+        outputs = self._computed(args, kwargs)
+        self.built = True
+        if self.activity_regularizer is not None:
+            for output in flatten(outputs):
+                self._losses.append(self.activity_regularizer(output) / max(len(output), 1))
+        if mask is not None and self.supports_masking:
+            self._pass_mask(args[0], outputs, mask)
+        return outputs
+
+    def _computed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if not self._has_own_call:
+            return self.call(*args, **kwargs)
+        with scope_of(self.name):
+            return self.call(*args, **kwargs)
+
+    def _first_mask(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if not any_masks():
+            return None
+        first = args[0] if args else next(iter(kwargs.values()), None)
+        masks = mapped(get_keras_mask, first)
+        return masks if any(mask is not None for mask in flatten(masks)) else None
+
+    def _pass_mask(self, inputs: Any, outputs: Any, mask: Any) -> None:
+        masks = flatten(self.compute_mask(inputs, mask))
+        for output, own in zip(flatten(outputs), masks, strict=False):
+            set_keras_mask(output, own)
+
+    @property
+    def _has_own_call(self) -> bool:
+        """Whether its `call` is not the core's."""
+        return type(self).call is not Layer.call
+
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """Compute the output from arrays; a layer of your own defines it, with `fathoms.ops` and other layers."""
+        return self._run(*args, **kwargs)
+
+    def _taken(self) -> CallSignature:
+        """What a call of it takes."""
+        return signature_of(type(self).call if self._has_own_call else Layer._run)
+
+    def _run(self, inputs: Any, training: bool | None = None) -> Any:
+        """Let the core compute the output from arrays."""
+        if type(self).lower is Layer.lower:
+            raise NotImplementedError(f"Layer {type(self).__name__} does not have a `call()` method implemented.")
         parts = self._parts(inputs)
         arrays = [self._as_rows(part) for part in ([inputs] if parts is None else parts)]
         if not self.built:
             shapes = [(None, *array.shape[1:]) for array in arrays]
             self.build_once(shapes[0] if parts is None else shapes)
-        program, outputs = self._program_for(tuple(array.shape[1:] for array in arrays), parts is None)
-        rows = len(arrays[0])
-        buffers = flatten(outputs)
-        out = [np.empty((rows, buffer.size), self._dtype) for buffer in buffers]
-        if training:
+        segment = self._segment_for(tuple(tuple(array.shape[1:]) for array in arrays), parts is None)
+        context, step = call_context(), current_step()
+        if training and step is None:
             self._training_calls += 1
-        program.native.predict(
-            [array.reshape(rows, -1) for array in arrays], out, bool(training), self._training_calls, None
-        )
-        if self.activity_regularizer is not None:
-            self._activity_losses = [self.activity_regularizer(out[0]) / max(rows, 1)]
-        out = [y.reshape(rows, *buffer.shape) for y, buffer in zip(out, buffers, strict=True)]
+        step = self._training_calls if step is None else step
+        outputs = segment(arrays, bool(training), step, context is None or context.updates)
         if self.compute_dtype != self._dtype:
-            out = [y.astype(self.compute_dtype) for y in out]
-        return packed(outputs, out)
+            outputs = mapped(lambda output: output.astype(self.compute_dtype), outputs)
+        return outputs if self._own_activation is None else self._own_activation(outputs)
+
+    def _as_input(self, leaf: Any) -> Any:
+        """What a layer's own `call` gets for an argument: arrays, in the layer's number type if they are floats."""
+        if is_recorded(leaf):
+            value = leaf
+        elif isinstance(leaf, Variable) or hasattr(leaf, "__array__"):
+            value = value_of(leaf)
+        else:
+            return leaf
+        kind = getattr(value, "dtype", None)
+        if self.autocast and kind is not None and kind.kind == "f" and kind.name != self.compute_dtype:
+            value = value.astype(self.compute_dtype)
+        return value
+
+    def _build_for_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        """Build the layer, unless it is built, for the shapes of a call's arguments."""
+        if self.built and (self._build_shape is not None or self._has_own_call):
+            return
+        if not self._has_own_call:
+            self.build_once(mapped(lambda tensor: tensor.shape, args[0]))
+            return
+        shapes = shapes_of(signature_of(type(self).call).by_name(args, kwargs))
+        wanted = signature_of(_unwrapped(type(self).build)).names
+        with scope_of(self.name):
+            if len(wanted) > 1 or (wanted and wanted[0] != "input_shape" and wanted[0].endswith("_shape")):
+                named = {f"{name}_shape": shape for name, shape in shapes.items()}
+                self.build(**{name: named[name] for name in wanted if name in named})
+            elif shapes:
+                self.build(next(iter(shapes.values())))
+        self.built = True
 
     def _parts(self, inputs: Any) -> list[Any] | None:
         """Return the inputs as a list of tables, for layers that take several; None means that all of it is one table."""
         return None
 
-    def _as_rows(self, inputs: Any) -> np.ndarray:
+    def _as_rows(self, inputs: Any) -> Any:
+        if is_recorded(inputs):
+            return inputs
+        if isinstance(inputs, Variable) or recording():
+            inputs = value_of(inputs)
+            if is_recorded(inputs):
+                return inputs
         return table(inputs, f"the input of layer {self.name!r}", self._dtype).array
 
-    def _program_for(self, shapes: tuple[tuple[int, ...], ...], alone: bool) -> tuple[Program, Any]:
-        """Return a program of this layer alone, made once for each shape of rows."""
+    def _segment_for(self, shapes: tuple[tuple[int, ...], ...], alone: bool) -> Segment:
+        """Return the native arithmetic of this layer alone, made once for each shape of rows."""
         key = (shapes, revision())
-        if self._call_program is None or self._call_key != key:
-            program = Program(self._dtype)
-            buffers = [program.input(shape) for shape in shapes]
-            outputs = self.lower(program, buffers[0] if alone else buffers)
-            for output in flatten(outputs):
-                program.native.output(output.number)
-            self._call_key, self._call_program = key, (program, outputs)
-        return self._call_program
+        if self._segment is None or self._call_key != key:
+            self._segment = Segment(
+                lambda program, x: self._lower_alone(program, x[0] if alone else x), shapes, self._dtype
+            )
+            self._call_key = key
+        return self._segment
+
+    @property
+    def _own_activation(self) -> Any:
+        """Its activation, if that is a function that the core does not know."""
+        activation = getattr(self, "activation", None)
+        return None if activation is None or activations.in_core(activation) else activation
+
+    def _lower_alone(self, program: Program, x: Any) -> Any:
+        """Write its arithmetic into a program, without an activation that the core does not know."""
+        activation = self._own_activation
+        if activation is None:
+            return self.lower(program, x)
+        self.activation = activations.linear
+        try:
+            return self.lower(program, x)
+        finally:
+            self.activation = activation
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy or a pickle holds: everything but the core's programs, which are made again when needed.
 
         The graphs it is part of are left out, too: a model brings back its own.
         """
-        return {**vars(self), "_call_key": None, "_call_program": None, "_inbound_nodes": []}
+        return {**vars(self), "_call_key": None, "_segment": None, "_losses": [], "_inbound_nodes": []}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
-
-
-def _layers_of(value: Any) -> Iterator[Layer]:
-    """Yield the layers in lists, tuples and dictionaries."""
-    if isinstance(value, Layer):
-        yield value
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _layers_of(item)
-    elif isinstance(value, dict):
-        yield from _layers_of(list(value.values()))
 
 
 def unsupported(layer: Layer, **arguments: object) -> None:
@@ -546,12 +713,46 @@ def _building(build: Callable[..., None]) -> Callable[..., None]:
     """Let a layer's own `build` run once, and remember the shape it was built for."""
 
     @wraps(build)
-    def building(self: Layer, input_shape: Any = None, *arguments: Any) -> None:
+    def building(self: Layer, *shapes: Any, **named: Any) -> None:
         if self.built:
             return
-        if self._build_shape is None and input_shape is not None:
-            self._build_shape = tuple(input_shape)
-        build(self, input_shape, *arguments)
+        first = shapes[0] if shapes else next(iter(named.values()), None)
+        if self._build_shape is None and first is not None:
+            self._build_shape = _as_shape(first)
+        build(self, *(shapes or ((None,) if not named else ())), **named)
         self.built = True
 
     return building
+
+
+def _unwrapped(build: Callable[..., None]) -> Callable[..., None]:
+    return getattr(build, "__wrapped__", build)
+
+
+def _as_shape(shape: Any) -> Any:
+    return dict(shape) if isinstance(shape, Mapping) else tuple(shape)
+
+
+def _found(values: Iterable[Any], kind: type) -> Iterator[Any]:
+    """Yield what is of a kind, also in lists and dictionaries."""
+    for value in values:
+        if isinstance(value, kind):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _found(value, kind)
+        elif isinstance(value, dict):
+            yield from _found(value.values(), kind)
+
+
+def _once(*variables: Iterable[Variable]) -> list[Variable]:
+    """List variables without repeating those of shared layers."""
+    return list({id(variable): variable for own in variables for variable in own}.values())
+
+
+def _with_shapes(shapes: Any, dtype: str) -> Any:
+    """Return a placeholder for each shape in a structure of shapes."""
+    if isinstance(shapes, Mapping):
+        return {name: _with_shapes(shape, dtype) for name, shape in shapes.items()}
+    if isinstance(shapes, list | tuple) and any(isinstance(item, list | tuple | Mapping) for item in shapes):
+        return [_with_shapes(shape, dtype) for shape in shapes]
+    return KerasTensor(shapes, dtype)

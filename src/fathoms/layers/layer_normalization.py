@@ -108,7 +108,7 @@ class LayerNormalization(Layer):
                 "row_normalization",
                 rows,
                 rows.shape,
-                self.weights,
+                self._weights,
                 repeat=rows.size // width,
                 epsilon=self.epsilon,
                 scale=self.scale,

@@ -55,7 +55,7 @@ class RMSNormalization(Layer):
                 "row_normalization",
                 rows,
                 rows.shape,
-                self.weights,
+                self._weights,
                 repeat=rows.size // width,
                 epsilon=self.epsilon,
                 center=False,

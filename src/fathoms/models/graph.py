@@ -71,6 +71,10 @@ class Graph:
         """
         held = {id(tensor): buffer for tensor, buffer in zip(self.front.entries, buffers, strict=True)}
         for node in self.front.nodes_of_core:
+            if node.options.get("training") is not None:
+                raise NotImplementedError(
+                    f"{node.operation.name!r} is called with training={node.options['training']}."
+                )
             args, _ = node.filled(held)
             result = node.operation.lower(program, args[0])
             results = flatten(result)
@@ -79,6 +83,21 @@ class Graph:
             if len(results) == 1:
                 program.record(node.operation.name, results[0])
         return [held[id(tensor)] for tensor in self.flat_outputs]
+
+    def run(self, values: Sequence[Any]) -> Any:
+        """Call all operations, one after the other, on arrays; return the outputs in the form in which they were given.
+
+        Args:
+            values: an array for each input.
+        """
+        held = {id(tensor): value for tensor, value in zip(self.flat_inputs, values, strict=True)}
+        for node in self.nodes:
+            if node.is_input:
+                continue
+            args, options = node.filled(held)
+            results = flatten(node.operation(*args, **options))
+            held.update((id(tensor), result) for tensor, result in zip(node.output_tensors, results, strict=True))
+        return mapped(lambda tensor: held[id(tensor)], self.outputs)
 
     def __getstate__(self) -> dict[str, Any]:
         # Calls come first, each after those it needs, so that no chain of references grows as deep as the graph.

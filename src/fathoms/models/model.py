@@ -8,16 +8,20 @@ from typing import Any, Self
 
 import numpy as np
 
-from fathoms.engine.naming import name_scope
+from fathoms.engine.autodiff import array_of
 from fathoms.engine.operation import any_symbolic
 from fathoms.engine.program import Buffer, Program
-from fathoms.engine.structure import flatten, mapped, packed, paths
+from fathoms.engine.revision import revision
+from fathoms.engine.structure import flatten, is_nested, mapped, packed, paths
 from fathoms.engine.variable import Variable
 from fathoms.layers import InputLayer, KerasTensor, Layer
+from fathoms.layers.call_signature import shapes_of, signature_of
 from fathoms.layers.column import column
 from fathoms.layers.layer import row_shape
+from fathoms.layers.output_spec import output_spec
 from fathoms.models.column_front import ColumnFront
 from fathoms.models.graph import Graph
+from fathoms.models.traced_call import traced_call
 from fathoms.models.trainer import Trainer
 
 
@@ -48,6 +52,8 @@ class Model(Trainer, Layer):
     ((None, 1), 116)
     """
 
+    traces_call = True
+
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         if cls is Model and _names_both_ends(args, kwargs):
             from fathoms.models.functional import Functional
@@ -62,6 +68,8 @@ class Model(Trainer, Layer):
         Layer.__init__(self, name=name, trainable=trainable, **kwargs)
         self._init_trainer()
         self._graph: Graph | None = None
+        self._is_traced = True  # whether the graph is all that `call` does
+        self._in_core: tuple[bool, int] | None = None  # whether the core can run it, and at which revision
         self._core: Model | None = None  # what follows the front, made when it is first called
         if ends:
             self._made_of(Graph(*ends))
@@ -84,12 +92,70 @@ class Model(Trainer, Layer):
         inside = self._graph.layers if self._graph is not None and not is_subclassed(self) else []
         return list({id(layer): layer for layer in (*inside, *own)}.values())
 
-    def call(self, inputs: Any) -> Any:
-        """Call layers on `inputs` and return what they return; a subclass defines it.
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """Compute the outputs from arrays; a subclass defines it with layers and `fathoms.ops`.
 
-        It is called once, on placeholders; the graph of layers that it makes is what the core runs.
+        It is called on placeholders, too: if it makes the same graph of built-in layers in training and otherwise, the core
+        runs that. If not, it is called for every batch.
         """
-        raise NotImplementedError(f"Model {type(self).__name__} does not have a `call()` method implemented.")
+        if self._graph is None and not self.layers:
+            raise NotImplementedError(f"Model {type(self).__name__} does not have a `call()` method implemented.")
+        if self.in_core or self._graph is None:
+            return self._run(*args, **kwargs)
+        return self._graph.run(self._as_inputs(args[0]))
+
+    def _computed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        if self._has_own_call and self.in_core and len(args) == 1 and not set(kwargs) - {"training"}:
+            return self._run(args[0], kwargs.get("training"))
+        return super()._computed(args, kwargs)
+
+    @property
+    def _has_own_call(self) -> bool:
+        return is_subclassed(self)
+
+    @property
+    def _sublayers(self) -> list[Layer]:
+        return self.layers
+
+    @property
+    def in_core(self) -> bool:
+        """Whether the core can run all of it: it is made of built-in layers only."""
+        if self._graph is None:
+            return False
+        if self._in_core is None or self._in_core[1] != revision():
+            self._in_core = (self._is_traced and self._lowers(self._graph), revision())
+        return self._in_core[0]
+
+    def _lowers(self, graph: Graph) -> bool:
+        entries = graph.front.entries
+        if any(size is None for tensor in entries for size in tensor.shape[1:]):
+            return False
+        program = Program(self.dtype)
+        try:
+            graph.lower(program, [program.input(row_shape(tensor.shape, self.name)) for tensor in entries])
+        except NotImplementedError:
+            return False
+        return True
+
+    def _as_inputs(self, inputs: Any) -> list[Any]:
+        """Return what a call gives for each input of the graph, in the number types of the inputs."""
+        graph = self._needed_graph("layers to run")
+        given = [inputs] if len(graph.flat_inputs) == 1 and not is_nested(inputs) else self._in_order(inputs)
+        if len(given) != len(graph.flat_inputs):
+            raise ValueError(
+                f"Layer {self.name!r} expects {len(graph.flat_inputs)} input(s), but it received {len(given)}."
+            )
+        return [_fitting(array_of(value), tensor) for value, tensor in zip(given, graph.flat_inputs, strict=True)]
+
+    def _build_for_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        if not self._has_own_call:
+            super()._build_for_call(args, kwargs)
+        elif len(shapes_of(signature_of(type(self).call).by_name(args, kwargs))) == len(args) == 1:
+            shape = mapped(lambda leaf: (None, *leaf.shape[1:]), args[0])
+            self.build_once(shape)
+            if self._graph is None:  # it has a build of its own
+                self._trace(_placeholders(shape))
+        self.built = True
 
     def build(self, input_shape: Any = None) -> None:
         """Make the weights of a subclass for rows of this shape (or these shapes): call `call` on placeholders."""
@@ -101,20 +167,8 @@ class Model(Trainer, Layer):
 
     def _trace(self, inputs: Any) -> None:
         """Make the graph of a subclass from what its `call` does with placeholders."""
-        import inspect
-
-        arguments: dict[str, Any] = {}
-        if "training" in inspect.signature(self.call).parameters:
-            arguments["training"] = True  # layers know by themselves when they are training
-        with name_scope(self.name):
-            try:
-                outputs = self.call(inputs, **arguments)
-            except (TypeError, AttributeError) as error:
-                raise ValueError(
-                    f"The call() of the model {self.name!r} cannot be traced: {error}. In this version it may only call layers, "
-                    f"and pass on what they return."
-                ) from error
-        self._made_of(Graph(inputs, outputs))
+        graph, self._is_traced = traced_call(self, inputs)
+        self._made_of(graph)
 
     def _needed_graph(self, what: str) -> Graph:
         if self._graph is None:
@@ -192,7 +246,7 @@ class Model(Trainer, Layer):
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Run the model on arrays; or, called on placeholders, become part of a graph. See `Layer`."""
-        if any_symbolic(inputs):
+        if any_symbolic([inputs, args], kwargs):
             return super().__call__(inputs, *args, **kwargs)
         self.build_for_columns(inputs)
         if self.front is None:
@@ -227,7 +281,9 @@ class Model(Trainer, Layer):
         """Return what stands for the inputs, in the graph's order."""
         return self._by_name(x) if isinstance(x, Mapping) else flatten(x)
 
-    def compute_output_spec(self, inputs: Any) -> Any:
+    def compute_output_spec(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        if args or self._called_with_more(kwargs):
+            return output_spec(self, (inputs, *args), kwargs)
         if self._graph is None:
             self._trace(mapped(lambda tensor: InputLayer(batch_shape=tensor.shape).output, inputs))
         graph = self._needed_graph("output")
@@ -245,6 +301,9 @@ class Model(Trainer, Layer):
         return packed(
             graph.outputs, [KerasTensor((batch, *tensor.shape[1:]), tensor.dtype) for tensor in graph.flat_outputs]
         )
+
+    def _called_with_more(self, kwargs: dict[str, Any]) -> bool:
+        return any(value is not None for name, value in kwargs.items() if name not in ("training", "mask"))
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shapes of the outputs; the inputs' shapes are those the model was made for."""
@@ -312,12 +371,7 @@ class Model(Trainer, Layer):
     @property
     def weights(self) -> list[Variable]:
         """All weights, layer by layer."""
-        return _once(variable for layer in self.layers for variable in layer.weights)
-
-    @property
-    def variables(self) -> list[Variable]:
-        """All weights and the states of seed generators, layer by layer."""
-        return _once(variable for layer in self.layers for variable in layer.variables)
+        return _once([*self._own_weights, *(variable for layer in self.layers for variable in layer.weights)])
 
     @property
     def trainable(self) -> bool:
@@ -327,6 +381,8 @@ class Model(Trainer, Layer):
     @trainable.setter
     def trainable(self, trainable: bool) -> None:
         self._trainable = bool(trainable)
+        for variable in self._learnable():
+            variable.trainable = self._trainable
         for layer in self.layers:
             layer.trainable = self._trainable
 
@@ -497,3 +553,13 @@ def _placeholders(shape: Any) -> Any:
     if shape and isinstance(shape[0], list | tuple):
         return [InputLayer(batch_shape=(None, *own[1:])).output for own in shape]
     return InputLayer(batch_shape=(None, *shape[1:])).output
+
+
+def _fitting(value: Any, tensor: KerasTensor) -> Any:
+    """Rows in the number type of a placeholder, and with a last axis of length 1 if it has one."""
+    if value.dtype.kind in "fiub" and value.dtype.name != tensor.dtype:
+        value = value.astype(tensor.dtype)
+    wanted = len(tensor.shape)
+    if value.ndim == wanted - 1 and tensor.shape[-1] == 1:
+        return value.reshape((*value.shape, 1))
+    return value.reshape(value.shape[:-1]) if value.ndim == wanted + 1 and value.shape[-1] == 1 else value
