@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         random,
         regularizers,
         saving,
+        wrappers,
     )
     from fathoms.engine.autodiff import GradientTape
     from fathoms.engine.variable import Variable
@@ -73,6 +74,7 @@ __all__ = [
     "regularizers",
     "saving",
     "utils",
+    "wrappers",
 ]
 
 # The rooms that public names live in; every other public name is a room itself.
