@@ -58,8 +58,8 @@ class SKLearnWrapper(BaseEstimator):  # type: ignore[misc] # scikit-learn has no
             RuntimeError: the model is not compiled.
             ValueError: the data does not fit.
         """
-        columns = np.shape(y)[1] if np.ndim(y) == 2 else 1
-        X, y = validate_data(self, X, y, multi_output=self._several_targets and columns > 1)
+        columns = np.asarray(y).shape[1:]
+        X, y = validate_data(self, X, y, multi_output=self._several_targets and columns > (1,))
         targets = self._targets(y)
         model = self._model_to_train(X, targets)
         if not model.compiled or not model.loss or not model.optimizer:
