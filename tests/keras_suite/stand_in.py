@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -52,3 +53,18 @@ def standardize_dtype(dtype: Any) -> str:
 def is_traceback_filtering_enabled() -> bool:
     """Fathoms filters no tracebacks."""
     return False
+
+
+def join(*parts: str) -> str:
+    """Put a path together, as `file_utils.join` does."""
+    return os.path.join(*parts)
+
+
+def exists(path: str) -> bool:
+    """Whether there is such a file, as `file_utils.exists` says."""
+    return os.path.exists(path)
+
+
+def File(path: str, mode: str) -> Any:
+    """Open a file, as `file_utils.File` does."""
+    return open(path, mode)

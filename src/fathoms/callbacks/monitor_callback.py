@@ -7,8 +7,6 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-import numpy as np
-
 from fathoms.callbacks.callback import Callback, Logs
 
 _LARGER_IS_BETTER = ("acc", "auc", "precision", "recall", "f1", "fbeta", "fmeasure", "r2", "iou")
@@ -65,11 +63,13 @@ class MonitorCallback(Callback):
 
     def _set_monitor_op(self) -> None:
         """Settle which comparison means better; `min_delta` is negative from then on if smaller is better, as in Keras."""
+        from fathoms import ops
+
         if self._larger_is_better():
-            self.monitor_op = np.greater
+            self.monitor_op = ops.greater
             self.min_delta = abs(self.min_delta)
         else:
-            self.monitor_op = np.less
+            self.monitor_op = ops.less
             self.min_delta = -abs(self.min_delta)
 
     def _is_improvement(self, monitor_value: float, reference_value: float | None) -> bool:

@@ -474,7 +474,11 @@ class Optimizer:
             totals = [gradient + sum_.value for gradient, sum_ in zip(grads, sums, strict=True)]
             now = (int(self._iterations) + 1) % steps == 0
             if now:
-                self._change([total / steps for total in totals], trainable_variables)
+                means = [
+                    gradient if _is_replaced(variable) else total / steps
+                    for gradient, total, variable in zip(grads, totals, trainable_variables, strict=True)
+                ]
+                self._change(means, trainable_variables)
             for sum_, total in zip(sums, totals, strict=True):
                 sum_.assign(np.zeros_like(total) if now else total)
         if self.use_ema:
@@ -484,7 +488,12 @@ class Optimizer:
                 self._overwrite_model_variables_with_average_value(self._trainable_variables)
 
     def _change(self, grads: list[Array], trainable_variables: list[Variable]) -> None:
-        grads = self._clip_gradients(grads)
+        for gradient, variable in zip(grads, trainable_variables, strict=True):
+            if _is_replaced(variable):
+                variable.assign(gradient)
+        kept = [place for place, variable in enumerate(trainable_variables) if not _is_replaced(variable)]
+        trainable_variables = [trainable_variables[place] for place in kept]
+        grads = self._clip_gradients([grads[place] for place in kept])
         self._apply_weight_decay(trainable_variables)
         self._backend_update_step(grads, trainable_variables, self.learning_rate)
 
@@ -690,6 +699,11 @@ class Optimizer:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
+
+
+def _is_replaced(variable: Variable) -> bool:
+    """Whether its "gradient" is its new value, as for the scales of some number types."""
+    return bool(getattr(variable, "overwrite_with_gradient", False))
 
 
 def _with_gradients(
