@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from fathoms.models import Model, Sequential
     from fathoms.optimizers import Optimizer
     from fathoms.regularizers import Regularizer
+    from fathoms.saving import from_keras
 
 __version__ = "0.1.0"
 
@@ -62,6 +63,7 @@ __all__ = [
     "callbacks",
     "config",
     "constraints",
+    "from_keras",
     "initializers",
     "keras",
     "layers",
@@ -92,6 +94,7 @@ _HOMES = {
     "Regularizer": "regularizers",
     "Sequential": "models",
     "Variable": "engine.variable",
+    "from_keras": "saving",
 }
 
 

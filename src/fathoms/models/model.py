@@ -482,6 +482,25 @@ class Model(Trainer, Layer):
 
         fathoms.saving.load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
 
+    def export(self, filepath: str | os.PathLike[str], format: str | None = None, **kwargs: Any) -> None:
+        """Write what the model computes as an ONNX file for other programs; see `fathoms.saving.export_model`.
+
+        Source: `keras.Model.export`.
+        """
+        import fathoms
+
+        fathoms.saving.export_model(self, filepath, format, **kwargs)
+
+    def to_keras(self) -> Any:
+        """Return the same model in real Keras: layers, weights, how it was compiled and the optimizer's state.
+
+        Raises:
+            ImportError: Keras is not installed.
+        """
+        import fathoms
+
+        return fathoms.saving.to_keras(self)
+
     def to_json(self, **kwargs: Any) -> str:
         """Return the structure (not the weights) as JSON text, as Keras 3 writes it."""
         import json

@@ -10,6 +10,8 @@ from fathoms.engine.registration import (
     register_keras_serializable,
 )
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
+from fathoms.saving.export_model import export_model
+from fathoms.saving.in_memory import from_keras, to_keras
 from fathoms.saving.load_model import load_model, load_weights
 from fathoms.saving.save_model import save_model, save_weights
 
@@ -17,6 +19,8 @@ __all__ = [
     "CustomObjectScope",
     "custom_object_scope",
     "deserialize_keras_object",
+    "export_model",
+    "from_keras",
     "get_custom_objects",
     "get_registered_name",
     "get_registered_object",
@@ -26,4 +30,5 @@ __all__ = [
     "save_model",
     "save_weights",
     "serialize_keras_object",
+    "to_keras",
 ]
