@@ -74,15 +74,11 @@ def test_what_fathoms_has_not_is_named(keras: Any) -> None:
 
 
 def test_classes_of_ones_own_go_by_name(keras: Any) -> None:
-    class Ours(layers.Dense):
-        pass
-
-    class Theirs(keras.layers.Dense):  # type: ignore[misc, name-defined]
-        pass
-
-    model = fathoms.Sequential([fathoms.Input((5,)), Ours(2)])
-    there = saving.to_keras(model, custom_objects={"Ours": Theirs})
-    assert type(there.layers[0]) is Theirs
+    ours = type("Own", (layers.Dense,), {})
+    theirs = type("Own", (keras.layers.Dense,), {})
+    model = fathoms.Sequential([fathoms.Input((5,)), ours(2)])
+    there = saving.to_keras(model, custom_objects={"Own": theirs})
+    assert type(there.layers[0]) is theirs
     np.testing.assert_allclose(there.predict(X, verbose=0), model.predict(X, verbose=0), rtol=0, atol=1e-6)
-    back = saving.from_keras(there, custom_objects={"Theirs": Ours})
+    back = saving.from_keras(there, custom_objects={"Own": ours})
     np.testing.assert_array_equal(back.get_weights()[0], model.get_weights()[0])

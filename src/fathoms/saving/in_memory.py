@@ -34,7 +34,7 @@ def to_keras(model: Any, custom_objects: Mapping[str, Any] | None = None) -> Any
     file = io.BytesIO()
     save_model(model, file)
     file.seek(0)
-    return keras.saving.load_model(file, custom_objects=dict(custom_objects or {}))
+    return keras.load_model(file, custom_objects=dict(custom_objects or {}))
 
 
 def from_keras(model: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
@@ -58,19 +58,17 @@ def from_keras(model: Any, custom_objects: Mapping[str, Any] | None = None) -> A
             f"from_keras: found a {type(model).__name__}, not a model of Keras. Give it what keras.Sequential or keras.Model made."
         )
     file = io.BytesIO()
-    # Only this function of Keras writes into memory; model.save wants a path.
-    import_module("keras.src.saving.saving_lib").save_model(model, file)
+    _keras().save_model(model, file)
     file.seek(0)
     return load_model(file, custom_objects=own_objects(custom_objects))
 
 
 def _keras() -> Any:
+    """Keras's own module for files: its public functions take paths only, not files in memory."""
     try:
-        keras = import_module("keras")
-    except ImportError:
+        return import_module("keras.src.saving.saving_lib")
+    except ImportError as error:
         raise ImportError(
-            "to_keras() hands the model to real Keras, which is not installed: pip install keras."
+            f"There is no real Keras to hand the model to ({error}): pip install keras. Under `python -m fathoms.keras`, "
+            f"`keras` means Fathoms."
         ) from None
-    if not hasattr(keras, "saving") or keras.__name__.startswith("fathoms"):
-        raise ImportError("In this run `keras` means Fathoms, so there is no real Keras to hand the model to.")
-    return keras
