@@ -101,9 +101,7 @@ def __getattr__(name: str) -> Any:
         home, own = _HOMES[name]
         value = getattr(import_module(f"fathoms.tensorflow.{home}"), own)
     elif name in _FROM_OPS:
-        from fathoms.tensorflow.from_ops import from_ops
-
-        value = from_ops(_FROM_OPS[name])
+        value = import_module("fathoms.tensorflow.from_ops").from_ops(_FROM_OPS[name])
     elif name in _ROOMS:
         return import_module(f"fathoms.tensorflow.{name}")
     else:
