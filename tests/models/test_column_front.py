@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 
 import numpy as np
-import pytest
 
 import fathoms
 from fathoms import layers
@@ -72,7 +71,6 @@ def test_a_model_of_columns_within_a_model() -> None:
     np.testing.assert_array_equal(whole.predict(CITIES, verbose=0), network.predict(columns(CITIES), verbose=0))
 
 
-def test_columns_stand_first() -> None:
+def test_columns_that_do_not_stand_first_are_run_in_python() -> None:
     model = fathoms.Sequential([fathoms.Input((2,)), layers.Dense(1), layers.Hashing(3, name="bins"), layers.Dense(1)])
-    with pytest.raises(NotImplementedError, match="'bins': Hashing takes columns as they are, so it stands before"):
-        model.predict(np.zeros((2, 2)), verbose=0)
+    assert not model.in_core

@@ -12,12 +12,10 @@ import numpy as np
 from fathoms import _native
 from fathoms.engine.py_dataset import PyDataset
 from fathoms.engine.seeds import shuffle_seed
-from fathoms.models.tally import Tally
 
 if TYPE_CHECKING:
     from fathoms.callbacks import CallbackList
-    from fathoms.models.rows import Rows
-    from fathoms.models.trainer import Trainer
+    from fathoms.models.trainer import AnyRows, AnyTally, Trainer
 
 _TABLES = ("__array__", "__dataframe__", "__arrow_c_stream__", "__arrow_c_array__")
 _END = object()
@@ -135,7 +133,7 @@ class Batches:
             return self._source.in_order(_native.permutation(shuffle_seed(), iteration, self.length).tolist())
         return self._source.in_order(range(self.length))
 
-    def rows(self, trainer: Trainer, step: int, batch: tuple[Any, Any, Any]) -> Rows:
+    def rows(self, trainer: Trainer, step: int, batch: tuple[Any, Any, Any]) -> AnyRows:
         """Return a batch as the core reads it; an error says which batch it was."""
         x, y, weights = batch
         try:
@@ -145,14 +143,14 @@ class Batches:
             raise
 
 
-def train_on_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> Tally | None:
+def train_on_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> AnyTally | None:
     """Train for an epoch, telling the callbacks; None if there was no batch."""
-    tally: Tally | None = None
+    tally: AnyTally | None = None
     watched = told.watches_batches("train")
     for step, batch in batches.epoch(int(trainer.optimizer._iterations)):
         rows = batches.rows(trainer, step, batch)
         if tally is None:
-            tally = Tally(trainer._ready("fit"))
+            tally = trainer._tally(rows)
         told.on_train_batch_begin(step)
         trainer._train(rows, None, rows.count, tally, None)
         if watched:
@@ -164,19 +162,19 @@ def train_on_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> 
     return tally
 
 
-def measure_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> Tally:
+def measure_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> AnyTally:
     """Evaluate on an epoch of batches, telling the callbacks.
 
     Raises:
         ValueError: there was no batch.
     """
-    tally: Tally | None = None
+    tally: AnyTally | None = None
     watched = told.watches_batches("test")
     told.on_test_begin()
     for step, batch in batches.epoch(0):
         rows = batches.rows(trainer, step, batch)
         if tally is None:
-            tally = Tally(trainer._ready("evaluate"))
+            tally = trainer._tally(rows)
         told.on_test_batch_begin(step)
         trainer._evaluate(rows, tally, None)
         if watched:
@@ -197,14 +195,13 @@ def predict_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> l
     Raises:
         ValueError: there was no batch.
     """
-    from fathoms.models.rows import Rows
-
     parts = []
     told.on_predict_begin()
     for step, (x, _, _) in batches.epoch(0):
         told.on_predict_batch_begin(step)
-        parts.append(trainer._predicted(Rows(trainer._inputs(x), [], [], []), None))
-        told.on_predict_batch_end(step, {"outputs": trainer._shaped(parts[-1])})
+        rows = trainer._rows_to_predict(x)
+        parts.append(trainer._predicted(rows, None, rows.count))
+        told.on_predict_batch_end(step, {"outputs": trainer._formed(parts[-1])})
         if told.progress is not None:
             told.progress(step + 1, float("nan"))
         if trainer.stop_predicting:

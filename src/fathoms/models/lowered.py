@@ -69,12 +69,6 @@ class Lowered:
 
     def _regularize(self, model: Model) -> None:
         """Write the penalties on the weights, and what they are held to, into the core's program."""
-        for layer in _with_inner(model):
-            if layer.activity_regularizer is not None:
-                raise ValueError(
-                    f"Layer {layer.name!r} has an activity_regularizer: this version does not train with one. "
-                    f"Leave it out, or penalize weights: kernel_regularizer='l2'."
-                )
         for variable in self.program.trainable_variables:
             number = self.program.number_of(variable)
             if variable.regularizer is not None:
@@ -90,6 +84,20 @@ def _with_inner(layer: Layer) -> Iterator[Layer]:
     yield layer
     for inner in getattr(layer, "layers", ()):
         yield from _with_inner(inner)
+
+
+def penalties_in_core(model: Model) -> bool:
+    """Whether the core has the penalties of a model, and what its weights are held to."""
+    try:
+        _check_types(model)
+        for variable in model.trainable_variables:
+            if variable.regularizer is not None:
+                regularizers.strengths(variable.regularizer, variable.path)
+            if variable.constraint is not None:
+                constraints.of_the_core(variable.constraint, variable.shape, variable.path)
+    except (NotImplementedError, ValueError):
+        return False
+    return all(layer.activity_regularizer is None for layer in _with_inner(model))
 
 
 def _check_types(model: Model) -> None:

@@ -134,6 +134,12 @@ class Objective:
         self.in_core = [self._is_native(watched) for watched in self.watched]
         self.resolved = True
 
+    def is_in_core(self, output_shapes: Sequence[Shape]) -> bool:
+        """Whether the core has all losses, so that it can train with them."""
+        return all(
+            loss is None or _trains_in_core(loss, shape) for loss, shape in zip(self.losses, output_shapes, strict=True)
+        )
+
     def _is_native(self, watched: Watched) -> bool:
         """Whether the core can compute it: it must, and must read the same targets as the loss."""
         loss, metric = self.losses[watched.place], watched.metric
@@ -186,6 +192,15 @@ def _check_classes(loss: losses.Loss | None, shape: Shape) -> None:
             f"The loss {loss.name!r} chooses among classes, but the last layer has 1 unit. Give it one for each class: "
             f"Dense(3, activation='softmax'). For two classes: Dense(1, activation='sigmoid') and loss='binary_crossentropy'."
         )
+
+
+def _trains_in_core(loss: losses.Loss, shape: Shape) -> bool:
+    """Whether the core has a loss, as it is set."""
+    try:
+        loss.numbers(shape)
+    except ValueError:
+        return False
+    return True
 
 
 def _by_shape(identifier: Any, names: tuple[str, ...]) -> bool:

@@ -18,7 +18,7 @@ from fathoms.engine.feed import Table, check_lengths, finite_numbers_only
 from fathoms.engine.revision import revision
 from fathoms.engine.seeds import shuffle_seed
 from fathoms.engine.structure import packed
-from fathoms.metrics import Mean, Metric
+from fathoms.metrics import Mean
 from fathoms.models.batches import (
     Batches,
     check_alone,
@@ -30,8 +30,11 @@ from fathoms.models.batches import (
 )
 from fathoms.models.compile_loss import CompileLoss
 from fathoms.models.compile_metrics import CompileMetrics
-from fathoms.models.lowered import Lowered
+from fathoms.models.lowered import Lowered, penalties_in_core
 from fathoms.models.objective import Objective
+from fathoms.models.python_rows import PythonRows, arrays_of, python_rows
+from fathoms.models.python_steps import PythonSteps
+from fathoms.models.python_tally import PythonTally
 from fathoms.models.row_order import RowOrder
 from fathoms.models.rows import (
     Rows,
@@ -53,13 +56,16 @@ if TYPE_CHECKING:
 
 _BATCH_SIZE = 32
 Callbacks = Sequence[Callback] | Callback | None
+AnyRows = Rows | PythonRows
+AnyTally = Tally | PythonTally
 Progress = Callable[[int, float], object] | None
 
 
-class Trainer:
+class Trainer(PythonSteps):
     """The part of a model that trains; `Model` adds the structure.
 
-    An epoch is one call of the core. Only if a callback asks for batches is the core called for each.
+    An epoch is one call of the core. Only if a callback asks for batches is the core called for each; and if a part of the
+    model is written in Python, its steps are done there (see `PythonSteps`).
     """
 
     optimizer: Any
@@ -83,6 +89,7 @@ class Trainer:
         self._compile_arguments: dict[str, Any] = {}
         self._lowered: Lowered | None = None
         self._lowered_at = -1
+        self._predicted_form: Any = None  # the structure of what `predict_step` gave; None where the core predicted
 
     # Compiling
 
@@ -106,8 +113,9 @@ class Trainer:
             loss_weights: for several outputs, how much each loss counts.
             metrics: numbers to watch: a list of names such as `"accuracy"`, of `Metric` objects, or of functions.
             weighted_metrics: the same, weighted by `sample_weight`.
-            run_eagerly, steps_per_execution, jit_compile, auto_scale_loss: accepted for Keras's sake; the core runs whole
-                epochs without compiling anything.
+            run_eagerly: whether to do every step in Python, so that all of it can be looked at with a debugger; slower.
+            steps_per_execution, jit_compile, auto_scale_loss: accepted for Keras's sake; the core runs whole epochs
+                without compiling anything.
 
         Raises:
             ValueError: a name that there is not.
@@ -180,16 +188,6 @@ class Trainer:
             self.optimizer.build(self._model().trainable_variables)
 
     @property
-    def metrics(self) -> list[Metric]:
-        """The loss, then the metrics of `compile` as one; and, for several outputs, the loss of each."""
-        return [] if self._objective is None else self._objective.metrics
-
-    @property
-    def metrics_names(self) -> list[str]:
-        """The names of `metrics`."""
-        return [metric.name for metric in self.metrics]
-
-    @property
     def _compile_loss(self) -> CompileLoss | None:
         return None if self._objective is None else self._objective.loss
 
@@ -200,11 +198,6 @@ class Trainer:
     @property
     def _loss_tracker(self) -> Mean | None:
         return None if self._objective is None else self._objective.tracker
-
-    def reset_metrics(self) -> None:
-        """Set the metrics back to where they start."""
-        for metric in self.metrics:
-            metric.reset_state()
 
     # Whole data sets
 
@@ -274,7 +267,7 @@ class Trainer:
             _whole(validation_freq, "fit(validation_freq)", 1, "validation_freq=1")
         validation_batch = _batch_size(validation_batch_size or batch_size, "fit(validation_batch_size)")
         source: Batches | _Table
-        validation: Batches | Rows | None = None
+        validation: Batches | AnyRows | None = None
         with finite_numbers_only(not any(callback.takes_non_finite_data for callback in flat(callbacks))):
             if yields_batches(x):
                 check_no_split(validation_split)
@@ -286,7 +279,7 @@ class Trainer:
                 source = _Table(rows, batch_size, RowOrder(rows.count, batch_size, shuffle, steps_per_epoch))
             if validation_data is not None:
                 validation = self._validation(validation_data, validation_steps)
-        if isinstance(validation, Rows) and validation_steps:
+        if isinstance(validation, AnyRows) and validation_steps:
             validation = validation.part(0, validation_steps * validation_batch)
         told = self._told(callbacks, verbose, epochs, source.steps, history=True)
         self.stop_training = False
@@ -399,32 +392,31 @@ class Trainer:
         batch_size = _batch_size(batch_size, "predict(batch_size)")
         if yields_batches(x):
             batches = Batches(x, steps)
-            return self._shaped(predict_batches(self, batches, self._told(callbacks, verbose, 1, batches.steps)))
+            return self._formed(predict_batches(self, batches, self._told(callbacks, verbose, 1, batches.steps)))
         model = self._model()
         model.build_for_columns(x)
         if model.front is not None and model.front.is_all:
             return model(x)
-        inputs = self._inputs(x)
-        rows = Rows(inputs, [], [], [])
+        rows = self._rows_to_predict(x)
         if steps:
             rows = rows.part(0, steps * batch_size)
         if not callbacks and _level(verbose) == 0:
-            return self._shaped(self._predicted(rows, None))
+            return self._formed(self._predicted(rows, None, batch_size))
         told = self._told(callbacks, verbose, 1, ceil(rows.count / batch_size))
         told.on_predict_begin()
         if told.watches_batches("predict"):
             parts = []
             for step, start in enumerate(range(0, rows.count, batch_size)):
                 told.on_predict_batch_begin(step)
-                parts.append(self._predicted(rows.part(start, start + batch_size), None))
-                told.on_predict_batch_end(step, {"outputs": self._shaped(parts[-1])})
+                parts.append(self._predicted(rows.part(start, start + batch_size), None, batch_size))
+                told.on_predict_batch_end(step, {"outputs": self._formed(parts[-1])})
                 if self.stop_predicting:
                     break
             outputs = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
         else:
-            outputs = self._predicted(rows, _by_rows(told.progress, batch_size))
+            outputs = self._predicted(rows, _by_rows(told.progress, batch_size), batch_size)
         told.on_predict_end()
-        return self._shaped(outputs)
+        return self._formed(outputs)
 
     # Single batches
 
@@ -450,9 +442,9 @@ class Trainer:
         >>> model.train_on_batch([[2.0]], [0.0])
         4.0
         """
-        objective = self._ready("train_on_batch")
+        self._ready("train_on_batch")
         rows = self._rows(x, y, sample_weight, class_weight)
-        tally = Tally(objective)
+        tally = self._tally(rows)
         self._train(rows, None, rows.count, tally, None)
         return _answer(tally, return_dict)
 
@@ -465,9 +457,9 @@ class Trainer:
 
         Source: `keras.Model.test_on_batch`.
         """
-        objective = self._ready("test_on_batch")
+        self._ready("test_on_batch")
         rows = self._rows(x, y, sample_weight, None)
-        tally = Tally(objective)
+        tally = self._tally(rows)
         self._evaluate(rows, tally, None)
         return _answer(tally, return_dict)
 
@@ -476,7 +468,8 @@ class Trainer:
 
         Source: `keras.Model.predict_on_batch`.
         """
-        return self._shaped(self._predicted(Rows(self._inputs(x), [], [], []), None))
+        rows = self._rows_to_predict(x)
+        return self._formed(self._predicted(rows, None, rows.count))
 
     def trace_step(
         self,
@@ -513,6 +506,10 @@ class Trainer:
 
         self._ready("trace_step")
         rows = self._rows(x, y, sample_weight, class_weight)
+        if isinstance(rows, PythonRows):
+            raise NotImplementedError(
+                f"A step of the model {self._model().name!r} cannot be laid open: a part of it, or of how it trains, is written in Python."
+            )
         return traced_step(self._model(), rows, batch_size, update, shuffle_seed())
 
     # From here on: the steps of the above
@@ -568,11 +565,13 @@ class Trainer:
         sample_weight: Any,
         class_weight: Mapping[int, float] | None,
         names: tuple[str, str] = ("x", "y"),
-    ) -> Rows:
+    ) -> AnyRows:
         """Check and convert everything that belongs to the rows, once for a whole run."""
         model = self._model()
-        inputs = self._inputs(x, names[0])
         objective = self._ready("fit")
+        if self._is_in_python(x, names[0]):
+            return python_rows(x, y, sample_weight, class_weight, model.dtype, names)
+        inputs = self._inputs(x, names[0])
         structure, keys = model.output_structure, model.output_keys
         labels = target_tables(flat_tables(y, structure), keys, model.dtype, names[1], objective.wanted(len(keys)))
         x_table = Table(inputs[0], names[0])
@@ -583,6 +582,8 @@ class Trainer:
         if not objective.resolved:
             objective.resolve(labels, shapes, structure)
             self._lowered = None
+        if not objective.is_in_core(shapes):
+            return python_rows(x, y, sample_weight, class_weight, model.dtype, names)
         targets = objective.targets(labels, shapes, model.dtype, len(inputs[0]))
         weights = output_weights(flat_tables(sample_weight, structure), class_weight, labels, keys, model.dtype)
         return Rows(inputs, targets, [None if data is None else data.array for data in labels], weights)
@@ -604,7 +605,7 @@ class Trainer:
             batches.rows(self, 0, batches.first())
         return batches
 
-    def _validation(self, data: Any, steps: int | None) -> Batches | Rows:
+    def _validation(self, data: Any, steps: int | None) -> Batches | AnyRows:
         if yields_batches(data):
             return Batches(data, steps)
         if not isinstance(data, list | tuple) or not 2 <= len(data) <= 3:
@@ -623,11 +624,11 @@ class Trainer:
             self._lowered_at = revision()
         return self._lowered
 
-    def _train_epoch(self, source: Batches | _Table, objective: Objective, told: CallbackList) -> Tally | None:
+    def _train_epoch(self, source: Batches | _Table, objective: Objective, told: CallbackList) -> AnyTally | None:
         """Train for an epoch; None if there was no batch."""
         if isinstance(source, Batches):
             return train_on_batches(self, source, told)
-        tally = Tally(objective)
+        tally = self._tally(source.rows)
         order = source.order.next(int(self.optimizer._iterations))
         if told.watches_batches("train"):
             self._train_by_batch(source.rows, order, source.batch_size, tally, told)
@@ -635,8 +636,14 @@ class Trainer:
             self._train(source.rows, order, source.batch_size, tally, told.progress)
         return tally
 
-    def _train(self, rows: Rows, order: np.ndarray | None, batch_size: int, tally: Tally, progress: Progress) -> None:
+    def _train(
+        self, rows: AnyRows, order: np.ndarray | None, batch_size: int, tally: AnyTally, progress: Progress
+    ) -> None:
         """Train on these rows, in one call of the core if it knows the optimizer's rule."""
+        if isinstance(rows, PythonRows) or isinstance(tally, PythonTally):
+            assert isinstance(rows, PythonRows) and isinstance(tally, PythonTally)
+            self._train_in_python(rows, order, batch_size, tally, progress)
+            return
         lowered, optimizer = self._now_lowered(), self.optimizer
         count = rows.count if order is None else len(order)
         steps = -(-count // batch_size)
@@ -666,7 +673,7 @@ class Trainer:
             tally.add_predictions(seen.labels, self._in_shape(outputs), seen.weights)
 
     def _train_by_batch(
-        self, rows: Rows, order: np.ndarray | None, batch_size: int, tally: Tally, told: CallbackList
+        self, rows: AnyRows, order: np.ndarray | None, batch_size: int, tally: AnyTally, told: CallbackList
     ) -> None:
         """Train on these rows, in one call of the core for each batch, telling the callbacks."""
         if order is None:
@@ -678,14 +685,16 @@ class Trainer:
             if self.stop_training:
                 break
 
-    def _measure(self, rows: Batches | Rows, batch_size: int, told: CallbackList, progress: Progress = None) -> Tally:
+    def _measure(
+        self, rows: Batches | AnyRows, batch_size: int, told: CallbackList, progress: Progress = None
+    ) -> AnyTally:
         """Evaluate on these rows, telling the callbacks."""
         if isinstance(rows, Batches):
             return measure_batches(self, rows, told)
         objective = self._ready("evaluate")
-        tally = Tally(objective)
+        tally = self._tally(rows)
         told.on_test_begin()
-        if told.watches_batches("test") or objective.by_batch:
+        if told.watches_batches("test") or isinstance(rows, PythonRows) or objective.by_batch:
             for step, start in enumerate(range(0, rows.count, batch_size)):
                 told.on_test_batch_begin(step)
                 self._evaluate(rows.part(start, start + batch_size), tally, None)
@@ -697,7 +706,11 @@ class Trainer:
         told.on_test_end(tally.logs())
         return tally
 
-    def _evaluate(self, rows: Rows, tally: Tally, progress: Progress) -> None:
+    def _evaluate(self, rows: AnyRows, tally: AnyTally, progress: Progress) -> None:
+        if isinstance(rows, PythonRows) or isinstance(tally, PythonTally):
+            assert isinstance(rows, PythonRows) and isinstance(tally, PythonTally)
+            self._evaluate_in_python(rows, tally)
+            return
         lowered = self._now_lowered()
         outputs = self._room(rows.count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
         mean_losses, sums = lowered.native.evaluate(rows.inputs, rows.targets, rows.weights, outputs, progress)
@@ -706,7 +719,10 @@ class Trainer:
         if outputs is not None:
             tally.add_predictions(rows.labels, self._in_shape(outputs), rows.weights)
 
-    def _predicted(self, rows: Rows, progress: Progress) -> list[np.ndarray]:
+    def _predicted(self, rows: AnyRows, progress: Progress, batch_size: int) -> list[np.ndarray]:
+        if isinstance(rows, PythonRows):
+            return self._predict_in_python(rows, batch_size)
+        self._predicted_form = None
         lowered = self._now_lowered()
         outputs = self._room(rows.count)
         lowered.native.predict(rows.inputs, outputs, False, 0, progress)
@@ -722,6 +738,35 @@ class Trainer:
             array.reshape(len(array), *output.shape) for array, output in zip(outputs, lowered.outputs, strict=True)
         ]
 
+    def _tally(self, rows: AnyRows) -> AnyTally:
+        return PythonTally(self) if isinstance(rows, PythonRows) else Tally(self._ready("fit"))
+
+    def _rows_to_predict(self, x: Any) -> AnyRows:
+        model = self._model()
+        self._build_on(x, "x")
+        if self._has_own_prediction() or (model.built and not model.in_core):
+            return PythonRows(arrays_of(x, model.dtype, "x"))
+        return Rows(self._inputs(x), [], [], [])
+
+    def _build_on(self, x: Any, argument: str) -> None:
+        """Build the model for data like this, if it is not."""
+        model = self._model()
+        model.build_for_columns(x)
+        if not model.built:
+            model.build_for(x, [data.array for data in input_tables(x, _names(x), argument, model.dtype)])
+
+    def _is_in_python(self, x: Any, argument: str) -> bool:
+        """Whether the steps are done in Python: something in the model, or in how it is to train, is not the core's."""
+        if self._compile_arguments.get("run_eagerly") or self._has_own_steps():
+            return True
+        self._build_on(x, argument)
+        model = self._model()
+        return not model.in_core or not penalties_in_core(model)
+
+    def _formed(self, outputs: list[np.ndarray]) -> Any:
+        """Return predictions in the form in which the model gives them."""
+        return self._shaped(outputs) if self._predicted_form is None else self._in_predicted_form(outputs)
+
     def _shaped(self, outputs: list[np.ndarray]) -> Any:
         """Return predictions in the form in which the model's outputs were given."""
         graph = self._model()._graph
@@ -733,7 +778,7 @@ class Trainer:
 class _Table:
     """Rows to train on as they lie in memory, and in which order they come."""
 
-    def __init__(self, rows: Rows, batch_size: int, order: RowOrder) -> None:
+    def __init__(self, rows: AnyRows, batch_size: int, order: RowOrder) -> None:
         self.rows = rows
         self.batch_size = batch_size
         self.order = order
@@ -770,7 +815,7 @@ def _whole(value: Any, where: str, least: int, example: str) -> int:
     return int(value)
 
 
-def _split(rows: Rows, fraction: float) -> tuple[Rows, Rows]:
+def _split(rows: AnyRows, fraction: float) -> tuple[AnyRows, AnyRows]:
     if not 0 < fraction < 1:
         raise ValueError(
             f"fit(validation_split): found {fraction!r}, but it is the fraction of rows to set aside: validation_split=0.2."
@@ -789,7 +834,7 @@ def _is_due(epoch: int, frequency: int | Sequence[int]) -> bool:
     return epoch + 1 in frequency
 
 
-def _answer(tally: Tally, return_dict: bool) -> Any:
+def _answer(tally: AnyTally, return_dict: bool) -> Any:
     if return_dict:
         return tally.logs()
     values = tally.values()

@@ -1,0 +1,109 @@
+"""The rows of a model that is run in Python: arrays in the form in which they were given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from fathoms.engine.feed import Table, check_finite, check_lengths, table
+from fathoms.engine.structure import flatten, is_nested, mapped
+from fathoms.models.rows import output_weights
+
+
+class PythonRows:
+    """Inputs, targets and weights of the same rows, each an array, or a list or dictionary of arrays.
+
+    Args:
+        x, y, sample_weight: the arrays; None for what there is not.
+
+    Attributes:
+        count: how many rows there are.
+    """
+
+    __slots__ = ("count", "sample_weight", "x", "y")
+
+    def __init__(self, x: Any, y: Any = None, sample_weight: Any = None) -> None:
+        self.x = x
+        self.y = y
+        self.sample_weight = sample_weight
+        self.count = len(flatten(x)[0])
+
+    @property
+    def data(self) -> tuple[Any, ...]:
+        """What `train_step` is given: `(x,)`, `(x, y)` or `(x, y, sample_weight)`."""
+        if self.sample_weight is not None:
+            return self.x, self.y, self.sample_weight
+        return (self.x,) if self.y is None else (self.x, self.y)
+
+    def part(self, start: int, stop: int) -> PythonRows:
+        """Return the rows from `start` to `stop`, without copying."""
+        return self._each(lambda array: array[start:stop])
+
+    def taken(self, order: np.ndarray) -> PythonRows:
+        """Return a copy of these rows in this order."""
+        return self._each(lambda array: array[order])
+
+    def _each(self, change: Callable[[np.ndarray], np.ndarray]) -> PythonRows:
+        def changed(leaf: Any) -> Any:
+            return None if leaf is None else change(leaf)
+
+        return PythonRows(mapped(changed, self.x), mapped(changed, self.y), mapped(changed, self.sample_weight))
+
+
+def python_rows(
+    x: Any,
+    y: Any,
+    sample_weight: Any,
+    class_weight: Mapping[int, float] | None,
+    dtype: str,
+    names: tuple[str, str] = ("x", "y"),
+) -> PythonRows:
+    """Return rows for a model that is run in Python.
+
+    Args:
+        x, y, sample_weight: arrays, frames, or lists or dictionaries of them.
+        class_weight: how much each class counts, for a single output.
+        dtype: the number type that fractions are converted to.
+        names: what to call `x` and `y` in messages.
+
+    Raises:
+        ValueError: numbers that are not finite, or tables of different lengths.
+    """
+    tables = [
+        arrays_of(given, dtype, name)
+        for given, name in ((x, names[0]), (y, names[1]), (sample_weight, "sample_weight"))
+    ]
+    first = Table(flatten(tables[0])[0], names[0])
+    for given, name in zip(tables, (*names, "sample_weight"), strict=True):
+        for leaf in flatten(given):
+            if leaf is not None:
+                check_lengths(first, Table(leaf, name))
+    if class_weight is not None:
+        weights = output_weights(tables[2], class_weight, [table(tables[1], names[1], dtype)], ["output"], dtype)
+        tables[2] = weights[0]
+    return PythonRows(*tables)
+
+
+def arrays_of(given: Any, dtype: str, name: str) -> Any:
+    """Return arrays in the form in which they were given; fractions in one number type, whole numbers as they are."""
+    if isinstance(given, Mapping) or (
+        is_nested(given) and all(hasattr(item, "shape") or is_nested(item) for item in given) and _has_arrays(given)
+    ):
+        return mapped(lambda leaf: _array(leaf, dtype, name), dict(given) if isinstance(given, Mapping) else given)
+    return _array(given, dtype, name)
+
+
+def _has_arrays(given: Any) -> bool:
+    return any(getattr(leaf, "ndim", 0) > 0 for leaf in flatten(given))
+
+
+def _array(given: Any, dtype: str, name: str) -> Any:
+    if given is None:
+        return None
+    array = np.asarray(given)
+    if array.dtype.kind not in "iub":
+        array = table(given, name, dtype).array
+        check_finite(Table(array, name))
+    return array

@@ -1,0 +1,56 @@
+"""The results of an epoch whose steps are done in Python."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fathoms.engine.autodiff import plain
+
+if TYPE_CHECKING:
+    from fathoms.models.python_steps import PythonSteps
+
+
+class PythonTally:
+    """What the steps of one epoch or evaluation gave.
+
+    Args:
+        model: the model; its metrics start anew.
+    """
+
+    def __init__(self, model: PythonSteps) -> None:
+        self._model = model
+        self._logs: dict[str, Any] = {}
+        model.reset_metrics()
+
+    def take(self, logs: Any) -> None:
+        """Take in what a step returned: results by name, or a single loss."""
+        self._logs = logs if isinstance(logs, dict) else {"loss": logs}
+
+    def logs(self) -> dict[str, Any]:
+        """Return the results by name, sorted by name as Keras does."""
+        known = self._model.get_metrics_result() if self._logs else {}
+        logs = known if set(known) == set(self._logs) else self._logs
+        flat: dict[str, Any] = {}
+        for name, value in logs.items():
+            flat.update(value if isinstance(value, dict) else {name: value})
+        return {name: _number(flat[name]) for name in sorted(flat)}
+
+    @property
+    def loss(self) -> float:
+        """The loss so far."""
+        value = self._logs.get("loss")
+        return float("nan") if value is None else float(plain(value))
+
+    def values(self) -> list[Any]:
+        """Return the results in the order of the metrics, the others after them by name."""
+        logs = self.logs()
+        names = [metric.name for metric in self._model.metrics]
+        own = [name for name in names if name in logs]
+        return [logs[name] for name in (*own, *(name for name in logs if name not in own))]
+
+
+def _number(value: Any) -> Any:
+    value = plain(value)
+    return float(value) if np.ndim(value) == 0 else np.asarray(value)
