@@ -7,6 +7,7 @@ package costs little more than importing NumPy.
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "DTypePolicy",
     "GradientTape",
     "Initializer",
     "Input",
@@ -54,6 +56,7 @@ __all__ = [
     "Loss",
     "Metric",
     "Model",
+    "Operation",
     "Optimizer",
     "Regularizer",
     "Sequential",
@@ -63,6 +66,8 @@ __all__ = [
     "callbacks",
     "config",
     "constraints",
+    "device",
+    "dtype_policies",
     "from_keras",
     "initializers",
     "keras",
@@ -70,11 +75,13 @@ __all__ = [
     "losses",
     "metrics",
     "models",
+    "name_scope",
     "ops",
     "optimizers",
     "random",
     "regularizers",
     "saving",
+    "tree",
     "utils",
     "wrappers",
 ]
@@ -90,7 +97,11 @@ _HOMES = {
     "Loss": "losses",
     "Metric": "metrics",
     "Model": "models",
+    "DTypePolicy": "engine.dtype_policy",
+    "Operation": "engine.operation",
     "Optimizer": "optimizers",
+    "device": "engine.backend",
+    "name_scope": "engine.naming",
     "Regularizer": "regularizers",
     "Sequential": "models",
     "Variable": "engine.variable",
@@ -112,16 +123,26 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def _gathered(namespace: str, **homes: str) -> ModuleType:
-    """Return one of Keras's small namespaces, whose functions the engine has: each is fetched when it is first used."""
+def _gathered(namespace: str, modules: Mapping[str, str] | None = None, **homes: str) -> ModuleType:
+    """Return one of Keras's small namespaces: each name is fetched from where it lives when it is first used.
+
+    Args:
+        namespace: its name.
+        modules: names of it that stand for whole modules of Fathoms.
+        **homes: for each other name, the module of the engine that has it, or a room and its module.
+    """
+    places = {**(modules or {}), **homes}
 
     def fetch(name: str) -> Any:
-        if name not in homes:
-            raise AttributeError(f"fathoms.{namespace} has no {name!r}. It has {', '.join(homes)}.")
-        return getattr(import_module(f"fathoms.engine.{homes[name]}"), name)
+        if name not in places:
+            raise AttributeError(f"fathoms.{namespace} has no {name!r}. It has {', '.join(places)}.")
+        home = places[name]
+        if name in (modules or {}):
+            return import_module(f"fathoms.{home}")
+        return getattr(import_module(f"fathoms.{home}" if "." in home else f"fathoms.engine.{home}"), name)
 
-    module = ModuleType(f"fathoms.{namespace}", f"Keras's `keras.{namespace}`: {', '.join(homes)}.")
-    module.__dict__.update(__getattr__=fetch, __dir__=lambda: list(homes), __all__=list(homes))
+    module = ModuleType(f"fathoms.{namespace}", f"Keras's `keras.{namespace}`: {', '.join(places)}.")
+    module.__dict__.update(__getattr__=fetch, __dir__=lambda: list(places), __all__=list(places))
     sys.modules[module.__name__] = module
     return module
 
@@ -131,32 +152,117 @@ config = _gathered(
     disable_interactive_logging="messages",
     enable_interactive_logging="messages",
     dtype_policy="dtype_policy",
+    backend="backend",
     epsilon="floatx",
     floatx="floatx",
+    image_data_format="backend",
     is_interactive_logging_enabled="messages",
     set_dtype_policy="dtype_policy",
     set_epsilon="floatx",
     set_floatx="floatx",
+    set_image_data_format="backend",
 )
 backend = _gathered(
-    "backend", clear_session="naming", epsilon="floatx", floatx="floatx", set_epsilon="floatx", set_floatx="floatx"
+    "backend",
+    {
+        "config": "config",
+        "linalg": "ops.linalg",
+        "math": "ops.math",
+        "nn": "ops.nn",
+        "numpy": "ops.numpy",
+        "random": "random",
+    },
+    IS_THREAD_SAFE="backend",
+    KerasTensor="keras_tensor",
+    SUPPORTS_COMPLEX_DTYPES="backend",
+    SUPPORTS_RAGGED_TENSORS="backend",
+    SUPPORTS_SPARSE_TENSORS="backend",
+    SeedGenerator="seeds",
+    Variable="variable",
+    any_symbolic_tensors="operation",
+    backend="backend",
+    cast="ops.core",
+    clear_session="naming",
+    compute_output_spec="ops.function_operation",
+    cond="ops.core",
+    convert_to_numpy="ops.core",
+    convert_to_tensor="ops.core",
+    device="backend",
+    device_scope="backend",
+    epsilon="floatx",
+    floatx="floatx",
+    get_keras_mask="keras_mask",
+    get_object_name="naming",
+    get_uid="naming",
+    image_data_format="backend",
+    is_float_dtype="dtypes",
+    is_int_dtype="dtypes",
+    is_keras_tensor="keras_tensor",
+    is_tensor="ops.core",
+    name_scope="naming",
+    reset_uids="naming",
+    result_type="promotion",
+    scatter="ops.core",
+    set_epsilon="floatx",
+    set_floatx="floatx",
+    set_image_data_format="backend",
+    set_keras_mask="keras_mask",
+    shape="ops.core",
+    standardize_data_format="backend",
+    standardize_dtype="dtypes",
+    standardize_shape="shapes",
+    stop_gradient="ops.core",
+    vectorized_map="ops.core",
+)
+tree = _gathered(
+    "tree",
+    MAP_TO_NONE="tree",
+    assert_same_paths="tree",
+    assert_same_structure="tree",
+    flatten="structure",
+    flatten_with_path="tree",
+    is_nested="structure",
+    lists_to_tuples="tree",
+    map_shape_structure="tree",
+    map_structure="tree",
+    map_structure_up_to="tree",
+    pack_sequence_as="tree",
+    traverse="tree",
+)
+dtype_policies = _gathered(
+    "dtype_policies",
+    DTypePolicy="dtype_policy",
+    deserialize="dtype_policy",
+    get="dtype_policy",
+    serialize="dtype_policy",
 )
 utils = _gathered(
     "utils",
     CustomObjectScope="custom_object_scope",
     PyDataset="py_dataset",
     Sequence="py_dataset",
+    build_pos_neg_masks="labels",
     clear_session="naming",
     custom_object_scope="custom_object_scope",
     deserialize_keras_object="serialization",
     disable_interactive_logging="messages",
     enable_interactive_logging="messages",
+    auto_name="naming",
     get_custom_objects="registration",
+    get_object_name="naming",
     get_registered_name="registration",
     get_registered_object="registration",
+    get_uid="naming",
     is_interactive_logging_enabled="messages",
+    is_keras_tensor="keras_tensor",
+    normalize="labels",
     register_keras_serializable="registration",
     serialize_keras_object="serialization",
     set_logging_verbosity="messages",
+    reset_uids="naming",
     set_random_seed="seeds",
+    standardize_dtype="dtypes",
+    to_categorical="labels",
+    to_snake_case="naming",
+    uniquify="naming",
 )

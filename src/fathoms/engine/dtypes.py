@@ -95,6 +95,16 @@ def cast(values: Any, dtype: Any) -> Any:
     )
 
 
+def is_float_dtype(dtype: object) -> bool:
+    """Whether it is a type of floating numbers. Source: `keras.backend.is_float_dtype`."""
+    return standardize_dtype(dtype).startswith(("float", "bfloat"))
+
+
+def is_int_dtype(dtype: object) -> bool:
+    """Whether it is a type of whole numbers. Source: `keras.backend.is_int_dtype`."""
+    return standardize_dtype(dtype).startswith(("int", "uint"))
+
+
 def as_floats(values: Any) -> Any:
     """Return `values` as an array: what has a floating type keeps it, all else becomes `floatx()`.
 

@@ -28,6 +28,38 @@ def auto_name(class_name: str) -> str:
     return f"{prefix}_{count}" if count else prefix
 
 
+to_snake_case = snake_case
+
+
+def uniquify(name: str) -> str:
+    """Return a name that was not given before: `x`, then `x_1`, and so on. Source: `keras.src.utils.naming.uniquify`."""
+    count = _counts.get(name, 0)
+    _counts[name] = count + 1
+    return f"{name}_{count}" if count else name
+
+
+def get_uid(prefix: str = "") -> int:
+    """Return how often this was asked for this prefix. Source: `keras.backend.get_uid`."""
+    _counts[prefix] = _counts.get(prefix, 0) + 1
+    return _counts[prefix]
+
+
+def reset_uids() -> None:
+    """Start the numbering of automatic names again. Source: `keras.backend.reset_uids`."""
+    _counts.clear()
+
+
+def get_object_name(obj: object) -> str:
+    """Return the name of a layer, or in snake case that of a function or of an object's class.
+
+    >>> get_object_name(reset_uids)
+    'reset_uids'
+    """
+    if hasattr(obj, "name"):
+        return str(obj.name)
+    return snake_case(getattr(obj, "__name__", type(obj).__name__))
+
+
 def clear_session(free_memory: bool = True) -> None:
     """Start the numbering of automatic names again, as `keras.utils.clear_session` does.
 
@@ -38,9 +70,23 @@ def clear_session(free_memory: bool = True) -> None:
 
 
 class name_scope:
-    """Within this block, variables' paths start with `name`: `sequential/dense/kernel`."""
+    """Within this block, variables' paths start with `name`: `sequential/dense/kernel`.
 
-    def __init__(self, name: str) -> None:
+    Args:
+        name: text without a slash.
+        caller: what enters the scope; for Keras's sake.
+
+    Raises:
+        ValueError: a name that is not such text.
+
+    Source: `keras.name_scope`.
+    """
+
+    def __init__(self, name: str, caller: object = None, **kwargs: object) -> None:
+        if not isinstance(name, str) or "/" in name:
+            raise ValueError(
+                f"Argument `name` must be a string and cannot contain character `/`. Received: name={name}"
+            )
         self.name = name
 
     def __enter__(self) -> name_scope:
@@ -49,6 +95,11 @@ class name_scope:
 
     def __exit__(self, *error: object) -> None:
         _scopes.pop()
+
+
+def current_path() -> str:
+    """Return the path of the scopes that are open now."""
+    return "/".join(_scopes)
 
 
 def path_of(*names: str) -> str:

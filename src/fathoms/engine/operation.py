@@ -99,5 +99,10 @@ def any_symbolic(args: Any, kwargs: Any = None) -> bool:
     return isinstance(args, KerasTensor)
 
 
+def any_symbolic_tensors(args: Any = None, kwargs: Any = None) -> bool:
+    """Whether there is a placeholder among arguments. Source: `keras.src.backend.any_symbolic_tensors`."""
+    return any_symbolic(args or (), kwargs)
+
+
 def _alone(tensors: list[KerasTensor]) -> Any:
     return tensors[0] if len(tensors) == 1 else tensors

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from importlib import import_module
 from math import prod
 from typing import Any
 
@@ -17,6 +18,9 @@ from fathoms.engine.naming import auto_name, path_of
 from fathoms.engine.revision import revise
 
 Initializer = Callable[..., Any]
+
+_AGGREGATIONS = ("none", "mean", "sum", "only_first_replica")
+_SYNCHRONIZATIONS = ("none", "on_read", "on_write", "auto")
 
 
 class Variable(NDArrayOperatorsMixin):
@@ -32,9 +36,11 @@ class Variable(NDArrayOperatorsMixin):
         trainable: whether training may change it.
         name: its own name, such as `kernel`.
         path: its full name, such as `sequential/dense/kernel`; made from `name` when left out.
+        autocast, aggregation, synchronization: kept for Keras's sake.
+        **kwargs: `layout`, which is not supported; leave it out.
 
     Raises:
-        ValueError: a function without a shape, or a value of another shape than `shape`.
+        ValueError: a function without a shape, a value of another shape than `shape`, or a name with a slash.
 
     Source: `keras.Variable`.
 
@@ -57,7 +63,21 @@ class Variable(NDArrayOperatorsMixin):
         trainable: bool = True,
         name: str | None = None,
         path: str | None = None,
+        autocast: bool = True,
+        aggregation: str | None = None,
+        synchronization: str | None = None,
+        **kwargs: object,
     ) -> None:
+        if name is not None and (not isinstance(name, str) or "/" in name):
+            raise ValueError(
+                f"Argument `name` must be a string and cannot contain character `/`. Received: name={name}"
+            )
+        self.aggregation = _one_of(aggregation, "aggregation", _AGGREGATIONS)
+        self.synchronization = _one_of(synchronization, "synchronization", _SYNCHRONIZATIONS)
+        if kwargs.pop("layout", None) is not None or kwargs:
+            raise ValueError(f"Variable(): {', '.join(kwargs) or 'layout'} is not supported. Leave it out.")
+        if isinstance(initializer, str):
+            initializer = import_module("fathoms.initializers").get(initializer)  # by name, as it stands above
         self.name = name or auto_name(type(self).__name__)
         self.path = path or path_of(self.name)
         self._trainable = self._starts_trainable = bool(trainable)
@@ -66,7 +86,8 @@ class Variable(NDArrayOperatorsMixin):
         if callable(initializer) and not hasattr(initializer, "__array__"):
             if shape is None:
                 raise ValueError(
-                    f"Variable {self.name!r}: an initializer needs a shape: Variable(initializer, shape=(2, 3))."
+                    f"When creating a Variable from an initializer, the `shape` argument should be specified: Variable(initializer, "
+                    f"shape=(2, 3)). Received: initializer={initializer} and shape={shape}"
                 )
             self._value = _empty(tuple(shape), np.dtype(dtype or floatx()).name)
             self._value[...] = initializer(tuple(shape), dtype=self._value.dtype.name)
@@ -142,10 +163,18 @@ class Variable(NDArrayOperatorsMixin):
         return np.array(self._value, dtype=dtype, copy=copy)  # type: ignore[call-overload, no-any-return]
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: object, **kwargs: Any) -> Any:
-        unwrapped = [value_of(item) if isinstance(item, Variable) else item for item in inputs]
+        unwrapped = [value_of(item) if isinstance(item, Variable) else self._beside(item) for item in inputs]
         if any(isinstance(out, Variable) for out in kwargs.get("out", ())):
             return NotImplemented
         return getattr(ufunc, method)(*unwrapped, **kwargs)
+
+    def _beside(self, other: object) -> Any:
+        """Return whole numbers in the variable's type, which the result then has, as in Keras."""
+        if isinstance(other, list | tuple):
+            other = np.asarray(other)
+        if isinstance(other, np.ndarray) and other.dtype.kind in "iu" and self._value.dtype.kind == "f":
+            return other.astype(self._value.dtype)
+        return other
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take what a copy or a pickle holds, in aligned memory of its own."""
@@ -161,16 +190,45 @@ class Variable(NDArrayOperatorsMixin):
         return len(self._value)
 
     def __float__(self) -> float:
-        return float(self._value.item())
+        return float(self._only())
 
     def __int__(self) -> int:
-        return int(self._value.item())
+        return int(self._only())
+
+    def _only(self) -> Any:
+        if self._value.ndim:
+            raise TypeError(
+                f"Only scalar arrays can be converted to Python scalars. Got: shape={self.shape}. Take one number: v[0]."
+            )
+        return self._value.item()
 
     def __bool__(self) -> bool:
-        return bool(self._value)
+        raise TypeError("A Keras Variable cannot be used as a boolean. Compare its value: bool(v.value > 0).")
+
+    def __round__(self, ndigits: int | None = None) -> Any:
+        return np.round(value_of(self), ndigits or 0)
 
     def __repr__(self) -> str:
         return f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype}, value={self._value}>"
+
+
+def _logical(name: str) -> None:
+    """Give variables an operator of logic, as Keras's have it; NumPy's is one of bits."""
+    function: Callable[[object, object], Any] = getattr(np, f"logical_{name}")
+    setattr(Variable, f"__{name}__", lambda self, other: function(self, other))
+    setattr(Variable, f"__r{name}__", lambda self, other: function(other, self))
+
+
+for _name in ("and", "or", "xor"):
+    _logical(_name)
+
+
+def _one_of(value: str | None, argument: str, names: tuple[str, ...]) -> str:
+    if value is not None and value not in names:
+        raise ValueError(
+            f"Invalid value for argument `{argument}`. Expected one of None, {', '.join(names)}. Received: {argument}={value}"
+        )
+    return value or "none"
 
 
 # How many numbers new variables may still hold, in a list so that it can be counted down; None without a limit.

@@ -71,7 +71,7 @@ class InputLayer(Layer):
                     f"Input(shape): found {size!r} in {self.batch_shape[1:]}, but every size is a positive whole number: Input(shape=(11,))."
                 )
         self.build(self.batch_shape)
-        Node(self, (), KerasTensor(self.batch_shape, self.dtype, self.name))
+        Node(self, (), KerasTensor(self.batch_shape, self.dtype, name=self.name))
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         return x

@@ -214,7 +214,7 @@ def _with_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
         if node.is_input:
             continue
         args, options = node.filled(new)
-        fresh = [KerasTensor(tensor.shape, tensor.dtype, f"{tensor.name}_clone") for tensor in node.output_tensors]
+        fresh = [KerasTensor(tensor.shape, tensor.dtype, name=f"{tensor.name}_clone") for tensor in node.output_tensors]
         Node(
             node.operation,
             args,

@@ -136,6 +136,11 @@ def operation(function: Function, name: str | None = None, spec: Function | None
 KINDS: dict[tuple[str, str], type[FunctionOperation]] = {}
 
 
+def compute_output_spec(fn: Function, *args: Any, **kwargs: Any) -> Any:
+    """Return placeholders of what a function gives for placeholders. Source: `keras.src.backend.compute_output_spec`."""
+    return inferred(fn, args, kwargs)
+
+
 def inferred(function: Function, args: Any, kwargs: Any, run: bool = True) -> Any:
     """Return placeholders of what a function gives for placeholders, by trying it with two numbers of rows.
 

@@ -1,0 +1,54 @@
+"""What computes, as Keras's scripts ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+SUPPORTS_SPARSE_TENSORS = False
+SUPPORTS_RAGGED_TENSORS = False
+SUPPORTS_COMPLEX_DTYPES = True
+IS_THREAD_SAFE = True
+
+_image_data_format = "channels_last"
+
+
+def backend() -> str:
+    """Return the name of what computes: `"fathoms"`. Source: `keras.backend.backend`."""
+    return "fathoms"
+
+
+def image_data_format() -> str:
+    """Return where images have their channels, which Fathoms only remembers. Source: `keras.config.image_data_format`."""
+    return _image_data_format
+
+
+def set_image_data_format(data_format: str) -> None:
+    """Say where images have their channels: `"channels_last"` or `"channels_first"`.
+
+    Source: `keras.config.set_image_data_format`.
+    """
+    global _image_data_format
+    _image_data_format = standardize_data_format(data_format)
+
+
+def standardize_data_format(data_format: str | None) -> str:
+    """Return `data_format`, or what `image_data_format()` says in the place of None; raises ValueError for others."""
+    if data_format is None:
+        return _image_data_format
+    name = str(data_format).lower()
+    if name not in ("channels_first", "channels_last"):
+        raise ValueError(
+            "The `data_format` argument must be one of {'channels_first', 'channels_last'}. "
+            f"Received: data_format={data_format}"
+        )
+    return name
+
+
+@contextmanager
+def device(name: str) -> Iterator[None]:
+    """Compute on a device; Fathoms has only the processor. Source: `keras.device`."""
+    yield
+
+
+device_scope = device
