@@ -15,6 +15,7 @@ from fathoms.layers.category_encoding import CategoryEncoding
 from fathoms.layers.dense import Dense
 from fathoms.layers.discretization import Discretization
 from fathoms.layers.dropout import Dropout
+from fathoms.layers.einsum_dense import EinsumDense
 from fathoms.layers.elu import ELU
 from fathoms.layers.embedding import Embedding
 from fathoms.layers.flatten import Flatten
@@ -67,6 +68,7 @@ __all__ = [
     "Dense",
     "Discretization",
     "Dropout",
+    "EinsumDense",
     "Embedding",
     "Flatten",
     "GaussianDropout",
@@ -101,7 +103,7 @@ __all__ = [
 _TABLE: dict[str, type[Layer]] = {
     cls.__name__: cls
     for cls in (
-        Activation, ActivityRegularization, AlphaDropout, BatchNormalization, CategoryEncoding, Dense, Discretization, Dropout, ELU,
+        Activation, ActivityRegularization, AlphaDropout, BatchNormalization, CategoryEncoding, Dense, Discretization, Dropout, EinsumDense, ELU,
         Embedding, Flatten, GaussianDropout, GaussianNoise, GroupNormalization, HashedCrossing, Hashing, Identity,
         IndexLookup, InputLayer, IntegerLookup,
         LayerNormalization, LeakyReLU, Normalization, PReLU, Permute, RMSNormalization, ReLU, RepeatVector, Rescaling,
