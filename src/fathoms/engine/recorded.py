@@ -53,6 +53,7 @@ class _Everything:
 
 
 notrace_primitives[_Stopped] = _Everything()
+notrace_primitives[Step] = notrace_primitives[VJPNode]  # comparisons, say: nothing to differentiate
 _STOPPED = _Stopped()
 
 

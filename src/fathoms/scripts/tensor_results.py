@@ -11,6 +11,7 @@ from fathoms import activations, constraints, initializers, layers, losses, metr
 from fathoms.engine.structure import mapped
 from fathoms.engine.variable import Variable
 from fathoms.scripts.changes import Changes
+from fathoms.tensorflow.dtypes import DTypeName
 from fathoms.tensorflow.tensor import giving_tensors
 from fathoms.tensorflow.tensor_shape import TensorShape
 
@@ -38,7 +39,8 @@ def give_tensors(changes: Changes) -> None:
         for cls in _family(base):
             if isinstance(vars(cls).get(name), FunctionType):
                 changes.set(cls, name, giving_tensors(vars(cls)[name]))
-    changes.set(Variable, "shape", _tensor_shape(vars(Variable)["shape"]))
+    changes.set(Variable, "shape", _converted(vars(Variable)["shape"], TensorShape))
+    changes.set(Variable, "dtype", _converted(vars(Variable)["dtype"], DTypeName))
     changes.set(activations, "get", _of_own(activations.get))
     changes.set(models.Model, "compile", _compiling(models.Model.compile))
 
@@ -84,5 +86,5 @@ def _compiling(compile: Callable[..., None]) -> Callable[..., None]:
     return compiling
 
 
-def _tensor_shape(shape: Any) -> property:
-    return property(lambda self: TensorShape(shape.fget(self)), doc=shape.__doc__)
+def _converted(own: Any, kind: Callable[[Any], Any]) -> property:
+    return property(lambda self: kind(own.fget(self)), doc=own.__doc__)

@@ -34,3 +34,21 @@ def as_dtype(type_value: Any) -> np.dtype[Any]:
     True
     """
     return string if type_value in ("string", str) else np.dtype(type_value)
+
+
+class DTypeName(str):
+    """The name of a number type, as variables have it, that can also be asked for its name.
+
+    >>> DTypeName("float32").name
+    'float32'
+    """
+
+    @property
+    def name(self) -> str:
+        """The name itself."""
+        return str(self)
+
+    @property
+    def as_numpy_dtype(self) -> type:
+        """NumPy's type of this name."""
+        return np.dtype(str(self)).type

@@ -222,6 +222,18 @@ def stop_gradient(input: Any, name: str | None = None) -> Any:
     return as_tensor(np.array(autodiff.plain(autodiff.value_of(input))))
 
 
+def value_for_ops(x: Any) -> Any:
+    """Return what `fathoms.ops` computes with: placeholders and recorded values as they are, all else as a plain array.
+
+    >>> value_for_ops([1, 2])
+    array([1, 2], dtype=int32)
+    """
+    if isinstance(x, KerasTensor) or autodiff.is_recorded(x) or x is None:
+        return x
+    found = autodiff.value_of(x) if isinstance(x, Variable | np.ndarray) else convert_to_tensor(x)
+    return np.asarray(found) if isinstance(found, Tensor) else found
+
+
 def _nested(value: Any) -> bool:
     return isinstance(value, list | tuple) and any(is_tensor(item) or _nested(item) for item in value)
 

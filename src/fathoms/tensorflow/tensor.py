@@ -60,9 +60,13 @@ class Tensor(np.ndarray):
             from autograd import numpy as differentiable
 
             return getattr(differentiable, ufunc.__name__)(*values, **kwargs)
-        if out is not None and not any(isinstance(item, Tensor) for item in out):  # a tensor is never written into
-            kwargs["out"] = out
-        return as_tensor(getattr(ufunc, method)(*(_plain(value) for value in values), **kwargs))
+        result = getattr(ufunc, method)(*(_plain(value) for value in values), **kwargs)
+        if out is None:
+            return as_tensor(result)
+        if isinstance(out[0], Tensor):  # a tensor is never written into
+            return as_tensor(np.asarray(result, out[0].dtype))
+        np.copyto(out[0], result, casting="same_kind")
+        return out[0]
 
     def __getitem__(self, index: Any) -> Any:
         from fathoms.engine import autodiff
@@ -77,7 +81,9 @@ class Tensor(np.ndarray):
         return f"tf.Tensor({_plain(self)!s}, shape={self.shape}, dtype={self.dtype.name})"
 
     def __repr__(self) -> str:
-        return f"<tf.Tensor: shape={self.shape}, dtype={self.dtype.name}, numpy={self.numpy()!r}>"
+        value = self.numpy()
+        shown = repr(value) if isinstance(value, np.ndarray) else value
+        return f"<tf.Tensor: shape={self.shape}, dtype={self.dtype.name}, numpy={shown}>"
 
     def __format__(self, specification: str) -> str:
         return format(self.numpy(), specification)

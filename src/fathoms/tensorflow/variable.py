@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.engine.variable import Variable as KerasVariable
+from fathoms.tensorflow.dtypes import DTypeName
 from fathoms.tensorflow.making import convert_to_tensor
 from fathoms.tensorflow.tensor import as_tensor
 
@@ -43,6 +44,11 @@ class Variable(KerasVariable):
         value = convert_to_tensor(initial_value() if callable(initial_value) else initial_value, dtype)
         super().__init__(np.array(value), dtype=value.dtype.name, trainable=trainable, name=name)
 
+    @property
+    def dtype(self) -> DTypeName:
+        """The number type's name, which has a `name`, too."""
+        return DTypeName(super().dtype)
+
     def numpy(self) -> Any:
         """Return a copy of the present value."""
         return super().numpy()[()]
@@ -58,4 +64,6 @@ class Variable(KerasVariable):
         return as_tensor(super().__getitem__(index))
 
     def __repr__(self) -> str:
-        return f"<tf.Variable '{self.name}:0' shape={self.shape} dtype={self.dtype}, numpy={self.numpy()!r}>"
+        value = self.numpy()
+        shown = repr(value) if isinstance(value, np.ndarray) else value
+        return f"<tf.Variable '{self.name}:0' shape={self.shape} dtype={self.dtype}, numpy={shown}>"
