@@ -68,5 +68,5 @@ def loss_of(*first):
     return network.fit(recipes, strength, batch_size=64, epochs=40, verbose=0).history["loss"][-1]
 
 
-print("plain descent fails on columns as they are:", not loss_of() < 12)
-print("with batch normalization first it learns:", loss_of(layers.BatchNormalization()) < 8)
+print("error of plain descent on columns as they are:", round(loss_of()))
+print("error with batch normalization first:", round(loss_of(layers.BatchNormalization())))
