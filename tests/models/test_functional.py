@@ -183,7 +183,6 @@ def mistakes() -> list[tuple[Any, str]]:
             lambda: Model(x, layers.Dense(1, name="a")(layers.Dense(1, name="a")(x))),
             "All operation names should be unique",
         ),
-        (lambda: Model(x, layers.Dense(1, dtype="float64")(layers.Dense(1)(x))), "one dtype"),
         (lambda: two_ended()([X]), "has 2 inputs"),
         (lambda: two_ended().predict({"wine": X}), "no 'place'"),
         (lambda: two_ended()(x), r"expects 2 input\(s\)"),

@@ -206,5 +206,6 @@ def test_mistakes() -> None:
         fathoms.Sequential().pop()
     with pytest.raises(AttributeError, match="no inputs yet"):
         _ = fathoms.Sequential([layers.Dense(1)]).inputs
-    with pytest.raises(ValueError, match="one dtype"):
-        fathoms.Sequential([fathoms.Input((3,)), layers.Dense(1), layers.Dense(1, dtype="float64")])
+    mixed = fathoms.Sequential([fathoms.Input((3,)), layers.Dense(1), layers.Dense(1, dtype="float64")])
+    with pytest.raises(NotImplementedError, match="one dtype"):
+        mixed.predict(np.ones((2, 3)), verbose=0)

@@ -61,7 +61,7 @@ def checked_arrays(owner: Any, variables: Sequence[Variable], store: Mapping[str
                 f"{name}: the file holds an array of shape {array.shape} for {variable.path!r}, which has the shape "
                 f"{variable.shape} here; they must match. The file belongs to another model, or was changed."
             )
-        if np.dtype(variable.dtype).kind == "f" and array.dtype.kind in "iub":
+        if variable.value.dtype.kind == "f" and array.dtype.kind in "iub":
             raise ValueError(
                 f"{name}: the file holds whole numbers ({array.dtype}) for {variable.path!r}, where weights belong. Save the model again."
             )

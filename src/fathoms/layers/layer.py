@@ -18,6 +18,7 @@ from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.naming import scope_of
 from fathoms.engine.node import Node
 from fathoms.engine.operation import Operation, any_symbolic
+from fathoms.engine.own_arguments import note_arguments, with_own_arguments
 from fathoms.engine.own_variables import read_variables, write_variables
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.revision import revise, revision
@@ -68,6 +69,11 @@ class Layer(Operation):
         lowers = next(base for base in cls.__mro__ if "lower" in vars(base))
         if "call" in vars(cls) and "call" not in vars(lowers) and not cls.traces_call:
             cls.lower = Layer.lower  # type: ignore[method-assign]  # what it computes is not what its base computes
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        layer = super().__new__(cls)
+        note_arguments(layer, args, kwargs)
+        return layer
 
     def __init__(
         self,
@@ -194,12 +200,12 @@ class Layer(Operation):
     @property
     def _sublayers(self) -> list[Layer]:
         """The layers among its attributes, also in lists and dictionaries, in the order in which they were set."""
-        return list({id(layer): layer for layer in _found(list(vars(self).values()), Layer)}.values())
+        return list({id(layer): layer for layer in found_in(list(vars(self).values()), Layer)}.values())
 
     @property
     def _own_weights(self) -> list[Variable]:
         """Its weights without those of layers within, trainable ones first."""
-        set_ = [v for v in _found(list(vars(self).values()), Variable) if not isinstance(v, SeedState)]
+        set_ = [v for v in found_in(list(vars(self).values()), Variable) if not isinstance(v, SeedState)]
         own = list({id(variable): variable for variable in (*self._weights, *set_)}.values())
         return (
             own if len(own) == len(self._weights) else sorted(own, key=lambda variable: not variable._starts_trainable)
@@ -338,7 +344,7 @@ class Layer(Operation):
     @property
     def _seed_generators(self) -> list[SeedGenerator]:
         """The seed generators that it draws from."""
-        return list(_found(list(vars(self).values()), SeedGenerator))
+        return list(found_in(list(vars(self).values()), SeedGenerator))
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
         """Refuse: Fathoms does not quantize; raises NotImplementedError."""
@@ -405,7 +411,7 @@ class Layer(Operation):
         config = {"name": self.name, "trainable": self._trainable, "dtype": dtype_policy(self.dtype_policy.name)}
         if self.activity_regularizer is not None:
             config["activity_regularizer"] = regularizers.serialize(self.activity_regularizer)
-        return config
+        return with_own_arguments(self, config) if type(self).get_config is Layer.get_config else config
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
@@ -733,15 +739,14 @@ def _as_shape(shape: Any) -> Any:
     return dict(shape) if isinstance(shape, Mapping) else tuple(shape)
 
 
-def _found(values: Iterable[Any], kind: type) -> Iterator[Any]:
-    """Yield what is of a kind, also in lists and dictionaries."""
+def found_in(values: Iterable[Any], kind: type, above: tuple[int, ...] = ()) -> Iterator[Any]:
+    """Yield what is of a kind, also in lists and dictionaries; a list that holds itself is looked through once."""
     for value in values:
         if isinstance(value, kind):
             yield value
-        elif isinstance(value, list | tuple):
-            yield from _found(value, kind)
-        elif isinstance(value, dict):
-            yield from _found(value.values(), kind)
+        elif isinstance(value, list | tuple | dict) and id(value) not in above:
+            inner = value.values() if isinstance(value, dict) else value
+            yield from found_in(inner, kind, (*above, id(value)))
 
 
 def _once(*variables: Iterable[Variable]) -> list[Variable]:

@@ -185,18 +185,9 @@ def _check_names(layers: Sequence[Operation]) -> None:
 
 
 def _dtype(layers: Sequence[Layer]) -> str | None:
-    """The number type that all layers compute in; None if there are only inputs."""
-    first: Layer | None = None
-    for layer in layers:
-        if isinstance(layer, InputLayer) or layer.takes_columns:
-            continue
-        if first is None:
-            first = layer
-        elif layer._dtype != first._dtype:
-            raise ValueError(
-                f"Layer {layer.name!r} is {layer._dtype}, but {first.name!r} is {first._dtype}. Give all layers of a model one dtype: dtype={first._dtype!r}."
-            )
-    return None if first is None else first._dtype
+    """The number type of the first layer that computes; None if there are only inputs."""
+    computing = (layer._dtype for layer in layers if not (isinstance(layer, InputLayer) or layer.takes_columns))
+    return next(computing, None)
 
 
 def _with_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:

@@ -101,8 +101,13 @@ def penalties_in_core(model: Model) -> bool:
 
 
 def _check_types(model: Model) -> None:
-    """Raise NotImplementedError if a layer computes in a type that the core does not have."""
+    """Raise NotImplementedError if a layer computes in a type that the core does not have, or in another than the rest."""
     for layer in _with_inner(model):
+        if layer._dtype != model._dtype and not (layer.takes_columns or isinstance(layer, InputLayer)):
+            raise NotImplementedError(
+                f"Layer {layer.name!r} is {layer._dtype}, but the model {model.name!r} computes in {model._dtype}. Give all layers "
+                f"of a model one dtype: dtype={model._dtype!r}."
+            )
         if layer.compute_dtype != layer._dtype and not (layer.takes_columns or isinstance(layer, InputLayer)):
             raise NotImplementedError(
                 f"The layer {layer.name!r} computes in {layer.compute_dtype} (its dtype policy is {layer.dtype_policy.name!r}), "

@@ -17,7 +17,7 @@ from fathoms.engine.variable import Variable
 from fathoms.layers import InputLayer, KerasTensor, Layer
 from fathoms.layers.call_signature import shapes_of, signature_of
 from fathoms.layers.column import column
-from fathoms.layers.layer import row_shape
+from fathoms.layers.layer import found_in, row_shape
 from fathoms.layers.output_spec import output_spec
 from fathoms.models.column_front import ColumnFront
 from fathoms.models.graph import Graph
@@ -58,8 +58,8 @@ class Model(Trainer, Layer):
         if cls is Model and _names_both_ends(args, kwargs):
             from fathoms.models.functional import Functional
 
-            return super().__new__(Functional)  # type: ignore[return-value]
-        return super().__new__(cls)
+            return super().__new__(Functional, *args, **kwargs)  # type: ignore[return-value]
+        return super().__new__(cls, *args, **kwargs)
 
     def __init__(self, *args: Any, name: str | None = None, trainable: bool = True, **kwargs: Any) -> None:
         ends = (*args, *(kwargs.pop(end) for end in ("inputs", "outputs")[len(args) :] if end in kwargs))
@@ -88,7 +88,7 @@ class Model(Trainer, Layer):
     @property
     def layers(self) -> list[Layer]:
         """The layers; those of a subclass in the order in which its attributes were set."""
-        own = list(_layers_in(value for name, value in vars(self).items() if name not in ("_graph", "_core")))
+        own = list(found_in((value for name, value in vars(self).items() if name not in ("_graph", "_core")), Layer))
         inside = self._graph.layers if self._graph is not None and not is_subclassed(self) else []
         return list({id(layer): layer for layer in (*inside, *own)}.values())
 
@@ -329,13 +329,13 @@ class Model(Trainer, Layer):
             return self._by_name(inputs)
         count = len(self._graph.flat_inputs)
         if count == 1:
-            single = isinstance(inputs, list | tuple) and len(inputs) == 1 and getattr(inputs[0], "ndim", 0) > 1
+            single = isinstance(inputs, list | tuple) and len(inputs) == 1 and _is_table(inputs[0])
             return list(inputs) if single else None
         if not isinstance(inputs, list | tuple) or len(inputs) != count:
             raise ValueError(
                 f"The model {self.name!r} has {count} inputs: give it a list of that many tables, or a dictionary with {', '.join(self.input_names)}."
             )
-        return list(inputs)
+        return [item[0] if isinstance(item, list) and len(item) == 1 and _is_table(item[0]) else item for item in inputs]
 
     def build_for_columns(self, x: Any) -> None:
         """Build the model for a column as it is given, if its first layer takes such."""
@@ -501,6 +501,13 @@ class Model(Trainer, Layer):
 
         return fathoms.saving.to_keras(self)
 
+    def _get_variable_map(self) -> dict[str, Variable]:
+        """Return every variable of the model and of what it is compiled with, by its path."""
+        import fathoms
+
+        found: dict[str, Variable] = fathoms.saving.variable_map(self)  # type: ignore[attr-defined]
+        return found
+
     def to_json(self, **kwargs: Any) -> str:
         """Return the structure (not the weights) as JSON text, as Keras 3 writes it."""
         import json
@@ -537,14 +544,8 @@ def is_subclassed(model: Model) -> bool:
     return type(model).call is not Model.call
 
 
-def _layers_in(values: Any) -> Iterator[Layer]:
-    for value in values:
-        if isinstance(value, Layer):
-            yield value
-        elif isinstance(value, list | tuple):
-            yield from _layers_in(value)
-        elif isinstance(value, dict):
-            yield from _layers_in(value.values())
+def _is_table(item: Any) -> bool:
+    return bool(getattr(item, "ndim", 0) > 1)
 
 
 def _origin(tensor: KerasTensor) -> str:

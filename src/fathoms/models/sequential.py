@@ -138,11 +138,6 @@ class Sequential(Model):
         assert input_shape is not None
         of_core = [layer for layer in self.layers if not layer.takes_columns] or self.layers[:1]
         dtype = of_core[0]._dtype
-        for layer in of_core:
-            if layer._dtype != dtype:
-                raise ValueError(
-                    f"Layer {layer.name!r} is {layer._dtype}, but {of_core[0].name!r} is {dtype}. Give all layers of a model one dtype: dtype={dtype!r}."
-                )
         self._dtype = dtype
         start = self._layers[0] if known else InputLayer(batch_shape=(None, *input_shape[1:]), dtype=dtype)
         x = start.output

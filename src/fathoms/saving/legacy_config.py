@@ -69,7 +69,9 @@ def _plain(written: Any) -> Any:
         return written
     if "class_name" not in written:
         return {name: _plain(item) for name, item in written.items()}
-    config = dict(written.get("config") or {})
+    if not isinstance(written.get("config"), Mapping):
+        return written
+    config = dict(written["config"])
     if written["class_name"] in _WRAPPERS and isinstance(config.get("fn"), str):
         return config["name"] if isinstance(config.get("name"), str) else config["fn"]
     if config.get("reduction") == "auto":

@@ -16,6 +16,7 @@ from typing import Any
 
 from fathoms.engine.naming import snake_case
 from fathoms.engine.seeds import SeedGenerator
+from fathoms.engine.variable import Variable
 from fathoms.layers import Layer
 from fathoms.metrics import Metric
 from fathoms.models import Model, Sequential
@@ -38,6 +39,23 @@ def saveables(root: Any, skip: Iterable[Any] = ()) -> Iterator[tuple[str, Any]]:
         if id(part) not in met:
             met.add(id(part))
             yield path, part
+
+
+def variable_map(root: Any) -> dict[str, Variable]:
+    """Return every part's variables by their paths.
+
+    Raises:
+        ValueError: two variables of one path.
+    """
+    found: dict[str, Variable] = {}
+    for _, part in saveables(root):
+        for variable in part._own_variables() if isinstance(part, Layer) else part.variables:
+            if variable.path in found and found[variable.path] is not variable:
+                raise ValueError(
+                    f"The model contains two variables with a duplicate path: {variable.path!r}. Give each layer a name of its own."
+                )
+            found[variable.path] = variable
+    return found
 
 
 def places(root: Any, settled: set[int]) -> Iterator[tuple[str, Any]]:

@@ -50,13 +50,16 @@ class _Entry(MutableMapping[str, Any]):
 
     def __setitem__(self, name: str, value: Any) -> None:
         array = np.asarray(value)
-        if array.dtype.kind not in "biuf":
+        brain = array.dtype.name == "bfloat16"  # a type that HDF5 does not know; Keras notes it beside the bytes
+        if array.dtype.kind not in "biuf" and not brain:
             raise ValueError(
                 f"A weights file holds numbers, but found {value!r} for {name!r}. Keep text in save_assets()."
             )
         if name in self._group:
             del self._group[name]
-        self._group.create_dataset(name, data=array)
+        dataset = self._group.create_dataset(name, data=array)
+        if brain:
+            dataset.attrs["dtype"] = "bfloat16"
 
     def __getitem__(self, name: str) -> Any:
         return np.asarray(self._group[name][()])
@@ -80,7 +83,8 @@ class _Held(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         with self._file._reading():
-            return np.asarray(self._datasets[name][()])
+            array = np.asarray(self._datasets[name][()])
+        return _from_brain_floats(array) if array.dtype.kind == "V" else array
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._datasets)
@@ -98,6 +102,11 @@ def file_bytes(path: str) -> bytes:
         raise ValueError(
             f"File not found: there is no file {path!r}. Check the path and the folder you are in: {os.getcwd()!r}."
         ) from None
+
+
+def _from_brain_floats(array: NDArray[Any]) -> NDArray[Any]:
+    """Return bfloat16 numbers, the upper halves of float32 numbers, as float32."""
+    return (array.view(np.uint16).astype(np.uint32) << 16).view(np.float32)
 
 
 def _group(path: str) -> str:
@@ -267,7 +276,8 @@ class WeightsFile:
                 f"{self._name}: {where} is stored in chunks or through a filter such as compression, which Keras does not do; it is not read. "
                 f"Load it in Keras and save it again."
             )
-        if dataset.dtype.kind not in "fiub":
+        brain = dataset.dtype == np.dtype("V2") and dataset.attrs.get("dtype") == "bfloat16"
+        if dataset.dtype.kind not in "fiub" and not brain:
             raise ValueError(
                 f"{self._name}: {where} holds values of type {dataset.dtype}, not numbers. Save the model again."
             )
