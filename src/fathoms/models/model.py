@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -335,7 +335,9 @@ class Model(Trainer, Layer):
             raise ValueError(
                 f"The model {self.name!r} has {count} inputs: give it a list of that many tables, or a dictionary with {', '.join(self.input_names)}."
             )
-        return [item[0] if isinstance(item, list) and len(item) == 1 and _is_table(item[0]) else item for item in inputs]
+        return [
+            item[0] if isinstance(item, list) and len(item) == 1 and _is_table(item[0]) else item for item in inputs
+        ]
 
     def build_for_columns(self, x: Any) -> None:
         """Build the model for a column as it is given, if its first layer takes such."""
