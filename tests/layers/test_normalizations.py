@@ -127,14 +127,12 @@ MISTAKES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: layers.LayerNormalization(axis="last"), TypeError, "Expected an int or a list/tuple"),  # type: ignore[arg-type]
     (lambda: layers.LayerNormalization(3)(X), ValueError, "out of bounds"),
     (lambda: layers.LayerNormalization(0)(X), ValueError, "LayerNormalization.axis"),
-    (lambda: layers.LayerNormalization(rms_scaling=True), ValueError, "rms_scaling"),
     (lambda: layers.RMSNormalization(3)(X), ValueError, "out of bounds"),
     (lambda: layers.UnitNormalization("last"), TypeError, "Invalid value for `axis`"),  # type: ignore[arg-type]
     (lambda: layers.UnitNormalization(3).compute_output_shape((2, 3)), ValueError, "out of bounds"),
     (lambda: layers.GroupNormalization(0), ValueError, "invalid value for argument `groups`"),
     (lambda: layers.GroupNormalization(5)(X[:, 0]), ValueError, "cannot be more than the number of channels"),
     (lambda: layers.GroupNormalization(3)(X[:, 0]), ValueError, "must be a multiple"),
-    (lambda: layers.GroupNormalization(2)(X), ValueError, "Flatten it first"),
     (lambda: layers.Permute((1, 3)), ValueError, "Invalid permutation argument `dims`"),
     (lambda: layers.Permute((2, 1))(X[:, 0]), ValueError, "expected ndim=3, found ndim=2"),
     (lambda: layers.RepeatVector(2.5), TypeError, "Expected an integer value for `n`"),  # type: ignore[arg-type]
@@ -142,7 +140,6 @@ MISTAKES: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: layers.RepeatVector(2)(X), ValueError, "expected ndim=2, found ndim=3"),
     (lambda: layers.Embedding(0, 2), ValueError, "`input_dim` must be a positive integer"),
     (lambda: layers.Embedding(2, True), ValueError, "`output_dim` must be a positive integer"),
-    (lambda: layers.Embedding(2, 2, mask_zero=True), ValueError, "mask_zero"),
 ]
 
 

@@ -29,6 +29,7 @@ from fathoms.layers.layer import Layer
 from fathoms.layers.layer_normalization import LayerNormalization
 from fathoms.layers.leaky_relu import LeakyReLU
 from fathoms.layers.lookup import IndexLookup, IntegerLookup, StringLookup
+from fathoms.layers.masking import Masking
 from fathoms.layers.merging import (
     Add,
     Average,
@@ -49,6 +50,7 @@ from fathoms.layers.merging import (
 )
 from fathoms.layers.normalization import Normalization
 from fathoms.layers.permute import Permute
+from fathoms.layers.pipeline import Pipeline
 from fathoms.layers.prelu import PReLU
 from fathoms.layers.relu import ReLU
 from fathoms.layers.repeat_vector import RepeatVector
@@ -56,7 +58,9 @@ from fathoms.layers.rescaling import Rescaling
 from fathoms.layers.reshape import Reshape
 from fathoms.layers.rms_normalization import RMSNormalization
 from fathoms.layers.softmax import Softmax
+from fathoms.layers.spatial_dropout_1d import SpatialDropout1D
 from fathoms.layers.unit_normalization import UnitNormalization
+from fathoms.layers.wrapper import Wrapper
 
 __all__ = [
     "ELU",
@@ -85,17 +89,21 @@ __all__ = [
     "Layer",
     "LayerNormalization",
     "LeakyReLU",
+    "Masking",
     "Normalization",
     "PReLU",
     "Permute",
+    "Pipeline",
     "RMSNormalization",
     "ReLU",
     "RepeatVector",
     "Rescaling",
     "Reshape",
     "Softmax",
+    "SpatialDropout1D",
     "StringLookup",
     "UnitNormalization",
+    "Wrapper",
     "deserialize",
     "serialize",
 ]
@@ -106,8 +114,8 @@ _TABLE: dict[str, type[Layer]] = {
         Activation, ActivityRegularization, AlphaDropout, BatchNormalization, CategoryEncoding, Dense, Discretization, Dropout, EinsumDense, ELU,
         Embedding, Flatten, GaussianDropout, GaussianNoise, GroupNormalization, HashedCrossing, Hashing, Identity,
         IndexLookup, InputLayer, IntegerLookup,
-        LayerNormalization, LeakyReLU, Normalization, PReLU, Permute, RMSNormalization, ReLU, RepeatVector, Rescaling,
-        Reshape, Softmax, StringLookup, UnitNormalization,
+        LayerNormalization, LeakyReLU, Masking, Normalization, PReLU, Permute, Pipeline, RMSNormalization, ReLU, RepeatVector, Rescaling,
+        Reshape, Softmax, SpatialDropout1D, StringLookup, UnitNormalization,
     )
 }  # fmt: skip
 

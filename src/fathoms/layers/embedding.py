@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from fathoms import constraints, initializers, regularizers
+from fathoms.engine.autodiff import value_of
+from fathoms.engine.keras_mask import set_keras_mask
+from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
 from fathoms.layers.layer import Layer, Shape, unsupported
@@ -22,7 +25,8 @@ class Embedding(Layer):
         embeddings_regularizer: a penalty on the table that is added to the loss.
         embeddings_constraint: what the table is held to after every step.
         weights: the first value of the table.
-        mask_zero, lora_rank, lora_alpha, quantization_config: not supported in this version; leave them out.
+        mask_zero: whether number 0 stands for nothing, so that what follows leaves it out: layers that know masks, and losses.
+        lora_rank, lora_alpha, quantization_config: not supported in this version; leave them out.
         **kwargs: `name`, `dtype`, `trainable`, `input_shape`; see `Layer`.
 
     Shapes:
@@ -62,11 +66,12 @@ class Embedding(Layer):
         super().__init__(**kwargs)
         unsupported(
             self,
-            mask_zero=mask_zero,
             lora_rank=lora_rank,
             lora_alpha=lora_alpha,
             quantization_config=quantization_config,
         )
+        self.mask_zero = bool(mask_zero)
+        self.supports_masking = self.mask_zero
         self.input_dim = input_dim
         self.output_dim = output_dim
         self.embeddings_initializer = initializers.get(embeddings_initializer)
@@ -96,8 +101,30 @@ class Embedding(Layer):
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         return (*input_shape, self.output_dim)
 
-    def lower(self, program: Program, x: Buffer) -> Buffer:
+    def compute_output_spec(self, inputs: Any, *args: Any, **kwargs: Any) -> KerasTensor:
+        return KerasTensor(self.compute_output_shape(inputs.shape), self.compute_dtype)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """Return which numbers count: with `mask_zero`, all but 0."""
+        from fathoms import ops
+
+        return ops.not_equal(inputs, 0) if self.mask_zero else None
+
+    def call(self, inputs: Any) -> Any:
+        """Look an array up."""
+        outputs = self._run(inputs)
+        set_keras_mask(outputs, self.compute_mask(value_of(inputs)))
+        return outputs
+
+    def _lower_alone(self, program: Program, x: Buffer) -> Buffer:
         return program.operation("embedding", x, (*x.shape, self.output_dim), [self.embeddings])
+
+    def lower(self, program: Program, x: Buffer) -> Buffer:
+        if self.mask_zero:
+            raise NotImplementedError(
+                f"Layer {self.name!r}: the core carries no masks, so models with mask_zero compute in Python."
+            )
+        return self._lower_alone(program, x)
 
     def get_config(self) -> dict[str, Any]:
         return {
@@ -108,6 +135,6 @@ class Embedding(Layer):
             "embeddings_regularizer": regularizers.serialize(self.embeddings_regularizer),
             "activity_regularizer": regularizers.serialize(self.activity_regularizer),
             "embeddings_constraint": constraints.serialize(self.embeddings_constraint),
-            "mask_zero": False,
+            "mask_zero": self.mask_zero,
             "quantization_config": None,
         }

@@ -7,10 +7,11 @@ from math import prod
 from typing import Any
 
 from fathoms.engine.program import Buffer, Program
-from fathoms.layers.layer import Layer, Shape, row_shape
+from fathoms.layers.layer import Shape, row_shape
+from fathoms.layers.rearranging_layer import RearrangingLayer
 
 
-class Flatten(Layer):
+class Flatten(RearrangingLayer):
     """Makes each row one line of numbers: `(rows, 28, 28)` becomes `(rows, 784)`. It costs nothing.
 
     Args:
@@ -38,6 +39,14 @@ class Flatten(Layer):
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         sizes = input_shape[1:]
         return (input_shape[0], None if None in sizes else prod(row_shape(input_shape, self.name)))
+
+    def rearranged(self, x: Any) -> Any:
+        """Give an array two axes."""
+        from fathoms import ops
+
+        if self.data_format == "channels_first" and x.ndim > 1:
+            x = ops.moveaxis(x, 1, -1)
+        return ops.reshape(x, (x.shape[0], prod(x.shape[1:])))
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         if self.data_format == "channels_first" and len(x.shape) > 1:

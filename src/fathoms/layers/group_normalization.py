@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fathoms import constraints, initializers, regularizers
+from fathoms.engine.autodiff import value_of
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
 from fathoms.layers.layer import Layer, Shape, check_axes
@@ -16,7 +17,7 @@ class GroupNormalization(Layer):
 
     Args:
         groups: how many groups the columns make; -1 makes each column one.
-        axis: -1, the last axis of a table `(rows, n)`; other shapes are not supported in this version.
+        axis: the axis of the columns; -1 for the last.
         epsilon: added to the variance so that a constant group does not divide by 0.
         center: whether to add `beta`.
         scale: whether to multiply by `gamma`.
@@ -26,7 +27,7 @@ class GroupNormalization(Layer):
         **kwargs: `name`, `dtype`, `trainable`, `input_shape`; see `Layer`.
 
     Raises:
-        ValueError: groups that do not divide the columns, or an input that is not a table.
+        ValueError: groups that do not divide the columns.
 
     Source: Wu and He, 2018; `keras.layers.GroupNormalization`.
 
@@ -57,6 +58,7 @@ class GroupNormalization(Layer):
                 f"normalization). Received: groups={groups!r}"
             )
         super().__init__(**kwargs)
+        self.autocast = False  # half precision could not hold what is normalized
         self.groups = groups
         self.axis = axis
         self.epsilon = epsilon
@@ -77,10 +79,6 @@ class GroupNormalization(Layer):
         if width is None:
             raise ValueError(
                 f"Axis {self.axis} of input tensor should have a defined dimension but the layer received an input with shape {tuple(input_shape)}."
-            )
-        if len(input_shape) != 2:
-            raise ValueError(
-                f"Layer {self.name!r}: found the input shape {tuple(input_shape)}, but this version normalizes groups of a table's columns. Flatten it first."
             )
         if self.groups == -1:
             self.groups = width
@@ -111,7 +109,35 @@ class GroupNormalization(Layer):
         check_axes(self.axis, input_shape)
         return tuple(input_shape)
 
+    def call(self, inputs: Any) -> Any:
+        """Normalize an array: natively if it is a table, in Python with more axes."""
+        x = value_of(inputs)
+        return self._run(inputs) if x.ndim == 2 else self._of_any_rank(x)
+
+    def _of_any_rank(self, inputs: Any) -> Any:
+        """Normalize over each group of columns and all axes but that of the rows."""
+        from fathoms import ops
+
+        x = ops.cast(inputs, self._dtype)
+        axis = self.axis % x.ndim
+        size = x.shape[axis] // self.groups
+        grouped = ops.reshape(x, (*x.shape[:axis], self.groups, size, *x.shape[axis + 1 :]))
+        axes = [place for place in range(1, x.ndim + 1) if place != axis]
+        mean, variance = ops.moments(grouped, axes, keepdims=True)
+        normal = ops.reshape((grouped - mean) * ops.rsqrt(variance + self.epsilon), x.shape)
+        columns = [1] * x.ndim
+        columns[axis] = x.shape[axis]
+        if self.gamma is not None:
+            normal = normal * ops.reshape(self.gamma, columns)
+        if self.beta is not None:
+            normal = normal + ops.reshape(self.beta, columns)
+        return ops.cast(normal, self.compute_dtype)
+
     def lower(self, program: Program, x: Buffer) -> Buffer:
+        if len(x.shape) != 1:
+            raise NotImplementedError(
+                f"Layer {self.name!r}: the core normalizes groups of a table's columns, not rows of shape {x.shape}."
+            )
         self.check_width(x)
         return program.operation(
             "row_normalization",

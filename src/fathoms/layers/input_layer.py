@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
+
+import numpy as np
 
 from fathoms.engine.dtypes import standardize_dtype
 from fathoms.engine.keras_tensor import KerasTensor
@@ -22,11 +25,11 @@ class InputLayer(Layer):
         dtype: the number type of the rows, or `"string"`; None takes `floatx()`.
         sparse, ragged, optional: not supported; leave them out.
         batch_shape: instead of `shape`, the shape with the batch axis: `(None, 11)`.
-        input_tensor: not supported; leave it out.
+        input_tensor: the placeholder to stand for the rows, instead of a new one.
         name: its name; numbered automatically when left out.
 
     Raises:
-        ValueError: no shape, or an axis that is not a positive whole number.
+        ValueError: no shape, an axis that is not a positive whole number, or arguments that say different things.
 
     Source: `keras.layers.InputLayer`.
 
@@ -38,7 +41,7 @@ class InputLayer(Layer):
 
     def __init__(
         self,
-        shape: Sequence[int] | None = None,
+        shape: Sequence[int | None] | None = None,
         batch_size: int | None = None,
         dtype: object = None,
         sparse: bool | None = None,
@@ -49,29 +52,35 @@ class InputLayer(Layer):
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        if shape is None and "input_shape" in kwargs:
+        if "input_shape" in kwargs:
+            warnings.warn("Argument `input_shape` is deprecated. Use `shape` instead.", stacklevel=2)
             shape = kwargs.pop("input_shape")
-        if batch_shape is None and "batch_input_shape" in kwargs:
-            batch_shape = kwargs.pop("batch_input_shape")
+        batch_shape = kwargs.pop("batch_input_shape", batch_shape)
         super().__init__(name=name, **kwargs)
-        self._dtype = standardize_dtype(dtype)
-        unsupported(self, sparse=sparse, ragged=ragged, optional=optional or None, input_tensor=input_tensor)
-        if (shape is None) == (batch_shape is None):
-            raise ValueError("Input needs the shape of a row: Input(shape=(11,)) for 11 columns.")
-        if isinstance(shape, int):
+        if input_tensor is not None:
+            _check_tensor(input_tensor, shape, batch_size, dtype, sparse, batch_shape)
+            batch_shape, dtype = input_tensor.shape, input_tensor.dtype
+        elif batch_shape is None:
+            batch_shape = _with_rows(shape, batch_size)
+        elif shape is not None or batch_size is not None:
+            other = "batch_size" if shape is None else "shape"
             raise ValueError(
-                f"Input(shape): found the number {shape}, but a shape has a comma: Input(shape=({shape},))."
+                f"You cannot pass both `{other}` and `batch_shape` at the same time: leave one of them out."
             )
-        self.batch_shape: Shape = (batch_size, *shape) if shape is not None else tuple(batch_shape or ())
-        for size in self.batch_shape[1:]:
-            if size is None:
-                continue
-            if isinstance(size, bool) or not isinstance(size, int) or size <= 0:
-                raise ValueError(
-                    f"Input(shape): found {size!r} in {self.batch_shape[1:]}, but every size is a positive whole number: Input(shape=(11,))."
-                )
+        for argument, given in (("sparse", sparse), ("ragged", ragged)):
+            if given:
+                raise ValueError(f"`{argument}=True` is not supported: {argument} is not supported in this version.")
+        unsupported(self, optional=optional or None)
+        self._dtype = standardize_dtype(dtype)
+        self.batch_shape: Shape = tuple(_size(size, batch_shape) for size in batch_shape)
+        self.sparse = self.ragged = False
         self.build(self.batch_shape)
-        Node(self, (), KerasTensor(self.batch_shape, self.dtype, name=self.name))
+        if input_tensor is None:
+            input_tensor = KerasTensor(self.batch_shape, self.dtype, name=self.name)
+        Node(self, (), input_tensor)
+
+    def call(self, *args: Any, **kwargs: Any) -> None:
+        """Nothing: rows come in here, they are not computed."""
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         return x
@@ -106,7 +115,7 @@ def Input(
     Args:
         shape: the shape of one row: `(11,)` for a table of 11 columns.
         batch_size, dtype, sparse, ragged, batch_shape, optional, name: see `InputLayer`.
-        tensor: not supported; leave it out.
+        tensor: the placeholder to stand for the rows, instead of a new one.
 
     Raises:
         ValueError: no shape, or an axis that is not a positive whole number.
@@ -129,3 +138,50 @@ def input_layer_of(tensor: KerasTensor) -> InputLayer:
     if isinstance(layer, InputLayer):
         return layer
     return InputLayer(batch_shape=tensor.shape, dtype=tensor.dtype, name=tensor.name)
+
+
+def _with_rows(shape: Sequence[int | None] | None, batch_size: int | None) -> Shape:
+    if shape is None:
+        raise ValueError(
+            "You must pass a `shape` argument. Input needs the shape of a row: Input(shape=(11,)) for 11 columns."
+        )
+    if isinstance(shape, int):
+        raise ValueError(f"Input(shape): found the number {shape}, but a shape has a comma: Input(shape=({shape},)).")
+    return (batch_size, *shape)
+
+
+def _size(size: Any, shape: Sequence[Any]) -> int | None:
+    if size is None:
+        return None
+    if isinstance(size, bool) or not isinstance(size, int | np.integer) or size < 0:
+        raise ValueError(
+            f"Input(shape): found {size!r} in {tuple(shape)}, but every size is a positive whole number: Input(shape=(11,))."
+        )
+    return int(size)
+
+
+def _check_tensor(
+    tensor: Any,
+    shape: Sequence[int | None] | None,
+    batch_size: int | None,
+    dtype: object,
+    sparse: bool | None,
+    batch_shape: Sequence[int | None] | None,
+) -> None:
+    """Raise a ValueError if the other arguments of an input say something else than its placeholder."""
+    if not isinstance(tensor, KerasTensor):
+        raise ValueError(
+            f"Argument `input_tensor` must be a KerasTensor. Received invalid type: input_tensor={tensor} (of type {type(tensor)})"
+        )
+    fits = {
+        "batch_size": batch_size is None or tensor.shape[:1] == (batch_size,),
+        "shape": shape is None or tuple(shape) == tensor.shape[1:],
+        "batch_shape": batch_shape is None or tuple(batch_shape) == tensor.shape,
+        "dtype": dtype is None or standardize_dtype(dtype) == tensor.dtype,
+        "sparse": not sparse,
+    }
+    for argument, right in fits.items():
+        if not right:
+            raise ValueError(
+                f"When providing the `input_tensor` argument, you cannot provide an incompatible `{argument}` argument."
+            )

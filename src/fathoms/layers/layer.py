@@ -145,7 +145,7 @@ class Layer(Operation):
 
     def symbolic_call(self, *args: Any, **kwargs: Any) -> Any:
         """Note a call on placeholders, and return the placeholders of its result."""
-        if not self._has_own_call:
+        if type(self).lower is not Layer.lower:
             for tensor in flatten(args[0]):
                 if not isinstance(tensor, KerasTensor):
                     raise ValueError(
@@ -415,8 +415,17 @@ class Layer(Operation):
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
-        """Make a layer from what `get_config` returned; its weights start anew."""
-        return cls(**config)
+        """Make a layer from what `get_config` returned; its weights start anew.
+
+        Raises:
+            TypeError: it cannot be made so; the message says why.
+        """
+        try:
+            return cls(**config)
+        except Exception as error:
+            raise TypeError(
+                f"Error when deserializing class '{cls.__name__}' using config={config}. Exception encountered: {error}"
+            ) from error
 
     def get_build_config(self) -> dict[str, Any] | None:
         """Return the shape that the layer was built for, as a model file keeps it."""
@@ -490,7 +499,8 @@ class Layer(Operation):
     def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any], taken: CallSignature) -> Any:
         """Build, compute, and note what belongs to the result: its penalty and its mask."""
         if self._has_own_call:
-            args, kwargs = mapped(self._as_input, args), {name: mapped(self._as_input, v) for name, v in kwargs.items()}
+            args = tuple(self._as_argument(given) for given in args)
+            kwargs = {name: mapped(self._as_input, v) for name, v in kwargs.items()}
             self._build_for_call(args, kwargs)
         mask = self._first_mask(args, kwargs)
         if mask is not None and taken.takes("mask") and kwargs.get("mask") is None and len(args) == 1:
@@ -553,6 +563,12 @@ class Layer(Operation):
         if self.compute_dtype != self._dtype:
             outputs = mapped(lambda output: output.astype(self.compute_dtype), outputs)
         return outputs if self._own_activation is None else self._own_activation(outputs)
+
+    def _as_argument(self, given: Any) -> Any:
+        """What a layer's own `call` gets for an argument that was not named; lists of numbers become arrays."""
+        if isinstance(given, list) and given and all(isinstance(leaf, int | float) for leaf in flatten(given)):
+            return np.asarray(given, self.input_dtype)
+        return mapped(self._as_input, given)
 
     def _as_input(self, leaf: Any) -> Any:
         """What a layer's own `call` gets for an argument: arrays, in the layer's number type if they are floats."""

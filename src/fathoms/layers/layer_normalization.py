@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from fathoms import constraints, initializers, regularizers
+from fathoms.engine.autodiff import value_of
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
-from fathoms.layers.layer import Layer, Shape, check_axes, row_axes, row_shape, unsupported
+from fathoms.layers.layer import Layer, Shape, check_axes, row_axes, row_shape
 
 
 class LayerNormalization(Layer):
@@ -24,7 +25,7 @@ class LayerNormalization(Layer):
         beta_initializer, gamma_initializer: how they start.
         beta_regularizer, gamma_regularizer: penalties on them that are added to the loss.
         beta_constraint, gamma_constraint: what they are held to after every step.
-        rms_scaling: not supported; use `RMSNormalization`.
+        rms_scaling: whether to divide by the deviation only, without subtracting the mean; in Python.
         **kwargs: `name`, `dtype`, `trainable`, `input_shape`; see `Layer`.
 
     Shapes:
@@ -32,7 +33,7 @@ class LayerNormalization(Layer):
 
     Raises:
         TypeError: an axis that is not a whole number or several.
-        ValueError: an axis that the input does not have, or an argument that is not supported.
+        ValueError: an axis that the input does not have.
 
     Source: Ba, Kiros, Hinton, 2016; `keras.layers.LayerNormalization`.
 
@@ -58,11 +59,11 @@ class LayerNormalization(Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        unsupported(self, rms_scaling=rms_scaling)
         if not isinstance(axis, int | list | tuple):
             raise TypeError(f"Expected an int or a list/tuple of ints for the argument 'axis', but received: {axis!r}")
         self.axis = axis if isinstance(axis, int) else list(axis)
         self.epsilon = epsilon
+        self.rms_scaling = bool(rms_scaling)
         self.center = bool(center)
         self.scale = bool(scale)
         self.beta_initializer = initializers.get(beta_initializer)
@@ -87,7 +88,7 @@ class LayerNormalization(Layer):
                 constraint=self.gamma_constraint,
                 name="gamma",
             )
-        if self.center:
+        if self.center and not self.rms_scaling:
             self.beta = self.add_weight(
                 shape,
                 self.beta_initializer,
@@ -100,7 +101,34 @@ class LayerNormalization(Layer):
         check_axes(self.axis, input_shape)
         return tuple(input_shape)
 
+    def call(self, inputs: Any) -> Any:
+        """Normalize an array: natively in the shape the layer was built for, in Python in others and with `rms_scaling`."""
+        x = value_of(inputs)
+        if x.size and not self.rms_scaling and (not self.built or x.shape[1:] == self.input_shape[1:]):
+            return self._run(inputs)
+        from fathoms import ops
+
+        exact = ops.cast(x, self._dtype)
+        if self.rms_scaling:
+            deviation = ops.sqrt(ops.var(exact, axis=self.axis, keepdims=True) + self.epsilon)
+            found = exact / deviation * (1.0 if self.gamma is None else self._spread(self.gamma, x.ndim))
+        else:
+            found = ops.layer_normalization(exact, self.gamma, self.beta, self.axis, self.epsilon)
+        return ops.cast(found, self.compute_dtype)
+
+    def _spread(self, weight: Variable, rank: int) -> Any:
+        """Return a weight in a shape that repeats along the other axes."""
+        from fathoms import ops
+
+        axes = [axis % rank for axis in ([self.axis] if isinstance(self.axis, int) else self.axis)]
+        sizes = dict(zip(axes, weight.shape, strict=True))
+        return ops.reshape(weight, [sizes.get(axis, 1) for axis in range(rank)])
+
     def lower(self, program: Program, x: Buffer) -> Buffer:
+        if self.rms_scaling:
+            raise NotImplementedError(
+                f"Layer {self.name!r}: the core does not know rms_scaling; RMSNormalization is native."
+            )
         self.check_width(x, len(x.shape))
 
         def write(rows: Buffer, width: int) -> Buffer:
@@ -124,7 +152,7 @@ class LayerNormalization(Layer):
             "epsilon": self.epsilon,
             "center": self.center,
             "scale": self.scale,
-            "rms_scaling": False,
+            "rms_scaling": self.rms_scaling,
             "beta_initializer": initializers.serialize(self.beta_initializer),
             "gamma_initializer": initializers.serialize(self.gamma_initializer),
             "beta_regularizer": regularizers.serialize(self.beta_regularizer),

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from fathoms.engine.program import Buffer, Program
-from fathoms.layers.layer import Layer, Shape, check_rank
+from fathoms.layers.layer import Shape, check_rank
+from fathoms.layers.rearranging_layer import RearrangingLayer
 
 
-class Permute(Layer):
+class Permute(RearrangingLayer):
     """Puts the axes of each row in another order: with `dims=(2, 1)`, `(rows, a, b)` becomes `(rows, b, a)`.
 
     Args:
@@ -38,6 +39,13 @@ class Permute(Layer):
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         check_rank(self, input_shape, len(self.dims) + 1)
         return (input_shape[0], *(input_shape[axis] for axis in self.dims))
+
+    def rearranged(self, x: Any) -> Any:
+        """Put the axes of an array in their new order."""
+        from fathoms import ops
+
+        check_rank(self, x.shape, len(self.dims) + 1)
+        return ops.transpose(x, (0, *self.dims))
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         check_rank(self, (None, *x.shape), len(self.dims) + 1)

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from fathoms.engine.program import Buffer, Program
-from fathoms.layers.layer import Layer, Shape, check_rank
+from fathoms.layers.layer import Shape, check_rank
+from fathoms.layers.rearranging_layer import RearrangingLayer
 
 
-class RepeatVector(Layer):
+class RepeatVector(RearrangingLayer):
     """Repeats each row's numbers: `(rows, k)` becomes `(rows, n, k)`.
 
     Args:
@@ -40,6 +41,13 @@ class RepeatVector(Layer):
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         check_rank(self, input_shape, 2)
         return (input_shape[0], self.n, input_shape[1])
+
+    def rearranged(self, x: Any) -> Any:
+        """Repeat the rows of an array."""
+        from fathoms import ops
+
+        check_rank(self, x.shape, 2)
+        return ops.repeat(ops.expand_dims(x, 1), self.n, axis=1)
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         check_rank(self, (None, *x.shape), 2)

@@ -7,10 +7,11 @@ from math import prod
 from typing import Any
 
 from fathoms.engine.program import Buffer, Program
-from fathoms.layers.layer import Layer, Shape, row_shape
+from fathoms.layers.layer import Shape
+from fathoms.layers.rearranging_layer import RearrangingLayer
 
 
-class Reshape(Layer):
+class Reshape(RearrangingLayer):
     """Gives each row another shape, with the numbers in the same order. It costs nothing.
 
     Args:
@@ -32,23 +33,39 @@ class Reshape(Layer):
     def __init__(self, target_shape: Sequence[int], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.target_shape = tuple(int(size) for size in target_shape)
+        if any(size < -1 for size in self.target_shape):
+            raise ValueError(
+                f"Each size must be a non-negative integer or -1, which stands for what is left. Received: target_shape={self.target_shape}"
+            )
         if self.target_shape.count(-1) > 1:
-            raise ValueError(f"Reshape(target_shape): found {self.target_shape}, but only one size may be -1.")
+            raise ValueError(
+                f"There can be at most one unknown dimension (-1). Received: target_shape={self.target_shape}"
+            )
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
-        return (input_shape[0], *self._resolved(row_shape(input_shape, self.name)))
+        return (input_shape[0], *self._resolved(tuple(input_shape)[1:]))
+
+    def rearranged(self, x: Any) -> Any:
+        """Give the rows of an array their new shape."""
+        from fathoms import ops
+
+        return ops.reshape(x, (x.shape[0], *self._resolved(x.shape[1:])))
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
-        return program.reshape(x, self._resolved(x.shape))
+        return program.reshape(x, self._resolved(x.shape))  # type: ignore[arg-type]
 
-    def _resolved(self, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def _resolved(self, shape: Shape) -> Shape:
+        """Return the new shape for rows of this one; a size that depends on one not known is not known either."""
+        if None in shape:
+            return tuple(None if size == -1 else size for size in self.target_shape)
         known = prod(size for size in self.target_shape if size != -1)
-        size = prod(shape)
-        if (-1 not in self.target_shape and known != size) or not known or size % known:
+        size = prod(shape)  # type: ignore[arg-type]
+        if (-1 not in self.target_shape and known != size) or (size and (not known or size % known)):
             raise ValueError(
-                f"Layer {self.name!r}: rows of shape {shape} hold {size} numbers, which cannot have the shape {self.target_shape}."
+                f"Layer {self.name!r}: rows of shape {shape} hold {size} numbers, which cannot have the shape {self.target_shape}. "
+                f"The total size of the tensor must be unchanged. Received: input_shape={shape}, target_shape={self.target_shape}"
             )
-        return tuple(size // known if wanted == -1 else wanted for wanted in self.target_shape)
+        return tuple(size // max(known, 1) if wanted == -1 else wanted for wanted in self.target_shape)
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "target_shape": list(self.target_shape)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from fathoms.engine.autodiff import value_of
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
 from fathoms.layers.layer import Layer, Shape, check_axes, row_axes, row_shape
@@ -46,6 +47,16 @@ class RMSNormalization(Layer):
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         check_axes(self.axis, input_shape)
         return tuple(input_shape)
+
+    def call(self, inputs: Any) -> Any:
+        """Normalize an array: natively in the shape the layer was built for, in Python in others."""
+        x = value_of(inputs)
+        if x.size and (not self.built or x.shape[1:] == self.input_shape[1:]):
+            return self._run(inputs)
+        from fathoms import ops
+
+        found = ops.rms_normalization(ops.cast(x, self._dtype), self.scale, self.axis, self.epsilon)
+        return ops.cast(found, self.compute_dtype)
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         self.check_width(x, len(x.shape))

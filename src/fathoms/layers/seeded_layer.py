@@ -8,7 +8,6 @@ import numpy as np
 
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.seeds import SeedGenerator
-from fathoms.engine.variable import Variable
 from fathoms.layers.layer import Layer
 
 
@@ -42,11 +41,6 @@ class SeededLayer(Layer):
         self.amount = amount
         self.seed = seed
         self.seed_generator = SeedGenerator(seed) if amount > 0 else None
-
-    @property
-    def variables(self) -> list[Variable]:
-        """The state of its seed generator; it has no weights."""
-        return [self.seed_generator.state] if self.seed_generator else []
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         if self.seed_generator is None:

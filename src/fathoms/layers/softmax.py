@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from fathoms import activations
 from fathoms.activations import lower_kind
+from fathoms.engine.autodiff import value_of
 from fathoms.engine.program import Buffer, Program
 from fathoms.layers.layer import Layer, row_axes
 
-_MASKED = -1e9
+_MASKED = {"float16": -3e4, "bfloat16": -1e9, "float32": -1e9, "float64": -1e9}  # far below all else of a type
 
 
 class Softmax(Layer):
@@ -40,16 +40,22 @@ class Softmax(Layer):
         super().__init__(**kwargs)
         self.axis = axis
 
-    def __call__(self, inputs: Any, *arguments: Any, mask: Any = None, **more: Any) -> Any:
-        """Run the layer; see `Layer`."""
-        axes = [self.axis] if isinstance(self.axis, int) else self.axis
-        if mask is None and 0 not in axes and not (np.ndim(inputs) and -np.ndim(inputs) in axes):
-            return super().__call__(inputs, *arguments, **more)
-        x = np.asarray(inputs, self.dtype)
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """Run the layer on an array: natively along axes of rows, in Python along axis 0 or with a mask."""
+        x = value_of(inputs)
+        axes = [self.axis] if isinstance(self.axis, int) else list(self.axis)
+        if mask is None and x.size and not {0, -x.ndim} & set(axes):
+            return self._run(inputs)
+        from fathoms import ops
+
         if mask is None:
-            return activations.softmax(x, self.axis)
+            return ops.exp(x - ops.logsumexp(x, axes, keepdims=True))
         keep = _fitting(np.asarray(mask), x)
-        return np.where(keep, activations.softmax(np.where(keep, x, np.asarray(_MASKED, x.dtype)), self.axis), 0)
+        kept = ops.where(keep, x, np.asarray(_MASKED[str(x.dtype)], x.dtype))
+        return ops.where(keep, ops.exp(kept - ops.logsumexp(kept, axes, keepdims=True)), np.asarray(0, x.dtype))
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        return tuple(input_shape)
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
         return lower_kind("softmax", program, x, row_axes(self.axis, len(x.shape), "Softmax(axis)"))

@@ -27,6 +27,15 @@ class Average(Merge):
 
     kind = "average"
 
+    def merged(self, inputs: list[Any]) -> Any:
+        """Return the mean of the inputs."""
+        from fathoms import ops
+
+        total = inputs[0]
+        for other in inputs[1:]:
+            total = ops.add(total, other)
+        return ops.divide(total, len(inputs))
+
 
 def average(inputs: Sequence[Any], **kwargs: Any) -> Any:
     """Take the mean of inputs of one shape; see `Average`.

@@ -8,7 +8,7 @@ from typing import Any
 
 from fathoms.engine.program import Buffer, Program
 from fathoms.layers.layer import Shape
-from fathoms.layers.merging.merge import Merge
+from fathoms.layers.merging.merge import Merge, check_masks
 
 
 class Concatenate(Merge):
@@ -55,6 +55,28 @@ class Concatenate(Merge):
         total = None if None in sizes else sum(size for size in sizes if size is not None)
         return (*first[:axis], total, *first[axis + 1 :])
 
+    def _lowers(self, shapes: Any) -> bool:
+        """Whether the core puts inputs of these shapes side by side: those that `compute_output_shape` allows."""
+        return True
+
+    def merged(self, inputs: list[Any]) -> Any:
+        """Put arrays side by side."""
+        from fathoms import ops
+
+        return ops.concatenate(inputs, axis=self.axis)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """Return which places count: those of each input, side by side; an input without a mask counts whole."""
+        from fathoms import ops
+
+        if previous_mask is None:
+            return None
+        check_masks(inputs, previous_mask)
+        if all(mask is None for mask in previous_mask):
+            return None
+        masks = [_full(x, mask) for x, mask in zip(inputs, previous_mask, strict=True)]
+        return ops.any(ops.concatenate(masks, axis=self.axis), axis=-1)
+
     def lower(self, program: Program, x: Sequence[Buffer]) -> Buffer:
         shape = self.compute_output_shape([(None, *buffer.shape) for buffer in x])
         axis = self.axis + len(shape) if self.axis < 0 else self.axis
@@ -62,6 +84,17 @@ class Concatenate(Merge):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "axis": self.axis}
+
+
+def _full(x: Any, mask: Any) -> Any:
+    """A mask in the shape of what it masks."""
+    from fathoms import ops
+
+    if mask is None:
+        return ops.ones_like(x, dtype="bool")
+    if len(mask.shape) == len(x.shape):
+        return mask
+    return ops.logical_or(ops.expand_dims(mask, -1), ops.zeros_like(x, dtype="bool"))
 
 
 def concatenate(inputs: Sequence[Any], axis: int = -1, **kwargs: Any) -> Any:

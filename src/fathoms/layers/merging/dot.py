@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from fathoms.engine.autodiff import value_of
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
 from fathoms.layers.layer import Shape
@@ -14,7 +15,7 @@ from fathoms.layers.merging.merge import Merge
 
 
 class Dot(Merge):
-    """Multiplies two inputs number by number and sums each row, for inputs that have rows and columns only.
+    """Multiplies two inputs along an axis of each and sums: for tables, number by number, a sum for each row.
 
         y = sum_i a_i * b_i;    with `normalize` the cosine of the angle between a and b
 
@@ -24,7 +25,7 @@ class Dot(Merge):
         **kwargs: `name`, `dtype`; see `Layer`.
 
     Raises:
-        TypeError, ValueError: axes that are not whole numbers; inputs that are not two tables of the same width.
+        TypeError, ValueError: axes that are not whole numbers; axes of different sizes.
 
     Source: `keras.layers.Dot`.
 
@@ -47,22 +48,77 @@ class Dot(Merge):
         self._ones: dict[int, Variable] = {}
 
     def compute_output_shape(self, input_shape: Any) -> Shape:
-        shapes = self._several(input_shape)
-        if len(shapes) != 2:
+        first, second = self._several(input_shape)
+        one, other = self._axes((first, second))
+        if None not in (first[one], second[other]) and first[one] != second[other]:
             raise ValueError(
-                f"A `Dot` layer should be called on a list of 2 inputs; layer {self.name!r} found {len(shapes)}."
+                f"Incompatible input shapes: layer {self.name!r} sums along axes of the sizes {first[one]} and {second[other]}, found {first} and {second}."
             )
-        axes = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
-        if any(len(shape) != 2 for shape in shapes) or any(axis not in (1, -1) for axis in axes):
+        shape = (
+            *(size for axis, size in enumerate(first) if axis != one),
+            *(size for axis, size in enumerate(second) if axis not in (0, other)),
+        )
+        return shape if len(shape) > 1 else (*shape, 1)
+
+    def _several(self, input_shape: Any) -> Any:
+        shapes = super()._several(input_shape)
+        self._check_number(len(shapes))
+        return [tuple(shape) for shape in shapes]
+
+    def _check_number(self, count: int) -> None:
+        if count != 2:
             raise ValueError(
-                f"Layer {self.name!r}: found inputs of shapes {shapes} and axes={self.axes!r}, but this version takes the product of tables with rows and columns: Dot(axes=1)."
+                f"A `Dot` layer should be called on a list of 2 inputs; layer {self.name!r} found {count}."
             )
-        if shapes[0][1] != shapes[1][1]:
-            raise ValueError(f"Incompatible input shapes: layer {self.name!r} found {shapes[0]} and {shapes[1]}.")
-        return (shapes[0][0], 1)
+
+    def _axes(self, shapes: Any) -> tuple[int, int]:
+        """Return the axes to sum along, counted from 0."""
+        given = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
+        one, other = (axis % len(shape) if axis < 0 else axis for axis, shape in zip(given, shapes, strict=True))
+        if 0 in (one, other) or one >= len(shapes[0]) or other >= len(shapes[1]):
+            raise ValueError(
+                f"Layer {self.name!r}: found axes={self.axes!r} for inputs of shapes {list(shapes)}; axis 0 is that of the rows: Dot(axes=1)."
+            )
+        return one, other
+
+    def _lowers(self, shapes: Any) -> bool:
+        """Whether the core takes this product: that of two tables."""
+        return all(len(shape) == 2 for shape in shapes)
+
+    def merged(self, inputs: list[Any]) -> Any:
+        """Take the product of arrays of any rank."""
+        from fathoms import ops
+
+        sides = []
+        for x, axis in zip(inputs, self._axes([x.shape for x in inputs]), strict=True):
+            if self.normalize:
+                squares = ops.sum(ops.square(x), axis=axis, keepdims=True)
+                x = x * ops.rsqrt(ops.maximum(squares, 1e-12))
+            sides.append(ops.moveaxis(x, axis, -1))
+        rows, width = sides[0].shape[0], sides[0].shape[-1]
+        flat = [ops.reshape(side, (rows, -1, width)) for side in sides]
+        shape = (*sides[0].shape[:-1], *sides[1].shape[1:-1])
+        product = ops.matmul(flat[0], ops.swapaxes(flat[1], 1, 2))
+        return ops.reshape(product, shape if len(shape) > 1 else (rows, 1))
+
+    def call(self, inputs: Any) -> Any:
+        """Take the product of two arrays: natively for tables, in Python for all else."""
+        parts = [value_of(part) for part in self._parts(inputs) or ()]
+        self._check_number(len(parts))
+        if self._lowers([part.shape for part in parts]):
+            return self._run(parts)
+        self._axes([part.shape for part in parts])
+        return self.merged(parts)
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
+        """Nothing: the sum has no places that could count."""
 
     def lower(self, program: Program, x: Sequence[Buffer]) -> Buffer:
         self.compute_output_shape([(None, *buffer.shape) for buffer in x])
+        if not self._lowers([(None, *buffer.shape) for buffer in x]):
+            raise NotImplementedError(
+                f"Layer {self.name!r}: the core takes the product of tables, not of {[b.shape for b in x]}."
+            )
         width = x[0].shape[0]
         if self.normalize:
             x = [program.operation("unit_normalization", buffer, buffer.shape) for buffer in x]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fathoms.layers.merging.merge import Merge
+from fathoms.layers.merging.merge import Merge, unmasked_only
 
 
 class Maximum(Merge):
@@ -26,6 +26,13 @@ class Maximum(Merge):
     """
 
     kind = "maximum"
+
+    def merged(self, inputs: list[Any]) -> Any:
+        """Return the largest of the numbers that count."""
+        from fathoms import ops
+
+        return unmasked_only(ops.maximum, inputs)
+
     pairwise = True
 
 

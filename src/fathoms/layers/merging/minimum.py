@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fathoms.layers.merging.merge import Merge
+from fathoms.layers.merging.merge import Merge, unmasked_only
 
 
 class Minimum(Merge):
@@ -26,6 +26,13 @@ class Minimum(Merge):
     """
 
     kind = "minimum"
+
+    def merged(self, inputs: list[Any]) -> Any:
+        """Return the smallest of the numbers that count."""
+        from fathoms import ops
+
+        return unmasked_only(ops.minimum, inputs)
+
     pairwise = True
 
 

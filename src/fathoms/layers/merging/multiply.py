@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from fathoms.layers.merging.merge import Merge
+from fathoms.layers.merging.merge import Merge, full_mask
 
 
 class Multiply(Merge):
@@ -26,6 +26,18 @@ class Multiply(Merge):
     """
 
     kind = "multiply"
+
+    def merged(self, inputs: list[Any]) -> Any:
+        """Multiply the numbers that count; 0 where none does."""
+        from fathoms import ops
+
+        masks = [full_mask(x) for x in inputs]
+        result = None
+        for x, mask in zip(inputs, masks, strict=True):
+            factor = x if mask is None else ops.where(mask, x, ops.ones_like(x))
+            result = factor if result is None else ops.multiply(result, factor)
+        counts = self.compute_mask(inputs, masks)
+        return result if counts is None else ops.where(counts, result, ops.zeros_like(result))
 
 
 def multiply(inputs: Sequence[Any], **kwargs: Any) -> Any:

@@ -29,11 +29,14 @@ class Subtract(Merge):
 
     def _several(self, input_shape: Any) -> Any:
         shapes = super()._several(input_shape)
-        if len(shapes) != 2:
-            raise ValueError(
-                f"A `Subtract` layer should be called on exactly 2 inputs; layer {self.name!r} found {len(shapes)}."
-            )
+        self._check_number(len(shapes))
         return shapes
+
+    def _check_number(self, count: int) -> None:
+        if count != 2:
+            raise ValueError(
+                f"A `Subtract` layer should be called on exactly 2 inputs; layer {self.name!r} found {count}."
+            )
 
 
 def subtract(inputs: Sequence[Any], **kwargs: Any) -> Any:
