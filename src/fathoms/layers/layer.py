@@ -585,12 +585,15 @@ class Layer(Operation):
 
     def _build_for_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Build the layer, unless it is built, for the shapes of a call's arguments."""
-        if self.built and (self._build_shape is not None or self._has_own_call):
+        if self.built and (self._build_shape is not None or type(self).lower is Layer.lower):
             return
         if not self._has_own_call:
             self.build_once(mapped(lambda tensor: tensor.shape, args[0]))
             return
         shapes = shapes_of(signature_of(type(self).call).by_name(args, kwargs))
+        if self.built and shapes:
+            self.build_once(next(iter(shapes.values())))
+            return
         wanted = signature_of(_unwrapped(type(self).build)).names
         with scope_of(self.name):
             if len(wanted) > 1 or (wanted and wanted[0] != "input_shape" and wanted[0].endswith("_shape")):
