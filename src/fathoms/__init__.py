@@ -256,6 +256,7 @@ utils = _gathered(
     is_interactive_logging_enabled="messages",
     is_keras_tensor="keras_tensor",
     normalize="labels",
+    pack_x_y_sample_weight="batch_parts",
     register_keras_serializable="registration",
     serialize_keras_object="serialization",
     set_logging_verbosity="messages",
@@ -265,4 +266,5 @@ utils = _gathered(
     to_categorical="labels",
     to_snake_case="naming",
     uniquify="naming",
+    unpack_x_y_sample_weight="batch_parts",
 )

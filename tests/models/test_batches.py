@@ -258,7 +258,7 @@ def test_errors() -> None:
         made.fit(Again(X, Y), validation_split=0.2)
     with pytest.raises(ValueError, match="`y` should not be passed"):
         made.fit(iter([X]), Y)
-    with pytest.raises(ValueError, match=r"either \(input,\)"):
+    with pytest.raises(ValueError, match=r"in format `x`, `\(x,\)`"):
         made.fit(iter([(X, Y, None, None)]), verbose=0)
     with pytest.raises(ValueError, match="x has 40 rows but y has 4"):
         made.fit(iter([(X, Y[:4])]), verbose=0)

@@ -50,6 +50,7 @@ class CallbackList(Callback):
         if add_progbar and not any(isinstance(callback, ProgbarLogger) for callback in self.callbacks):
             self.callbacks.append(ProgbarLogger())
         self._watching: dict[str, list[Callable[..., None]]] = {}
+        self._watched: dict[str, bool] = {}
         if model is not None:
             self.set_model(model)
         self.set_params(params)
@@ -58,6 +59,7 @@ class CallbackList(Callback):
         """Add a callback at the end."""
         self.callbacks.append(callback)
         self._watching.clear()
+        self._watched.clear()
 
     def set_model(self, model: Any) -> None:
         super().set_model(model)
@@ -74,7 +76,10 @@ class CallbackList(Callback):
 
     def watches_batches(self, mode: str) -> bool:
         """Say whether a callback wants to be told of every batch; `mode` is train, test or predict."""
-        return any(callback.watches(event) for callback in self.callbacks for event in _BATCH_EVENTS[mode])
+        if mode not in self._watched:
+            events = _BATCH_EVENTS[mode]
+            self._watched[mode] = any(callback.watches(event) for callback in self.callbacks for event in events)
+        return self._watched[mode]
 
     @property
     def progress(self) -> Callable[[int, float], object] | None:

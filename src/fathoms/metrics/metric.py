@@ -79,9 +79,14 @@ class Metric:
     @property
     def variables(self) -> list[Variable]:
         """The variables that hold the state; those in attributes and in metrics among the attributes included."""
-        attributes = [value for name, value in vars(self).items() if name != "_variables"]
-        own = {id(variable): variable for variable in [*self._variables, *_held(Variable, attributes)]}
-        inner = [variable for metric in _held(Metric, attributes) for variable in metric.variables]
+        own = {id(variable): variable for variable in self._variables}
+        inner: list[Variable] = []
+        for value in vars(self).values():
+            if isinstance(value, Variable):
+                own[id(value)] = value
+            elif isinstance(value, Metric | list | tuple | dict) and value is not self._variables:
+                own.update((id(variable), variable) for variable in _held(Variable, value))
+                inner += [variable for metric in _held(Metric, value) for variable in metric.variables]
         return [*own.values(), *inner]
 
     def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
@@ -149,7 +154,7 @@ class Metric:
     def reset_state(self) -> None:
         """Forget all batches."""
         for variable in self.variables:
-            variable.assign(np.zeros(variable.shape, variable.dtype))
+            variable.assign(np.zeros_like(variable.value))
 
     def stateless_update_state(self, metric_variables: Sequence[Any], *args: Any, **kwargs: Any) -> list[NDArray[Any]]:
         """Take a batch into account in a state of your own, and leave the metric's as it is.

@@ -10,6 +10,7 @@ from warnings import warn
 import numpy as np
 
 from fathoms import _native
+from fathoms.engine.batch_parts import unpack_x_y_sample_weight
 from fathoms.engine.py_dataset import PyDataset
 from fathoms.engine.seeds import shuffle_seed
 
@@ -83,7 +84,7 @@ class Batches:
             raise ValueError(
                 f"{_kind(self._source)}: it must yield at least one batch, but it is an empty generator or data set."
             )
-        return _unpacked(batch)
+        return unpack_x_y_sample_weight(batch)
 
     def epoch(self, iteration: int) -> Iterator[tuple[int, tuple[Any, Any, Any]]]:
         """Yield the batches of the next epoch with their numbers.
@@ -105,7 +106,7 @@ class Batches:
                             stacklevel=4,
                         )
                     break
-                yield step, _unpacked(batch)
+                yield step, unpack_x_y_sample_weight(batch)
                 step += 1
         finally:
             _call(self._source, "on_epoch_end")
@@ -230,18 +231,6 @@ def check_no_split(validation_split: float) -> None:
             "Argument `validation_split` is only supported for tensors or NumPy arrays: batches have no last rows. "
             "Give validation_data."
         )
-
-
-def _unpacked(batch: Any) -> tuple[Any, Any, Any]:
-    if not isinstance(batch, tuple | list):
-        return batch, None, None
-    if not 1 <= len(batch) <= 3:
-        raise ValueError(
-            f"A batch must be a tuple, either (input,) or (inputs, targets) or (inputs, targets, sample_weights). "
-            f"Received: {len(batch)} items."
-        )
-    x, y, weights = (*batch, None, None)[:3]
-    return x, y, weights
 
 
 def _length(source: Iterable[Any]) -> int | None:

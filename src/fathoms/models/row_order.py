@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from warnings import warn
+
 import numpy as np
 
 from fathoms import _native
@@ -36,6 +38,13 @@ class RowOrder:
         if not len(self._left):
             self._left = self._pass(iteration)
         count = self._steps * self._batch_size
+        if len(self._left) < count:
+            warn(
+                "Your input ran out of data; interrupting training. Make sure that your dataset or generator can generate at "
+                "least `steps_per_epoch * epochs` batches. You may need to use the `.repeat()` function when building your "
+                "dataset.",
+                stacklevel=4,
+            )
         order, self._left = self._left[:count], self._left[count:]
         return order
 
