@@ -115,3 +115,11 @@ def test_wrapper_round_trip() -> None:
 def test_other_descriptions_are_refused(config: Any) -> None:
     with pytest.raises(ValueError, match=r"loss|lambda"):
         losses.deserialize(config)
+
+
+@pytest.mark.parametrize("name", ["CTC", "ctc"])
+def test_a_loss_outside_the_scope_says_so(name: str) -> None:
+    with pytest.raises(AttributeError, match=r"sequences.*The package keras has it"):
+        getattr(losses, name)
+    with pytest.raises(ValueError, match=r"(?i)ctc.*sequences"):
+        losses.get(name)

@@ -70,6 +70,7 @@ _ALIASES = {
 }
 _TABLE: dict[str, Any] = {**_BY_CLASS_NAME, **_BY_SNAKE_NAME, **_ALIASES}
 globals().update(_BY_SNAKE_NAME)  # keras.initializers.he_normal is HeNormal
+IdentityInitializer, OrthogonalInitializer, STFTInitializer = Identity, Orthogonal, STFT
 
 
 def get(identifier: Any) -> Any:

@@ -129,6 +129,7 @@ _NAMES: dict[str, Any] = {
     **_SHORT,
     **{name.upper(): function for name, function in _SHORT.items()},
 }
+_CTC = "CTC compares sequences of different lengths, which Fathoms does not cover. The package keras has it."
 
 
 def get(identifier: Any) -> Any:
@@ -161,6 +162,8 @@ def get(identifier: Any) -> Any:
         return found()
     if callable(found):
         return found
+    if isinstance(identifier, str) and identifier.lower() == "ctc":
+        raise ValueError(f"Could not interpret loss identifier: {identifier!r}. {_CTC}")
     raise ValueError(
         f"Could not interpret loss identifier: {identifier!r}. Fathoms has the losses "
         f"{', '.join(function.__name__ for function in _CLASS_OF)} (and the short names {', '.join(_SHORT)})."
@@ -243,3 +246,9 @@ def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> A
     True
     """
     return restore(name, _NAMES, custom_objects, "loss")
+
+
+def __getattr__(name: str) -> Any:
+    if name.lower() == "ctc":
+        raise AttributeError(f"fathoms.losses has no {name}. {_CTC}")
+    raise AttributeError(f"module 'fathoms.losses' has no attribute {name!r}")

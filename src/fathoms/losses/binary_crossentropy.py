@@ -6,8 +6,9 @@ from typing import Any
 
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.losses.crossentropy import Crossentropy, check_same_shape, crossentropy_numbers
+from fathoms.losses.crossentropy import Crossentropy, crossentropy_numbers
 from fathoms.losses.row_values import row_values
+from fathoms.losses.same_shape import check_same_shape
 
 
 def binary_crossentropy(

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fathoms.losses.crossentropy import Crossentropy, crossentropy_numbers
 from fathoms.losses.row_values import row_values
+from fathoms.losses.same_shape import check_same_shape
 
 
 def binary_focal_crossentropy(
@@ -38,7 +39,7 @@ def binary_focal_crossentropy(
         Array of the shape of `y_pred` without `axis`.
 
     Raises:
-        ValueError: if the shapes cannot be compared or an argument is out of range.
+        ValueError: if the shapes differ or an argument is out of range.
 
     Source: `keras.losses.binary_focal_crossentropy`.
 
@@ -47,6 +48,7 @@ def binary_focal_crossentropy(
     [0.1655000001192093]
     """
     numbers = crossentropy_numbers("binary_focal_crossentropy", from_logits, label_smoothing, axis)
+    check_same_shape("binary_focal_crossentropy", y_true, y_pred)
     return row_values(
         "binary_focal_crossentropy",
         y_true,
@@ -78,7 +80,7 @@ class BinaryFocalCrossentropy(Crossentropy):
     Called with `y_true` and `y_pred` of shape `(rows, ..., size)` and maybe `sample_weight` of shape `(rows,)`.
 
     Raises:
-        ValueError: if an argument is out of range or the shapes cannot be compared.
+        ValueError: if an argument is out of range or the shapes differ.
 
     Source: Lin, Goyal, Girshick, He, Dollar, ICCV 2017; `keras.losses.BinaryFocalCrossentropy`.
 

@@ -7,8 +7,9 @@ from typing import Any
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.dtypes import as_floats
-from fathoms.losses.crossentropy import Crossentropy, check_same_shape, crossentropy_numbers, warn_of_one_class
+from fathoms.losses.crossentropy import Crossentropy, crossentropy_numbers, warn_of_one_class
 from fathoms.losses.row_values import row_values
+from fathoms.losses.same_shape import check_same_shape
 
 
 def categorical_crossentropy(

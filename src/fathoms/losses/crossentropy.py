@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from fathoms.engine.autodiff import value_of
 from fathoms.losses.loss import Loss
-from fathoms.losses.same_rank import same_rank
 
 
 def crossentropy_numbers(where: str, from_logits: object, label_smoothing: object, axis: object) -> dict[str, float]:
@@ -27,16 +25,6 @@ def crossentropy_numbers(where: str, from_logits: object, label_smoothing: objec
             f"{where}: `label_smoothing` must be a number from 0 to 1. Received: label_smoothing={label_smoothing!r}"
         )
     return {"from_logits": float(from_logits), "label_smoothing": float(label_smoothing)}
-
-
-def check_same_shape(where: str, y_true: ArrayLike, y_pred: ArrayLike, hint: str = "") -> None:
-    """Raise ValueError unless targets and predictions are alike: a probability is compared with its own target only."""
-    truth, predictions = same_rank(value_of(y_true), value_of(y_pred))
-    if truth.shape != predictions.shape:
-        raise ValueError(
-            f"{where}: y_true and y_pred must have the same shape. Received: y_true.shape={np.shape(y_true)}, "
-            f"y_pred.shape={np.shape(y_pred)}.{hint}"
-        )
 
 
 def warn_of_one_class(where: str, y_pred: ArrayLike) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.floatx import epsilon
 from fathoms.losses.same_rank import same_rank
+from fathoms.losses.same_shape import check_same_shape
 
 #: A threshold below all predictions, and what predictions become that are not among the first k.
 LOWEST = -1e10
@@ -57,6 +58,7 @@ def confusion(
     >>> [counts.tolist() for counts in confusion([0, 1, 1], [0.2, 0.4, 0.8], [0.5])]
     [[1.0], [0.0], [1.0], [1.0]]
     """
+    check_same_shape("Counting right and wrong predictions", y_true, y_pred)
     predictions, truth = same_rank(np.asarray(y_pred, dtype), np.asarray(y_true, dtype))
     weights = _weights(sample_weight, truth.ndim, dtype)
     if top_k is not None:

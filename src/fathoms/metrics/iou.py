@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.dtypes import is_float
 from fathoms.engine.floatx import epsilon
+from fathoms.losses.same_shape import check_same_shape
 from fathoms.metrics.metric import Metric
 
 
@@ -69,6 +70,7 @@ class IoU(Metric):
         """Take in a batch of targets and predictions of any shape."""
         truth = self._labels(y_true, self.sparse_y_true)
         predictions = self._labels(y_pred, self.sparse_y_pred)
+        check_same_shape(f"{type(self).__name__}, class by class", truth, predictions)
         weights = np.broadcast_to(self._weights(sample_weight), truth.shape)
         count = self.num_classes
         counts = (truth >= 0) & (truth < count) & (predictions >= 0) & (predictions < count)

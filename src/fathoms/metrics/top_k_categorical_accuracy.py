@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fathoms.losses.same_shape import check_same_shape
 from fathoms.metrics.row_mean import RowMean
 from fathoms.metrics.sparse_top_k_categorical_accuracy import sparse_top_k_categorical_accuracy
 
@@ -27,6 +28,7 @@ def top_k_categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike, k: int = 5)
     >>> top_k_categorical_accuracy([[0, 0, 1], [0, 1, 0]], [[0.1, 0.9, 0.8], [0.05, 0.0, 0.95]], k=2).tolist()
     [1.0, 0.0]
     """
+    check_same_shape("top_k_categorical_accuracy", y_true, y_pred)
     return sparse_top_k_categorical_accuracy(np.argmax(y_true, axis=-1), y_pred, k)
 
 
