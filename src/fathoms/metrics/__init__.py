@@ -16,6 +16,8 @@ from fathoms.losses import (
 )
 from fathoms.metrics.accuracy import Accuracy
 from fathoms.metrics.auc import AUC
+from fathoms.metrics.auc_curve import AUCCurve as AUCCurve
+from fathoms.metrics.auc_summation_method import AUCSummationMethod as AUCSummationMethod
 from fathoms.metrics.binary_accuracy import BinaryAccuracy, binary_accuracy
 from fathoms.metrics.binary_crossentropy import BinaryCrossentropy, binary_crossentropy
 from fathoms.metrics.binary_iou import BinaryIoU
