@@ -118,3 +118,8 @@ def test_every_way_to_measure_adds_the_penalties() -> None:
         model.trace_step(x, y).loss,
     ]
     np.testing.assert_allclose(found, expected, rtol=1e-6)
+
+
+def test_whole_numbers_and_lists_are_penalised_too() -> None:
+    assert regularizers.L1(0.5)([1, -2]) == 1.5
+    assert regularizers.L2(0.5)(np.array([1, 2])) == 2.5

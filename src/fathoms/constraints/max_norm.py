@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.constraints.constraint import Constraint, lengths
+from fathoms.engine.dtypes import as_floats
 from fathoms.engine.floatx import epsilon
 
 
@@ -29,7 +30,7 @@ class MaxNorm(Constraint):
         self.axis = axis
 
     def __call__(self, w: Any) -> Any:
-        w = np.asarray(w)
+        w = as_floats(w)
         length = lengths(w, self.axis)
         return w * (np.clip(length, 0, self.max_value) / (epsilon() + length))
 

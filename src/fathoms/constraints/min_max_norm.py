@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.constraints.constraint import Constraint, lengths
+from fathoms.engine.dtypes import as_floats
 from fathoms.engine.floatx import epsilon
 
 
@@ -33,7 +34,7 @@ class MinMaxNorm(Constraint):
         self.axis = axis
 
     def __call__(self, w: Any) -> Any:
-        w = np.asarray(w)
+        w = as_floats(w)
         length = lengths(w, self.axis)
         wanted = self.rate * np.clip(length, self.min_value, self.max_value) + (1 - self.rate) * length
         return w * (wanted / (epsilon() + length))

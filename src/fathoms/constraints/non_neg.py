@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.constraints.constraint import Constraint
+from fathoms.engine.dtypes import as_floats
 
 
 class NonNeg(Constraint):
@@ -19,5 +20,5 @@ class NonNeg(Constraint):
     """
 
     def __call__(self, w: Any) -> Any:
-        w = np.asarray(w)
+        w = as_floats(w)
         return np.maximum(w, w.dtype.type(0))

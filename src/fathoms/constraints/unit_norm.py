@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from fathoms.constraints.constraint import Constraint, lengths
+from fathoms.engine.dtypes import as_floats
 from fathoms.engine.floatx import epsilon
 
 
@@ -27,7 +26,7 @@ class UnitNorm(Constraint):
         self.axis = axis
 
     def __call__(self, w: Any) -> Any:
-        w = np.asarray(w)
+        w = as_floats(w)
         return w / (epsilon() + lengths(w, self.axis))
 
     def get_config(self) -> dict[str, Any]:

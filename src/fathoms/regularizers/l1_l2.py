@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fathoms.engine.autodiff import value_of
+from fathoms.engine.dtypes import as_floats
 from fathoms.regularizers.regularizer import Regularizer
 from fathoms.regularizers.validate_float_arg import validate_float_arg
 
@@ -35,7 +35,7 @@ class L1L2(Regularizer):
         self.l2 = validate_float_arg(0.0 if l2 is None else l2, "l2")
 
     def __call__(self, x: Any) -> Any:
-        w = value_of(x)
+        w = as_floats(x)
         return w.dtype.type(self.l1) * np.abs(w).sum() + w.dtype.type(self.l2) * np.square(w).sum()
 
     def get_config(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class L1(Regularizer):
         self.l1 = float(np.float32(validate_float_arg(0.01 if l1 is None else l1, "l1")))
 
     def __call__(self, x: Any) -> Any:
-        w = value_of(x)
+        w = as_floats(x)
         return w.dtype.type(self.l1) * np.abs(w).sum()
 
     def get_config(self) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class L2(Regularizer):
         self.l2 = validate_float_arg(0.01 if l2 is None else l2, "l2")
 
     def __call__(self, x: Any) -> Any:
-        w = value_of(x)
+        w = as_floats(x)
         return w.dtype.type(self.l2) * np.square(w).sum()
 
     def get_config(self) -> dict[str, Any]:

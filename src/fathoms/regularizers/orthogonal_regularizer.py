@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fathoms.engine.autodiff import value_of
+from fathoms.engine.dtypes import as_floats
 from fathoms.regularizers.regularizer import Regularizer
 from fathoms.regularizers.validate_float_arg import validate_float_arg
 
@@ -39,7 +39,7 @@ class OrthogonalRegularizer(Regularizer):
         self.mode = mode
 
     def __call__(self, x: Any) -> Any:
-        w = value_of(x)
+        w = as_floats(x)
         if w.ndim != 2:
             raise ValueError(f"Inputs to OrthogonalRegularizer must have rank 2. Received: inputs.shape={w.shape}")
         vectors = w if self.mode == "rows" else w.T
