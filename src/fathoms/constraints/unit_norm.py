@@ -17,6 +17,7 @@ class UnitNorm(Constraint):
 
     Source: `keras.constraints.UnitNorm`.
 
+    >>> import numpy as np
     >>> UnitNorm()(np.array([[3.0], [4.0]])).round(3)
     array([[0.6],
            [0.8]])
