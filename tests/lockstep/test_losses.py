@@ -57,14 +57,12 @@ LOSSES: list[tuple[str, dict[str, Any], Any, Any, str | None]] = [
         None,
     ),
     ("CategoricalGeneralizedCrossEntropy", {"q": 0.3}, LABELS, SHARES, "softmax"),
-    ("Dice", {}, ANSWERS, SHARES, None),
-    ("Dice", {"axis": 1}, ANSWERS, SHARES, None),
-    ("Tversky", {"alpha": 0.2, "beta": 0.7}, ANSWERS, SHARES, None),
-    ("SparseCategoricalCrossentropy", {"ignore_class": 2}, LABELS, SHARES, None),
+    ("Dice", {}, ANSWERS, SHARES, "sigmoid"),
+    ("Dice", {"axis": 1}, ANSWERS, SHARES, "sigmoid"),
+    ("Tversky", {"alpha": 0.2, "beta": 0.7}, ANSWERS, SHARES, "sigmoid"),
+    ("SparseCategoricalCrossentropy", {"ignore_class": 2}, LABELS, SHARES, "softmax"),
     ("Circle", {"gamma": 5.0, "margin": 0.2}, LABELS, GUESSES / np.linalg.norm(GUESSES, axis=1, keepdims=True), None),
 ]
-CANNOT_TRAIN = ("Circle", "Dice", "Tversky", "SparseCategoricalCrossentropy")
-TRAINING = [entry for entry in LOSSES if entry[0] not in CANNOT_TRAIN]
 
 
 @pytest.mark.parametrize("weights", [None, WEIGHTS], ids=["plain", "weighted"])
@@ -137,7 +135,9 @@ def test_slopes_by_targets_are_those_of_differences_or_refused() -> None:
         tape.gradient(divergence, given)
 
 
-def train(library: Any, loss: Any, activation: str | None, y: Any, start: Any, measures: bool) -> tuple[Any, Any]:
+def train(
+    library: Any, loss: Any, activation: str | None, y: Any, weights: Any, start: Any, measures: bool
+) -> tuple[Any, Any]:
     x = np.random.default_rng(1).normal(size=(ROWS, 3)).astype("float32")
     model = library.Sequential(
         [library.Input((3,)), library.layers.Dense(6, "tanh"), library.layers.Dense(CLASSES, activation)]
@@ -146,8 +146,8 @@ def train(library: Any, loss: Any, activation: str | None, y: Any, start: Any, m
         model.set_weights(start)
     begun = model.get_weights()
     model.compile(library.optimizers.SGD(0.01), loss)
-    fitted = model.fit(x, y, sample_weight=WEIGHTS, batch_size=8, epochs=8, shuffle=False, verbose=0)
-    measured = model.evaluate(x, y, sample_weight=WEIGHTS, batch_size=8, verbose=0) if measures else 0.0
+    fitted = model.fit(x, y, sample_weight=weights, batch_size=8, epochs=8, shuffle=False, verbose=0)
+    measured = model.evaluate(x, y, sample_weight=weights, batch_size=8, verbose=0) if measures else 0.0
     return begun, [np.array(fitted.history["loss"]), np.array([measured]), *model.get_weights()]
 
 
@@ -155,20 +155,25 @@ def check(
     keras: Any, name: str, arguments: dict[str, Any], y: Any, activation: str | None, measures: bool = False
 ) -> None:
     fathoms.utils.set_random_seed(3)
-    start, ours = train(fathoms, getattr(fathoms.losses, name)(**arguments), activation, y, None, measures)
-    _, theirs = train(
-        keras, getattr(keras.losses, name)(**arguments), activation, y, [np.array(w) for w in start], measures
-    )
+    along_rows = (name not in ("Dice", "Tversky") and arguments.get("axis", -1) == -1) or arguments.get("axis") == 1
+    weights = WEIGHTS if along_rows else None  # there is none for each row where a value belongs to the whole batch
+    start, ours = train(fathoms, getattr(fathoms.losses, name)(**arguments), activation, y, weights, None, measures)
+    same = [np.array(array) for array in start]
+    _, theirs = train(keras, getattr(keras.losses, name)(**arguments), activation, y, weights, same, measures)
     for place, (own, other) in enumerate(zip(ours, theirs, strict=True)):
         tolerance = 1e-5 if place < 2 else 1e-4
         assert np.abs(own - other).max() <= tolerance * max(np.abs(other).max(), 1e-3)
 
 
-@pytest.mark.parametrize(("name", "arguments", "y_true", "y_pred", "activation"), TRAINING)
+@pytest.mark.parametrize(("name", "arguments", "y_true", "y_pred", "activation"), LOSSES)
 def test_training(
     keras: Any, name: str, arguments: dict[str, Any], y_true: Any, y_pred: Any, activation: str | None
 ) -> None:
     check(keras, name, arguments, y_true, activation)
+
+
+def test_training_along_another_axis(keras: Any) -> None:
+    check(keras, "CosineSimilarity", {"axis": 0, "reduction": "sum"}, NUMBERS, None)
 
 
 @pytest.mark.parametrize("reduction", ["sum", "mean", "mean_with_sample_weight"])

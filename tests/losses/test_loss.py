@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+import fathoms
 from fathoms import losses
 from fathoms.losses import Loss
 
@@ -97,9 +98,11 @@ def test_config_makes_an_equal_loss() -> None:
 
 
 class TestNumbers:
-    def test_python_loss_cannot_train(self) -> None:
-        with pytest.raises(ValueError, match=r"mine.*written in Python"):
-            SquaredDifference(name="mine").numbers((1,))
+    def test_the_core_trains_with_its_own_along_the_last_axis(self) -> None:
+        assert losses.CosineSimilarity(axis=1).is_native((3,))
+        assert not losses.CosineSimilarity(axis=1).is_native((2, 3))
+        assert not losses.SparseCategoricalCrossentropy(ignore_class=0).is_native((3,))
+        assert not SquaredDifference().is_native((1,))
 
     @pytest.mark.parametrize(("reduction", "number"), [("mean", {}), ("sum", 1), ("mean_with_sample_weight", 2)])
     def test_reductions_have_numbers(self, reduction: str, number: Any) -> None:
@@ -108,8 +111,10 @@ class TestNumbers:
 
     @pytest.mark.parametrize("reduction", ["none", None])
     def test_reduction_that_cannot_train_is_named(self, reduction: str | None) -> None:
+        model = fathoms.Sequential([fathoms.Input((1,)), fathoms.layers.Dense(1)])
+        model.compile("sgd", losses.MeanSquaredError(reduction=reduction))
         with pytest.raises(ValueError, match="argument `reduction`"):
-            losses.MeanSquaredError(reduction=reduction).numbers((1,))
+            model.fit(Y_TRUE, Y_PRED, verbose=0)
 
     def test_groups_are_the_rows_of_a_sample(self) -> None:
         assert losses.MeanSquaredError().numbers((3,)) == {}

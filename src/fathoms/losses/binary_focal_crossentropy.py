@@ -72,7 +72,7 @@ class BinaryFocalCrossentropy(Crossentropy):
         gamma: how much less the rows count that are already right.
         from_logits: whether predictions are logits (a last layer without activation) rather than probabilities.
         label_smoothing: from 0 to 1; moves targets towards 0.5 by this share.
-        axis: the axis of the mean; for training, the last.
+        axis: the axis of the mean; the core trains along the last, Python along others.
         reduction: how the rows' values become one number, see `Loss`.
         name: name of the loss.
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.

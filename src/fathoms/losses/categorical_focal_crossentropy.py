@@ -63,7 +63,7 @@ class CategoricalFocalCrossentropy(Crossentropy):
         from_logits: whether predictions are logits (a last layer without activation) rather than probabilities
             (a last layer with `activation="softmax"`).
         label_smoothing: from 0 to 1; spreads this share of every target over all classes.
-        axis: the axis of the classes; for training, the last.
+        axis: the axis of the classes; the core trains along the last, Python along others.
         reduction: how the rows' values become one number, see `Loss`.
         name: name of the loss.
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.

@@ -84,7 +84,7 @@ class Circle(Loss):
         name: name of the loss.
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.
 
-    It is computed on arrays; a model cannot train with it, since a row's value depends on the other rows.
+    A row's value depends on the other rows, so a model trains with it in Python, step by step.
 
     Raises:
         ValueError: if `reduction` is unknown.

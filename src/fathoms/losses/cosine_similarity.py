@@ -39,7 +39,7 @@ class CosineSimilarity(Loss):
     `loss = -sum(t * p) / (norm(t) * norm(p))`, `t` and `p` being targets and predictions.
 
     Args:
-        axis: the axis of the vectors; for training, the last.
+        axis: the axis of the vectors; the core trains along the last, Python along others.
         reduction: how the rows' values become one number, see `Loss`.
         name: name of the loss.
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.

@@ -51,7 +51,7 @@ class Dice(Loss):
         axis: the axes of the sums; None sums the whole batch.
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.
 
-    It is computed on arrays; a model cannot train with it, since one value belongs to a whole batch.
+    One value belongs to a whole batch, so a model trains with it in Python, step by step.
 
     Raises:
         ValueError: if `reduction` is unknown.

@@ -16,7 +16,12 @@ from fathoms.losses.same_rank import same_rank
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
 
 # The number under which the core knows what to do with the values of a batch while it trains.
-TRAINING_REDUCTIONS = {"sum_over_batch_size": 0, "mean": 0, "sum": 1, "mean_with_sample_weight": 2}
+TRAINING_REDUCTIONS: dict[str | None, int] = {
+    "sum_over_batch_size": 0,
+    "mean": 0,
+    "sum": 1,
+    "mean_with_sample_weight": 2,
+}
 
 
 class Loss:
@@ -58,7 +63,7 @@ class Loss:
     #: `"signs"` (-1 and 1). A metric shares the core's targets only if it reads the same.
     reads: ClassVar[str] = "values"
 
-    #: The axis of the outputs that makes one value; the core can train with the last.
+    #: The axis of the outputs that makes one value; the core trains with the last only.
     axis: Any = -1
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -132,30 +137,16 @@ class Loss:
         share, weights = same_rank(share, weights)
         return weights * share
 
-    def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
-        """What the native loss needs to know.
+    def is_native(self, shape: tuple[int, ...]) -> bool:
+        """Whether the core can train with it as it is set; if not, steps are done in Python, with the same numbers.
 
         Args:
             shape: shape of the model's output without its batch axis.
-
-        Raises:
-            ValueError: if this loss, or its `reduction`, cannot be trained with.
         """
-        if self.kind is None:
-            raise ValueError(
-                f"The loss {self.name!r} is written in Python and has no gradient here yet, so it cannot train a model. "
-                f"Compile with another of Fathoms's losses, for example loss='mean_squared_error'."
-            )
-        if self.reduction not in TRAINING_REDUCTIONS:
-            raise ValueError(
-                f"The loss {self.name!r} has reduction={self.reduction!r}, but training needs one number for a batch. "
-                f"Leave the argument `reduction` out, or write reduction='sum_over_batch_size'."
-            )
-        if self.axis not in (-1, len(shape)):
-            raise ValueError(
-                f"The loss {self.name!r} has axis={self.axis!r}, but a model trains along the last axis of its outputs. "
-                f"Leave the argument `axis` out."
-            )
+        return self.kind is not None and self.reduction in TRAINING_REDUCTIONS and self.axis in (-1, len(shape))
+
+    def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
+        """What the native loss needs to know for outputs of this `shape` (without the batch axis)."""
         groups = int(np.prod(shape[:-1], dtype=np.int64))
         reduction = TRAINING_REDUCTIONS[self.reduction]
         return {

@@ -88,9 +88,9 @@ class SparseCategoricalCrossentropy(LabelLoss):
     Args:
         from_logits: whether predictions are logits (a last layer without activation) rather than probabilities
             (a last layer with `activation="softmax"`).
-        ignore_class: a label, maybe one that is no class, whose rows do not count. For training, None.
+        ignore_class: a label, maybe one that is no class, whose rows do not count; training is then done in Python.
         reduction: how the rows' values become one number, see `Loss`.
-        axis: the axis of the classes; for training, the last.
+        axis: the axis of the classes; the core trains along the last, Python along others.
         name: name of the loss.
         dtype: `"float32"` or `"float64"`; `floatx()` when left out.
 
@@ -129,13 +129,12 @@ class SparseCategoricalCrossentropy(LabelLoss):
         """The value of every row."""
         return sparse_categorical_crossentropy(y_true, y_pred, self.from_logits, self.ignore_class, self.axis)
 
+    def is_native(self, shape: tuple[int, ...]) -> bool:
+        """Whether the core can train with it, see `Loss.is_native`; it knows no class to ignore."""
+        return self.ignore_class is None and super().is_native(shape)
+
     def numbers(self, shape: tuple[int, ...]) -> dict[str, float]:
         """What the native loss needs to know for outputs of this `shape` (without the batch axis)."""
-        if self.ignore_class is not None:
-            raise ValueError(
-                f"The loss {self.name!r} has ignore_class={self.ignore_class!r}, which cannot be trained with yet. Give the "
-                f"rows of that class sample_weight=0 and the label 0, and write reduction='mean_with_sample_weight'."
-            )
         return {**super().numbers(shape), **self._numbers}
 
     def get_config(self) -> dict[str, Any]:

@@ -131,13 +131,14 @@ class Objective:
             raise ValueError("Training and evaluating need a loss: model.compile(optimizer='adam', loss='mse').")
         for loss, shape in zip(self.losses, output_shapes, strict=True):
             _check_classes(loss, shape)
+            _check_reduction(loss)
         self.in_core = [self._is_native(watched) for watched in self.watched]
         self.resolved = True
 
     def is_in_core(self, output_shapes: Sequence[Shape]) -> bool:
         """Whether the core has all losses, so that it can train with them."""
         return all(
-            loss is None or _trains_in_core(loss, shape) for loss, shape in zip(self.losses, output_shapes, strict=True)
+            loss is None or loss.is_native(shape) for loss, shape in zip(self.losses, output_shapes, strict=True)
         )
 
     def _is_native(self, watched: Watched) -> bool:
@@ -194,13 +195,13 @@ def _check_classes(loss: losses.Loss | None, shape: Shape) -> None:
         )
 
 
-def _trains_in_core(loss: losses.Loss, shape: Shape) -> bool:
-    """Whether the core has a loss, as it is set."""
-    try:
-        loss.numbers(shape)
-    except ValueError:
-        return False
-    return True
+def _check_reduction(loss: losses.Loss | None) -> None:
+    """Training makes one number small."""
+    if loss is not None and loss.reduction in (None, "none"):
+        raise ValueError(
+            f"The loss {loss.name!r} has reduction={loss.reduction!r}, but training needs one number for a batch. "
+            f"Leave the argument `reduction` out, or write reduction='sum_over_batch_size'."
+        )
 
 
 def _by_shape(identifier: Any, names: tuple[str, ...]) -> bool:

@@ -14,7 +14,7 @@ from fathoms.regularizers.validate_float_arg import validate_float_arg
 class OrthogonalRegularizer(Regularizer):
     """Adds `factor` times the mean of |cosine| over all pairs of rows (or columns) of a matrix.
 
-    It works on arrays; training with it is not in this version.
+    The core does not know it: steps of training with it are done in Python.
 
     Args:
         factor: the strength, 0 or more; kept in float32, as Keras does.
