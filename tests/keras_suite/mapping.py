@@ -93,6 +93,8 @@ def _homes(name: str) -> list[ModuleType]:
     room, *inner = name.removeprefix(f"{KERAS}.").removeprefix("keras.").split(".")
     room = ROOMS.get(room, room)
     places = [f"fathoms.{room}.{'.'.join(inner)}", f"fathoms.{room}.{inner[-1]}"] if inner else []
+    if room == "dtype_policies" and inner:
+        places.append("fathoms.engine.dtype_policy")
     modules = [_module(place) for place in dict.fromkeys([*places, f"fathoms.{room}"])]
     found = [module for module in modules if module is not None]
     if room == "backend":
