@@ -62,7 +62,7 @@ def public_class(module: Any, name: str) -> Any:
     room = _room(module)
     rooms = ("models", "layers", "dtype_policies") if module in ("keras", "fathoms") else (room,) if room else ()
     for place in rooms:
-        found = _held(place).get(name)
+        found = _held(place, name)
         if isinstance(found, type) and hasattr(found, "from_config"):
             return found
     return None
@@ -75,7 +75,7 @@ def public_function(name: str) -> Any:
     ('relu', None)
     """
     for room in _WITH_FUNCTIONS:
-        found = _held(room).get(name)
+        found = _held(room, name)
         if isinstance(found, FunctionType) and name not in _TOOLS and found.__module__.startswith("fathoms."):
             return found
     return None
@@ -90,16 +90,14 @@ def close_name(module: Any, name: Any) -> str | None:
     import difflib
 
     room = _room(module) if isinstance(module, str) else None
-    known = [own for own in _held(room) if public_class(module, own) is not None] if room else []
+    known = [own for own in dir(import_module(f"fathoms.{room}")) if public_class(module, own)] if room else []
     close = difflib.get_close_matches(str(name), known, n=1)
     return close[0] if close else None
 
 
-def _held(room: str) -> dict[str, Any]:
-    try:
-        return vars(import_module(f"fathoms.{room}"))
-    except ModuleNotFoundError:
-        return {}
+def _held(room: str, name: str) -> Any:
+    module = import_module(f"fathoms.{room}")
+    return getattr(module, name) if name in vars(module) or name in getattr(module, "__all__", ()) else None
 
 
 def _room(module: str) -> str | None:
