@@ -25,6 +25,7 @@ from fathoms.layers.group_normalization import GroupNormalization
 from fathoms.layers.hashing import HashedCrossing, Hashing
 from fathoms.layers.identity import Identity
 from fathoms.layers.input_layer import Input, InputLayer
+from fathoms.layers.lambda_layer import Lambda
 from fathoms.layers.layer import Layer
 from fathoms.layers.layer_normalization import LayerNormalization
 from fathoms.layers.leaky_relu import LeakyReLU
@@ -86,6 +87,7 @@ __all__ = [
     "InputLayer",
     "IntegerLookup",
     "KerasTensor",
+    "Lambda",
     "Layer",
     "LayerNormalization",
     "LeakyReLU",
@@ -112,7 +114,7 @@ _TABLE: dict[str, type[Layer]] = {
     cls.__name__: cls
     for cls in (
         Activation, ActivityRegularization, AlphaDropout, BatchNormalization, CategoryEncoding, Dense, Discretization, Dropout, EinsumDense, ELU,
-        Embedding, Flatten, GaussianDropout, GaussianNoise, GroupNormalization, HashedCrossing, Hashing, Identity,
+        Embedding, Flatten, GaussianDropout, GaussianNoise, GroupNormalization, HashedCrossing, Hashing, Identity, Lambda,
         IndexLookup, InputLayer, IntegerLookup,
         LayerNormalization, LeakyReLU, Masking, Normalization, PReLU, Permute, Pipeline, RMSNormalization, ReLU, RepeatVector, Rescaling,
         Reshape, Softmax, SpatialDropout1D, StringLookup, UnitNormalization,
