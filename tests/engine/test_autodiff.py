@@ -139,3 +139,10 @@ def test_value_of() -> None:
 def test_importing_needs_no_differentiation() -> None:
     code = "import sys, fathoms; fathoms.GradientTape; sys.exit('autograd' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_comparisons_have_no_derivative() -> None:
+    w = Variable([1.0, -2.0])
+    with GradientTape() as tape:
+        y = np.sum(np.where(w * 1 > 0, w * 3, w * 5))
+    np.testing.assert_array_equal(tape.gradient(y, w), [3, 5])

@@ -52,7 +52,8 @@ class Lambda(Layer):
 
     def call(self, inputs: Any, mask: Any = None, training: bool | None = None) -> Any:
         own = {"mask": mask, "training": training}
-        return self.function(inputs, **{**self.arguments, **{name: own[name] for name in self._passed_on}})
+        named = {name: own[name] for name in self._passed_on}
+        return self.function(inputs, **self.arguments, **named)
 
     def _as_input(self, leaf: Any) -> Any:
         from numpy import asarray

@@ -119,7 +119,12 @@ class Model(Trainer, Layer):
 
     @property
     def in_core(self) -> bool:
-        """Whether the core can run all of it: it is made of built-in layers only."""
+        """Whether a call can be left to the core: it is made of built-in layers that add no losses."""
+        return self.lowers and all(layer.activity_regularizer is None for layer in self._flatten_layers())
+
+    @property
+    def lowers(self) -> bool:
+        """Whether the core can compute the outputs: it is made of built-in layers only."""
         if self._graph is None:
             return False
         if self._in_core is None or self._in_core[1] != revision():

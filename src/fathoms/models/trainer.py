@@ -744,7 +744,7 @@ class Trainer(PythonSteps):
     def _rows_to_predict(self, x: Any) -> AnyRows:
         model = self._model()
         self._build_on(x, "x")
-        if self._has_own_prediction() or (model.built and not model.in_core):
+        if self._has_own_prediction() or (model.built and not model.lowers):
             return PythonRows(arrays_of(x, model.dtype, "x"))
         return Rows(self._inputs(x), [], [], [])
 
