@@ -155,7 +155,7 @@ def in_core(activation: Any) -> bool:
     >>> in_core(relu), in_core(lambda x: x * 2)
     (True, False)
     """
-    if activation is linear or activation is glu:
+    if activation is None or activation is linear or activation is glu:
         return True
     if hasattr(activation, "lower"):
         return not getattr(activation, "_has_own_call", False)
@@ -175,7 +175,7 @@ def lower(activation: Any, program: Program, x: Buffer, where: str) -> Buffer:
     Raises:
         NotImplementedError: a function that the core does not know.
     """
-    if activation is linear:
+    if activation is None or activation is linear:
         return x
     if activation is glu and x.shape and x.shape[-1] % 2 == 0:
         return _lower_glu(program, x)

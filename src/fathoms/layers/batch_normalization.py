@@ -211,6 +211,9 @@ class BatchNormalization(Layer):
     def lower(self, program: Program, x: Buffer) -> Buffer:
         if self.renorm and self.trainable:
             raise NotImplementedError(f"Layer {self.name!r}: the core does not know renorm; it computes in Python.")
+        return self._lower_alone(program, x)
+
+    def _lower_alone(self, program: Program, x: Buffer) -> Buffer:
         axes = row_axes(self.axis, len(x.shape), "BatchNormalization(axis)")
         if x.shape[axes[0]] != self.moving_mean.shape[0]:
             self.check_width(x, len(x.shape))

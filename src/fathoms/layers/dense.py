@@ -103,6 +103,11 @@ class Dense(Layer):
             )
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
+        if self.kernel is not None and input_shape[-1] not in (None, self.kernel.shape[0]):
+            raise ValueError(
+                f"Input 0 of layer {self.name!r} is incompatible with the layer: expected axis -1 of the input to have the size "
+                f"{self.kernel.shape[0]}, but found the shape {tuple(input_shape)}."
+            )
         return activations.output_shape(self.activation, (*input_shape[:-1], self.units))
 
     def lower(self, program: Program, x: Buffer) -> Buffer:

@@ -35,9 +35,11 @@ class DroppingLayer(SeededLayer):
 
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         """Drop numbers of an array: natively each by itself, in Python those along an axis together."""
-        if self.noise_shape is None or not training or self.seed_generator is None:
+        if self.noise_shape is None:
             return self._run(inputs, training)
         x = value_of(inputs)
+        if not training or self.seed_generator is None:
+            return x
         shape = [own if size is None else size for own, size in zip(x.shape, self.noise_shape, strict=True)]
         return self.dropped(x, self._kept(shape))
 

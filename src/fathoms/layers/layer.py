@@ -64,6 +64,10 @@ class Layer(Operation):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        if "compute_mask" in vars(cls) and "supports_masking" not in vars(cls):
+            cls.supports_masking = True
+        if "build" in vars(cls) and "built_from_the_start" not in vars(cls):
+            cls.built_from_the_start = False
         if "build" in vars(cls):
             cls.build = _building(cls.build)  # type: ignore[method-assign]
         lowers = next(base for base in cls.__mro__ if "lower" in vars(base))
@@ -155,6 +159,9 @@ class Layer(Operation):
         self._build_for_call(args, kwargs)
         outputs = self.compute_output_spec(*args, **self._without_training(kwargs))
         Node(self, args, outputs, {name: value for name, value in kwargs.items() if value is not None})
+        if self.supports_masking and args:
+            masks = mapped(get_keras_mask, args[0])
+            self._pass_mask(args[0], outputs, masks if any(mask is not None for mask in flatten(masks)) else None)
         return outputs
 
     def _without_training(self, kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -460,7 +467,7 @@ class Layer(Operation):
         built_for = self.input_shape
         if x.shape[-axes:] != built_for[-axes:]:
             raise ValueError(
-                f"Layer {self.name!r} was built for rows of shape {built_for[1:]}, but found rows of shape {x.shape}. "
+                f"Input 0 of layer {self.name!r} is incompatible with the layer: it was built for rows of shape {built_for[1:]}, but found rows of shape {x.shape}. "
                 f"Give it the columns it was built for, or make a new layer."
             )
 
@@ -510,8 +517,8 @@ class Layer(Operation):
         if self.activity_regularizer is not None:
             for output in flatten(outputs):
                 self._losses.append(self.activity_regularizer(output) / max(len(output), 1))
-        if mask is not None and self.supports_masking:
-            self._pass_mask(args[0], outputs, mask)
+        if self.supports_masking:
+            self._pass_mask(args[0] if args else None, outputs, mask if kwargs.get("mask") is None else kwargs["mask"])
         return outputs
 
     def _computed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -528,6 +535,8 @@ class Layer(Operation):
         return masks if any(mask is not None for mask in flatten(masks)) else None
 
     def _pass_mask(self, inputs: Any, outputs: Any, mask: Any) -> None:
+        if mask is None and type(self).compute_mask is Layer.compute_mask:
+            return
         masks = flatten(self.compute_mask(inputs, mask))
         for output, own in zip(flatten(outputs), masks, strict=False):
             set_keras_mask(output, own)
@@ -667,7 +676,7 @@ def whole_number(value: Any, where: str) -> int:
     """Return a positive whole number, or raise a ValueError that shows how to give one."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value <= 0:
         name = where.partition("(")[2].rstrip(")")
-        raise ValueError(f"{where}: found {value!r}, but {name} is a positive whole number, such as {name}=64.")
+        raise ValueError(f"{where}: found {value!r}, but {name} is a positive integer, such as {name}=64.")
     return int(value)
 
 

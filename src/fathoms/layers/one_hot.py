@@ -45,7 +45,8 @@ def encoded_shape(input_shape: Sequence[int | None], mode: str, depth: int | Non
     shape = tuple(input_shape)
     if mode == "int":
         return shape
-    shape = shape or (1,)
+    if not shape:
+        return (depth,)
     if mode == "one_hot":
         return (*(shape[:-1] if len(shape) > 1 and shape[-1] == 1 else shape), depth)
     return (*shape[:1], *shape[2:], depth) if len(shape) > 1 else (depth,)

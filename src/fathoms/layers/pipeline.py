@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from fathoms.engine.keras_mask import get_keras_mask
-from fathoms.engine.structure import mapped
 from fathoms.layers.layer import Layer
 
 
@@ -38,7 +37,7 @@ class Pipeline(Layer):
         outputs = inputs
         for layer in self._pipeline_layers:
             outputs = layer(outputs, **_understood(layer, {"training": training, "mask": mask}))
-            mask = mapped(get_keras_mask, outputs)
+            mask = get_keras_mask(outputs)
         return outputs
 
     def compute_output_shape(self, input_shape: Any) -> Any:

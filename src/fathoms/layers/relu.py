@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
+import numpy as np
+
 from fathoms.activations import lower_kind
 from fathoms.engine.program import Buffer, Program
 from fathoms.layers.layer import Layer
@@ -54,9 +56,11 @@ class ReLU(Layer):
         self.threshold = threshold
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
+        # The core lets the threshold itself through, Keras does not.
+        threshold = np.nextafter(np.asarray(self.threshold, program.dtype), inf) if self.threshold else 0.0
         highest = inf if self.max_value is None else self.max_value
         return lower_kind(
-            "relu", program, x, negative_slope=self.negative_slope, max_value=highest, threshold=self.threshold
+            "relu", program, x, negative_slope=self.negative_slope, max_value=highest, threshold=float(threshold)
         )
 
     def get_config(self) -> dict[str, Any]:

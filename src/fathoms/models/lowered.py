@@ -52,7 +52,9 @@ class Lowered:
     def _lower_optimizer(self, optimizer: Optimizer) -> None:
         variables = self.program.trainable_variables
         slots = _slots(optimizer, variables)
-        if not optimizer.is_native:  # Python changes the weights; the core does all else that a step does
+        if (
+            not optimizer.is_native or not variables
+        ):  # Python changes the weights; the core does all else that a step does
             self.native.optimizer("sgd", [], {})
             return
         self.native.optimizer(optimizer.kind, slots, {**optimizer.numbers(), **optimizer.treatment()})

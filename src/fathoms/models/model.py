@@ -100,6 +100,8 @@ class Model(Trainer, Layer):
         """
         if self._graph is None and not self.layers:
             raise NotImplementedError(f"Model {type(self).__name__} does not have a `call()` method implemented.")
+        if self._graph is None and args:
+            self._parts(args[0])  # builds it
         if self.in_core or self._graph is None:
             return self._run(*args, **kwargs)
         return self._graph.run(self._as_inputs(args[0]))

@@ -45,7 +45,6 @@ class Dot(Merge):
             )
         self.axes = axes
         self.normalize = bool(normalize)
-        self._ones: dict[int, Variable] = {}
 
     def compute_output_shape(self, input_shape: Any) -> Shape:
         first, second = self._several(input_shape)
@@ -123,9 +122,8 @@ class Dot(Merge):
         if self.normalize:
             x = [program.operation("unit_normalization", buffer, buffer.shape) for buffer in x]
         product = program.operation("multiply", x, (width,))
-        if width not in self._ones:  # a sum of columns is a product with ones
-            self._ones[width] = Variable(np.ones((width, 1), self.dtype), dtype=self.dtype, trainable=False)
-        return program.operation("dense", product, (1,), [self._ones[width]])
+        ones = Variable(np.ones((width, 1), self.dtype), dtype=self.dtype, trainable=False, name="ones")
+        return program.operation("dense", product, (1,), [ones])  # a sum of columns is a product with ones
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "axes": self.axes, "normalize": self.normalize}
