@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from fathoms.activations.native import as_floats, run
+from fathoms.activations.placeholders import on_placeholders
 
 
+@on_placeholders
 def linear(x: Any) -> Any:
     """Return `x` itself: a layer without an activation.
 
@@ -22,6 +24,7 @@ def linear(x: Any) -> Any:
     return x
 
 
+@on_placeholders
 def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Any:
     """Rectified linear unit: `max(x, 0)`.
 
@@ -42,6 +45,7 @@ def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, th
     return run("relu", x, negative_slope=negative_slope, max_value=highest, threshold=threshold)
 
 
+@on_placeholders
 def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
     """`x` above 0, `negative_slope * x` below.
 
@@ -53,6 +57,7 @@ def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
     return run("leaky_relu", x, negative_slope=negative_slope)
 
 
+@on_placeholders
 def relu6(x: Any) -> Any:
     """`min(max(x, 0), 6)`.
 
@@ -64,6 +69,7 @@ def relu6(x: Any) -> Any:
     return run("relu6", x)
 
 
+@on_placeholders
 def elu(x: Any, alpha: float = 1.0) -> Any:
     """Exponential linear unit: `x` above 0, `alpha * (exp(x) - 1)` below.
 
@@ -75,6 +81,7 @@ def elu(x: Any, alpha: float = 1.0) -> Any:
     return run("elu", x, alpha=alpha)
 
 
+@on_placeholders
 def selu(x: Any) -> Any:
     """Scaled exponential linear unit: `1.0507 * elu(x, alpha=1.6733)`.
 
@@ -86,6 +93,7 @@ def selu(x: Any) -> Any:
     return run("selu", x)
 
 
+@on_placeholders
 def gelu(x: Any, approximate: bool = False) -> Any:
     """Gaussian error linear unit: `x * P(X <= x)` for X normal with mean 0 and standard deviation 1.
 
@@ -101,6 +109,7 @@ def gelu(x: Any, approximate: bool = False) -> Any:
     return run("gelu", x, approximate=float(approximate))
 
 
+@on_placeholders
 def silu(x: Any) -> Any:
     """`x * sigmoid(x)`, also called swish.
 
@@ -112,6 +121,7 @@ def silu(x: Any) -> Any:
     return run("silu", x)
 
 
+@on_placeholders
 def hard_silu(x: Any) -> Any:
     """`x * hard_sigmoid(x)`, also called hard swish.
 
@@ -123,6 +133,7 @@ def hard_silu(x: Any) -> Any:
     return run("hard_silu", x)
 
 
+@on_placeholders
 def mish(x: Any) -> Any:
     """`x * tanh(softplus(x))`.
 
@@ -134,6 +145,7 @@ def mish(x: Any) -> Any:
     return run("mish", x)
 
 
+@on_placeholders
 def celu(x: Any, alpha: float = 1.0) -> Any:
     """Continuously differentiable exponential linear unit: `x` above 0, `alpha * (exp(x / alpha) - 1)` below.
 
@@ -145,6 +157,7 @@ def celu(x: Any, alpha: float = 1.0) -> Any:
     return run("celu", x, alpha=alpha)
 
 
+@on_placeholders
 def glu(x: Any, axis: int = -1) -> Any:
     """Gated linear unit: `a * sigmoid(b)`, where a and b are the first and second half of x along `axis`.
 
@@ -166,6 +179,7 @@ def glu(x: Any, axis: int = -1) -> Any:
     return result
 
 
+@on_placeholders
 def hard_tanh(x: Any) -> Any:
     """`min(max(x, -1), 1)`: straight lines near tanh.
 
@@ -177,6 +191,7 @@ def hard_tanh(x: Any) -> Any:
     return run("hard_tanh", x)
 
 
+@on_placeholders
 def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
     """`x` where `|x| > threshold`, otherwise 0.
 
@@ -188,6 +203,7 @@ def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
     return run("hard_shrink", x, threshold=threshold)
 
 
+@on_placeholders
 def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
     """`x` moved towards 0 by `threshold`, and 0 where it would pass it.
 
@@ -199,6 +215,7 @@ def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
     return run("soft_shrink", x, threshold=threshold)
 
 
+@on_placeholders
 def tanh_shrink(x: Any) -> Any:
     """`x - tanh(x)`.
 
@@ -210,6 +227,7 @@ def tanh_shrink(x: Any) -> Any:
     return run("tanh_shrink", x)
 
 
+@on_placeholders
 def squareplus(x: Any, b: float = 4) -> Any:
     """`(x + sqrt(x^2 + b)) / 2`: a smooth rectifier without exponentials.
 
@@ -221,6 +239,7 @@ def squareplus(x: Any, b: float = 4) -> Any:
     return run("squareplus", x, b=b)
 
 
+@on_placeholders
 def log_sigmoid(x: Any) -> Any:
     """`log(1 / (1 + exp(-x)))`, computed without loss of digits.
 
@@ -232,6 +251,7 @@ def log_sigmoid(x: Any) -> Any:
     return run("log_sigmoid", x)
 
 
+@on_placeholders
 def sparse_plus(x: Any) -> Any:
     """0 up to -1, `(x + 1)^2 / 4` up to 1, `x` above.
 
@@ -243,6 +263,7 @@ def sparse_plus(x: Any) -> Any:
     return run("sparse_plus", x)
 
 
+@on_placeholders
 def sparse_sigmoid(x: Any) -> Any:
     """`min(max((x + 1) / 2, 0), 1)`: the slope of `sparse_plus`.
 
@@ -254,6 +275,7 @@ def sparse_sigmoid(x: Any) -> Any:
     return run("sparse_sigmoid", x)
 
 
+@on_placeholders
 def threshold(x: Any, threshold: float, default_value: float) -> Any:
     """`x` above `threshold`, otherwise `default_value`.
 
@@ -265,6 +287,7 @@ def threshold(x: Any, threshold: float, default_value: float) -> Any:
     return run("threshold", x, threshold=threshold, default_value=default_value)
 
 
+@on_placeholders
 def sigmoid(x: Any) -> Any:
     """`1 / (1 + exp(-x))`: any number to a probability.
 
@@ -276,6 +299,7 @@ def sigmoid(x: Any) -> Any:
     return run("sigmoid", x)
 
 
+@on_placeholders
 def hard_sigmoid(x: Any) -> Any:
     """`min(max(x / 6 + 1 / 2, 0), 1)`: straight lines near a sigmoid.
 
@@ -287,6 +311,7 @@ def hard_sigmoid(x: Any) -> Any:
     return run("hard_sigmoid", x)
 
 
+@on_placeholders
 def tanh(x: Any) -> Any:
     """Hyperbolic tangent, from -1 to 1.
 
@@ -298,6 +323,7 @@ def tanh(x: Any) -> Any:
     return run("tanh", x)
 
 
+@on_placeholders
 def softplus(x: Any) -> Any:
     """`log(1 + exp(x))`: a smooth rectifier.
 
@@ -309,6 +335,7 @@ def softplus(x: Any) -> Any:
     return run("softplus", x)
 
 
+@on_placeholders
 def softsign(x: Any) -> Any:
     """`x / (|x| + 1)`.
 
@@ -320,6 +347,7 @@ def softsign(x: Any) -> Any:
     return run("softsign", x)
 
 
+@on_placeholders
 def exponential(x: Any) -> Any:
     """`exp(x)`.
 
@@ -331,6 +359,7 @@ def exponential(x: Any) -> Any:
     return run("exponential", x)
 
 
+@on_placeholders
 def softmax(x: Any, axis: int | Sequence[int] = -1) -> Any:
     """`exp(x) / sum(exp(x))`: numbers to probabilities that add up to 1 along `axis`.
 
@@ -346,6 +375,7 @@ def softmax(x: Any, axis: int | Sequence[int] = -1) -> Any:
     return _along_last("softmax", x, axis)
 
 
+@on_placeholders
 def log_softmax(x: Any, axis: int | Sequence[int] = -1) -> Any:
     """The logarithm of `softmax`, computed without loss of digits: `x - log(sum(exp(x)))`.
 
@@ -357,6 +387,7 @@ def log_softmax(x: Any, axis: int | Sequence[int] = -1) -> Any:
     return _along_last("log_softmax", x, axis)
 
 
+@on_placeholders
 def sparsemax(x: Any, axis: int = -1) -> Any:
     """Numbers to probabilities of which many are exactly 0: `max(x - t, 0)`, with the t for which they add up to 1.
 

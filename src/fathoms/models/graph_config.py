@@ -11,9 +11,10 @@ from typing import Any
 
 from fathoms.engine.operation import Operation
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
-from fathoms.engine.structure import mapped
+from fathoms.engine.structure import flatten, mapped
 from fathoms.layers import KerasTensor, Layer
 from fathoms.models.graph import Graph
+from fathoms.ops.function_operation import FunctionOperation
 
 _PLACEHOLDER = "__keras_tensor__"
 
@@ -22,24 +23,27 @@ def graph_config(graph: Graph) -> dict[str, Any]:
     """Return the layers with their calls, and the inputs' and outputs' places, as Keras 3 writes them."""
     inside = {id(node) for node in graph.nodes} | {id(tensor.node) for tensor in graph.flat_inputs}
     places: dict[int, int] = {}
-    for layer in graph.layers:
+    for layer in graph.operations:
         for place, node in enumerate(node for node in layer._inbound_nodes if id(node) in inside):
             places[id(node)] = place
 
     def place_of(tensor: KerasTensor) -> tuple[str, int, int]:
         node = tensor.node
         assert node is not None
-        return node.operation.name, places[id(node)], node.output_tensors.index(tensor)
+        outputs = [id(output) for output in node.output_tensors]
+        return node.operation.name, places[id(node)], outputs.index(id(tensor))
 
-    def placeholder(tensor: KerasTensor) -> dict[str, Any]:
+    def argument(tensor: Any) -> Any:
+        if not isinstance(tensor, KerasTensor):
+            return serialize_keras_object(tensor)
         history = list(place_of(tensor))
         config = {"shape": list(tensor.shape), "dtype": tensor.dtype, "keras_history": history}
         return {"class_name": _PLACEHOLDER, "config": config}
 
     written = []
-    for layer in graph.layers:
+    for layer in graph.operations:
         calls = [
-            {"args": [mapped(placeholder, node.arguments)], "kwargs": dict(node.options)}
+            {"args": _lists(mapped(argument, node.args)), "kwargs": mapped(argument, node.options)}
             for node in layer._inbound_nodes
             if id(node) in inside and not node.is_input
         ]
@@ -57,14 +61,39 @@ def graph_config(graph: Graph) -> dict[str, Any]:
     }
 
 
-def write_layer(layer: Layer) -> dict[str, Any]:
-    """Return the written form of a layer, which may be a model."""
+def _lists(arguments: Any) -> Any:
+    """Return arguments as a file holds them, with lists in the place of tuples."""
+    if isinstance(arguments, list | tuple):
+        return [_lists(item) for item in arguments]
+    if isinstance(arguments, Mapping):
+        return {name: _lists(item) for name, item in arguments.items()}
+    return arguments
+
+
+def write_layer(layer: Operation) -> dict[str, Any]:
+    """Return the written form of a layer, which may be a model, or of a function's step."""
+    if isinstance(layer, FunctionOperation):
+        name = type(layer).__name__
+        config = {key: _lists(mapped(serialize_keras_object, value)) for key, value in layer.get_config().items()}
+        return {"module": layer.keras_module, "class_name": name, "config": config, "registered_name": name}
     written: dict[str, Any] = serialize_keras_object(layer)
     return written
 
 
-def read_layer(written: Mapping[str, Any], custom_objects: Mapping[str, Any] | None) -> Layer:
-    """Return the layer, which may be a model, that a written form describes; its weights start anew.
+def _read_step(written: Mapping[str, Any], custom_objects: Mapping[str, Any] | None) -> Operation:
+    """Return the step of a function that a written form describes."""
+    from fathoms import ops
+
+    kind = ops.step_class(str(written["module"]), str(written.get("class_name")))
+    if kind is None or not isinstance(written.get("config"), Mapping):
+        raise ValueError(
+            f"The model uses {written.get('class_name')!r} of {written['module']!r}, a function that Fathoms does not have."
+        )
+    return kind.from_config({key: _value(item, custom_objects) for key, item in written["config"].items()})
+
+
+def read_layer(written: Mapping[str, Any], custom_objects: Mapping[str, Any] | None) -> Operation:
+    """Return the layer or step that a written form describes; a layer may be a model, and its weights start anew.
 
     Raises:
         ValueError: a class that Fathoms does not have.
@@ -73,6 +102,8 @@ def read_layer(written: Mapping[str, Any], custom_objects: Mapping[str, Any] | N
         raise ValueError(
             f"Expected a dictionary containing a 'config' key, which describes a layer. Found {dict(written)!r}."
         )
+    if str(written.get("module")).startswith(("keras.src.ops.", "keras.src.activations.")):
+        return _read_step(written, custom_objects)
     if str(written.get("module")).startswith("keras."):  # the library's own are built when they are called
         written = {**written, "build_config": None}
     if "module" not in written:  # as versions before Keras 3 wrote it
@@ -92,7 +123,7 @@ def graph_ends(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | No
     described = config.get("layers")
     if not isinstance(described, list) or not all(isinstance(item, Mapping) for item in described):
         raise ValueError(f"The config of the model {config.get('name')!r} has no list of layers.")
-    layers: dict[str, Layer] = {}
+    layers: dict[str, Operation] = {}
     waiting: dict[str, list[Any]] = {}
     made: dict[str, list[list[KerasTensor]]] = {}
     for written in described:
@@ -107,10 +138,12 @@ def graph_ends(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | No
         progress = False
         for name, calls in waiting.items():
             while calls:
-                inputs = _found(calls[0], made)
-                if inputs is None:
+                arguments = _found(calls[0], made, custom_objects)
+                if arguments is None:
                     break
-                layers[name](inputs, **_options(calls.pop(0)))
+                args, options = arguments
+                layers[name](*args, **_checked(layers[name], options))
+                calls.pop(0)
                 made[name].append(layers[name]._inbound_nodes[-1].output_tensors)
                 progress = True
         if not progress:
@@ -148,31 +181,41 @@ def _ends(written: Any, placeholder: Callable[[Sequence[Any]], KerasTensor]) -> 
     raise ValueError(f"Could not interpret {written!r} where a model's inputs or outputs belong.")
 
 
-def _found(call: Any, made: Mapping[str, list[list[KerasTensor]]]) -> Any:
-    """Return the placeholders that a layer was called on, or None if they are not made yet."""
+def _found(
+    call: Any, made: Mapping[str, list[list[KerasTensor]]], custom_objects: Mapping[str, Any] | None
+) -> tuple[list[Any], dict[str, Any]] | None:
+    """Return what a layer was called with, or None if a placeholder of it is not made yet."""
+    missing = object()
+
+    def read(item: Any) -> Any:
+        if isinstance(item, Mapping) and item.get("class_name") == _PLACEHOLDER:
+            found = _made(item["config"]["keras_history"], made)
+            return missing if found is None else found
+        if isinstance(item, Mapping) and "class_name" not in item:
+            return {name: read(part) for name, part in item.items()}
+        if isinstance(item, list):
+            return [read(part) for part in item]
+        return _value(item, custom_objects)
+
     if isinstance(call, Mapping):
-        arguments = call.get("args")
-        if not isinstance(arguments, list) or len(arguments) != 1:
-            raise ValueError(
-                f"Could not interpret the call {call!r}: in this version a layer takes one argument, its inputs."
-            )
-        return _placeholders(arguments[0], made)
-    if isinstance(call, list):  # as older versions wrote it: [[name, call, output, options], ...]
-        found = [_made(item[:3], made) for item in call]
-        return None if None in found else found[0] if len(found) == 1 else found
-    raise ValueError(f"Could not interpret the call {call!r}.")
+        args, options = call.get("args"), call.get("kwargs") or {}
+        if not isinstance(args, list) or not isinstance(options, Mapping):
+            raise ValueError(f"Could not interpret the call {call!r}: it should have a list of args, and kwargs.")
+        read_all = [read(args), {name: read(item) for name, item in options.items()}]
+    elif isinstance(call, list):  # as older versions wrote it: [[name, call, output, options], ...]
+        tensors = [_made(item[:3], made) for item in call]
+        first = tensors[0] if len(tensors) == 1 else tensors
+        read_all = [[missing if None in tensors else first], dict(call[0][3]) if len(call[0]) > 3 else {}]
+    else:
+        raise ValueError(f"Could not interpret the call {call!r}.")
+    return None if any(leaf is missing for leaf in flatten(read_all)) else (read_all[0], read_all[1])
 
 
-def _placeholders(written: Any, made: Mapping[str, list[list[KerasTensor]]]) -> Any:
-    if isinstance(written, Mapping) and written.get("class_name") == _PLACEHOLDER:
-        return _made(written["config"]["keras_history"], made)
-    if isinstance(written, Mapping):
-        items = {name: _placeholders(item, made) for name, item in written.items()}
-        return None if any(item is None for item in items.values()) else items
-    if isinstance(written, list):
-        listed = [_placeholders(item, made) for item in written]
-        return None if any(item is None for item in listed) else listed
-    raise ValueError(f"Could not interpret {written!r} where a layer's input belongs.")
+def _value(item: Any, custom_objects: Mapping[str, Any] | None) -> Any:
+    """Return what stands in a file for a number, a text, a slice, an array or a list of these."""
+    if isinstance(item, list):
+        return [_value(part, custom_objects) for part in item]
+    return deserialize_keras_object(item, custom_objects) if isinstance(item, Mapping) else item
 
 
 def _made(place: Sequence[Any], made: Mapping[str, list[list[KerasTensor]]]) -> KerasTensor | None:
@@ -183,11 +226,10 @@ def _made(place: Sequence[Any], made: Mapping[str, list[list[KerasTensor]]]) -> 
     return calls[number][output] if number < len(calls) else None
 
 
-def _options(call: Any) -> dict[str, Any]:
+def _checked(layer: Operation, options: Mapping[str, Any]) -> dict[str, Any]:
     """The further arguments of a call; masks, which Keras writes as null, are not among them."""
-    written = call.get("kwargs") if isinstance(call, Mapping) else call[0][3] if len(call[0]) > 3 else None
-    options = {name: value for name, value in (written or {}).items() if value is not None}
-    unknown = set(options) - {"training"}
-    if unknown:
+    given = {name: value for name, value in options.items() if value is not None}
+    unknown = set(given) - {"training"}
+    if unknown and isinstance(layer, Layer) and not layer._has_own_call:
         raise ValueError(f"A layer is called with {sorted(unknown)[0]!r}, which this version does not support.")
-    return options
+    return given

@@ -104,7 +104,6 @@ def step_class(module: str, class_name: str) -> type[FunctionOperation] | None:
     from fathoms.ops.function_operation import KINDS
 
     group = module.removeprefix("keras.src.ops.")
-    if group not in _GROUPS:
-        return None
-    home = import_module(f"fathoms.ops.{group}").__name__
-    return KINDS.get((home, class_name))
+    if group in _GROUPS:
+        import_module(f"fathoms.ops.{group}")
+    return KINDS.get((module, class_name))

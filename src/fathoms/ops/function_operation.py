@@ -37,17 +37,14 @@ class FunctionOperation(Operation):
     tensors: ClassVar[tuple[str, ...]]
     """The names of the arguments that are arrays."""
     form: ClassVar[Signature]
+    keras_module: ClassVar[str]
+    """The module that Keras's files name for it, such as `keras.src.ops.numpy`."""
     spec: ClassVar[Function | None] = None
     """What gives the placeholders of the result, if trying the function would not tell them."""
 
     def __init__(self, *, name: str | None = None, **config: Any) -> None:
         super().__init__(name or auto_name(type(self).__name__))
         self.config = config
-
-    @property
-    def keras_module(self) -> str:
-        """The module that Keras's files name for it, such as `keras.src.ops.numpy`."""
-        return f"keras.src.{type(self).function.__module__.removeprefix('fathoms.')}"
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make such a step again, as Keras 3 writes them."""
@@ -90,22 +87,32 @@ class FunctionOperation(Operation):
         return positional, named
 
 
-def operation(function: Function, name: str | None = None, spec: Function | None = None) -> Function:
+def operation(
+    function: Function, name: str | None = None, spec: Function | None = None, keras_module: str | None = None
+) -> Function:
     """Let a function take placeholders: it then notes a step of a graph, and returns placeholders.
 
     Args:
         function: takes arrays where its arguments are annotated `Tensor`.
         name: Keras's name of the step's class; made from the function's when left out.
         spec: gives the placeholders of the result; None tries the function.
+        keras_module: Keras's name of the module; made from the function's when left out.
     """
     form = signature(function)
     tensors = tuple(key for key, parameter in form.parameters.items() if "Tensor" in str(parameter.annotation))
     kind = name or "".join(part[:1].upper() + part[1:] for part in function.__name__.split("_"))
-    body = {"function": staticmethod(function), "tensors": tensors, "form": form, "__module__": function.__module__}
+    home = keras_module or f"keras.src.{function.__module__.removeprefix('fathoms.')}"
+    body = {
+        "function": staticmethod(function),
+        "tensors": tensors,
+        "form": form,
+        "keras_module": home,
+        "__module__": function.__module__,
+    }
     if spec is not None:
         body["spec"] = staticmethod(spec)
     made = type(kind, (FunctionOperation,), body)
-    KINDS[function.__module__, kind] = made
+    KINDS[home, kind] = made
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -132,7 +139,7 @@ def operation(function: Function, name: str | None = None, spec: Function | None
     return call
 
 
-#: The class of every function's step, by the function's module and Keras's name of the class.
+#: The class of every function's step, by Keras's names of the module and of the class.
 KINDS: dict[tuple[str, str], type[FunctionOperation]] = {}
 
 
