@@ -233,8 +233,10 @@ dtype_policies = _gathered(
     "dtype_policies",
     DTypePolicy="dtype_policy",
     deserialize="dtype_policy",
+    dtype_policy="dtype_policy",
     get="dtype_policy",
     serialize="dtype_policy",
+    set_dtype_policy="dtype_policy",
 )
 utils = _gathered(
     "utils",
