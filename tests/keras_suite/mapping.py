@@ -54,15 +54,12 @@ class _Room(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith(("__", "pytest_", "setup", "setUp", "teardown", "tearDown", "collect_ignore")):
             raise AttributeError(name)
-        if self.__name__ in ("keras", KERAS):
-            with suppress(ModuleNotFoundError):
+        if self.__name__.startswith("keras"):
+            with suppress(ModuleNotFoundError):  # a module of Keras, before something in it that has the same name
                 return importlib.import_module(f"{self.__name__}.{name}")
         for home in self._homes:
             if hasattr(home, name):
                 return getattr(home, name)
-        if self.__name__.startswith("keras."):
-            with suppress(ModuleNotFoundError):
-                return importlib.import_module(f"{self.__name__}.{name}")
         return Absent(f"{self.__name__}.{name}")
 
     def __setattr__(self, name: str, value: Any) -> None:
