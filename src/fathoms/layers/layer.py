@@ -605,7 +605,7 @@ class Layer(Operation):
             return
         wanted = signature_of(_unwrapped(type(self).build)).names
         with scope_of(self.name):
-            if len(wanted) > 1 or (wanted and wanted[0] != "input_shape" and wanted[0].endswith("_shape")):
+            if len(wanted) > 1:
                 named = {f"{name}_shape": shape for name, shape in shapes.items()}
                 self.build(**{name: named[name] for name in wanted if name in named})
             elif shapes:

@@ -110,6 +110,23 @@ def save_model_to_hdf5(
     atomic_write(filepath, buffer.getvalue())
 
 
+def save_legacy_weights(model: Any, filepath: str | os.PathLike[str]) -> None:
+    """Save only the weights as an `.h5` file of Keras 2, which `load_weights` of Keras 2 and 3 reads.
+
+    Args:
+        model: a built model.
+        filepath: path of the file.
+
+    Source: `keras.Model.save_weights` of Keras 2 for `.h5`.
+    """
+    import h5py
+
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w") as file:
+        _write_weights(file, model)
+    atomic_write(filepath, buffer.getvalue())
+
+
 def _write_weights(group: Any, model: Any) -> None:
     group.attrs["keras_version"], group.attrs["backend"] = "3.15.0", "fathoms"
     _write_names(group, "layer_names", [layer.name for layer in model.layers])

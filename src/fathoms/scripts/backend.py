@@ -363,6 +363,26 @@ def random_uniform(
     return uniform(shape, minval, maxval, dtype or floatx(), seed)
 
 
+def function(inputs: Any, outputs: Any, updates: Any = None, name: str | None = None) -> Callable[[Any], Any]:
+    """Return a function from arrays for some placeholders to arrays for others.
+
+    >>> x = fathoms.Input((1,))
+    >>> function([x], [fathoms.layers.ReLU()(x)])([[[-1.0], [1.0]]])
+    [array([[0.],
+           [1.]], dtype=float32)]
+    """
+    several = isinstance(outputs, list | tuple)
+    given = list(inputs) if isinstance(inputs, list | tuple) else [inputs]
+    model = fathoms.Model(given, list(outputs) if several else [outputs])
+
+    def compute(arrays: Any) -> Any:
+        found = model([np.asarray(array) for array in (arrays if isinstance(arrays, list | tuple) else [arrays])])
+        results = [np.asarray(array) for array in (found if isinstance(found, list | tuple) else [found])]
+        return results if several else results[0]
+
+    return compute
+
+
 def stop_gradient(variables: Any) -> Any:
     """Return the value, through which nothing is differentiated.
 
@@ -392,7 +412,7 @@ def image_data_format() -> str:
 
 _OWN = (
     "batch_dot", "batch_flatten", "batch_get_value", "batch_set_value", "binary_crossentropy", "cast_to_floatx",
-    "categorical_crossentropy", "concatenate", "constant", "count_params", "dtype", "eval", "flatten", "get_value",
+    "categorical_crossentropy", "concatenate", "constant", "count_params", "dtype", "eval", "flatten", "function", "get_value",
     "image_data_format", "int_shape", "l2_normalize", "ndim", "ones", "random_normal", "random_uniform",
     "set_learning_phase", "set_value", "shape", "sparse_categorical_crossentropy", "stack", "stop_gradient", "switch",
     "transpose", "update", "update_add", "update_sub", "variable", "zeros",

@@ -37,3 +37,12 @@ class Changes:
                 delattr(owner, name)
             else:
                 setattr(owner, name, value)
+
+
+def owner_of(cls: type, name: str) -> type:
+    """Return the class that a class has an attribute from.
+
+    >>> owner_of(bool, "bit_length")
+    <class 'int'>
+    """
+    return next(base for base in cls.__mro__ if name in vars(base))

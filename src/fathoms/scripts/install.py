@@ -29,11 +29,13 @@ def install() -> list[str]:
     if _finder in sys.meta_path:
         return []
     from fathoms.scripts.older_attributes import add_older_attributes
+    from fathoms.scripts.older_files import take_older_files
     from fathoms.scripts.tensor_results import give_tensors
 
     _set_aside.update(_taken_out())
     give_tensors(_changes)
     add_older_attributes(_changes)
+    take_older_files(_changes)
     finders: list[Any] = sys.meta_path
     finders.insert(0, _finder)
     return [root for root in _ROOTS if root in _set_aside]

@@ -7,8 +7,9 @@ from functools import wraps
 from types import SimpleNamespace
 from typing import Any
 
-from fathoms import callbacks, layers, models, optimizers
-from fathoms.scripts.changes import Changes
+from fathoms import callbacks, layers, metrics, models, optimizers
+from fathoms.scripts.changes import Changes, owner_of
+from fathoms.tensorflow.tensor_shape import TensorShape
 
 # Arguments that did nothing to the numbers, and that Keras 3 does not have any more.
 _WITHOUT_EFFECT = {
@@ -33,16 +34,21 @@ def add_older_attributes(changes: Changes) -> None:
     """
     model = models.Model
     for method, names in _WITHOUT_EFFECT.items():
-        changes.set(model, method, _without(getattr(model, method), names))
+        changes.set(owner_of(model, method), method, _without(getattr(model, method), names))
     for name, instead in _REPLACED.items():
         changes.set(model, name, _replaced(name, instead))
     for name in ("fit", "evaluate", "predict"):
         changes.set(model, f"{name}_generator", _generator(name))
+    changes.set(owner_of(model, "metrics_names"), "metrics_names", _metrics_names(model.metrics_names))
     changes.set(model, "compiled_loss", property(_compiled_loss))
     changes.set(model, "compiled_metrics", property(_compiled_metrics))
     for name, attribute in (("input", "input"), ("output", "output")):
         changes.set(layers.Layer, f"get_{name}_at", _at(f"{attribute}_tensors"))
         changes.set(layers.Layer, f"get_{name}_shape_at", _shape_at(f"{attribute}_tensors"))
+    changes.set(layers.Layer, "__init_subclass__", _with_tensor_shapes(vars(layers.Layer)["__init_subclass__"]))
+    for owner in (layers.Layer, metrics.Metric):
+        changes.set(owner, "add_weight", _name_first(owner.add_weight))
+    changes.set(metrics.Metric, "reset_states", lambda self: self.reset_state())
     changes.set(optimizers.Optimizer, "lr", _learning_rate())
     changes.set(optimizers.Optimizer, "__init__", _with_older_names(optimizers.Optimizer.__init__))
     stopping = callbacks.EarlyStopping
@@ -71,6 +77,16 @@ def _generator(name: str) -> Callable[..., Any]:
         return getattr(self, name)(generator, **kwargs)
 
     return method
+
+
+def _metrics_names(today: Any) -> property:
+    """The names of all that `evaluate` returns, once data was seen; today all metrics of `compile` are one."""
+
+    def names(self: Any) -> list[str]:
+        objective = self._objective
+        return today.fget(self) if objective is None or not objective.resolved else list(objective.names)
+
+    return property(names, doc=today.__doc__)
 
 
 def _compiled_loss(model: Any) -> Any:
@@ -103,6 +119,43 @@ def _shape_at(tensors: str) -> Callable[[Any, int], Any]:
         return found[0] if len(found) == 1 else found
 
     return at
+
+
+def _name_first(add_weight: Callable[..., Any]) -> Callable[..., Any]:
+    """Take a weight's name as the first argument, too, where it once was."""
+
+    @wraps(add_weight)
+    def adding(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if args and isinstance(args[0], str):
+            kwargs["name"], args = args[0], args[1:]
+        return add_weight(self, *args, **kwargs)
+
+    return adding
+
+
+def _with_tensor_shapes(init_subclass: Any) -> Any:
+    """Give the `build` and `compute_output_shape` of new layers shapes with `as_list()`."""
+
+    def initialize(cls: Any, /, **kwargs: Any) -> None:
+        for name in ("build", "compute_output_shape"):
+            if name in vars(cls):
+                setattr(cls, name, _taking_tensor_shapes(vars(cls)[name]))
+        init_subclass.__func__(cls, **kwargs)
+
+    return classmethod(initialize)
+
+
+def _taking_tensor_shapes(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def taking(self: Any, *args: Any, **kwargs: Any) -> Any:
+        return method(self, *map(_shape, args), **{name: _shape(value) for name, value in kwargs.items()})
+
+    return taking
+
+
+def _shape(given: Any) -> Any:
+    sizes = isinstance(given, tuple) and all(size is None or isinstance(size, int) for size in given)
+    return TensorShape(given) if sizes else given
 
 
 def _learning_rate() -> property:

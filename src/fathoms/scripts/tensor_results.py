@@ -10,9 +10,9 @@ from typing import Any
 from fathoms import activations, constraints, initializers, layers, losses, metrics, models, regularizers
 from fathoms.engine.structure import mapped
 from fathoms.engine.variable import Variable
-from fathoms.scripts.changes import Changes
+from fathoms.scripts.changes import Changes, owner_of
 from fathoms.tensorflow.dtypes import DTypeName
-from fathoms.tensorflow.tensor import giving_tensors
+from fathoms.tensorflow.tensor import as_tensor, giving_tensors
 from fathoms.tensorflow.tensor_shape import TensorShape
 
 
@@ -39,10 +39,12 @@ def give_tensors(changes: Changes) -> None:
         for cls in _family(base):
             if isinstance(vars(cls).get(name), FunctionType):
                 changes.set(cls, name, giving_tensors(vars(cls)[name]))
+    for name in ("mean", "variance"):
+        changes.set(layers.Normalization, name, _converted(vars(layers.Normalization)[name], as_tensor))
     changes.set(Variable, "shape", _converted(vars(Variable)["shape"], TensorShape))
     changes.set(Variable, "dtype", _converted(vars(Variable)["dtype"], DTypeName))
     changes.set(activations, "get", _of_own(activations.get))
-    changes.set(models.Model, "compile", _compiling(models.Model.compile))
+    changes.set(owner_of(models.Model, "compile"), "compile", _compiling(models.Model.compile))
 
 
 def own_function(function: Any) -> Any:

@@ -21,19 +21,7 @@ uint32 = np.dtype("uint32")
 uint64 = np.dtype("uint64")
 complex64 = np.dtype("complex64")
 complex128 = np.dtype("complex128")
-string = np.dtype("object")
 globals()["bool"] = np.dtype("bool")
-
-
-def as_dtype(type_value: Any) -> np.dtype[Any]:
-    """Return the number type of this name.
-
-    Source: `tf.as_dtype`.
-
-    >>> as_dtype("float32") == float32
-    True
-    """
-    return string if type_value in ("string", str) else np.dtype(type_value)
 
 
 class DTypeName(str):
@@ -52,3 +40,18 @@ class DTypeName(str):
     def as_numpy_dtype(self) -> type:
         """NumPy's type of this name."""
         return np.dtype(str(self)).type
+
+
+string = DTypeName("string")
+
+
+def as_dtype(type_value: Any) -> np.dtype[Any]:
+    """Return the number type of this name.
+
+    Source: `tf.as_dtype`.
+
+    >>> as_dtype("float32") == float32
+    True
+    """
+    text = type_value is str or (isinstance(type_value, str) and type_value == "string")
+    return np.dtype("object" if text else type_value)
