@@ -54,6 +54,11 @@ def test_weights_of_rows_do_not_spread_over_a_column_of_values() -> None:
     np.testing.assert_allclose(column, SQUARES * WEIGHTS, rtol=1e-6)
 
 
+def test_weights_that_do_not_fit_are_named() -> None:
+    with pytest.raises(ValueError, match=r"sample_weight has shape \(3,\).*values of shape \(4,\)"):
+        SquaredDifference()(Y_TRUE, Y_PRED, WEIGHTS[:3])
+
+
 def test_result_has_the_dtype_of_the_loss() -> None:
     assert SquaredDifference()(Y_TRUE, Y_PRED).dtype == np.float32
     assert SquaredDifference(dtype="float64")(Y_TRUE, Y_PRED).dtype == np.float64

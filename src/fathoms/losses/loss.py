@@ -112,7 +112,7 @@ class Loss:
             weights = self._masked(weights, np.asarray(mask, bool), values.dtype)
         if weights is not None:
             values, weights = same_rank(values, weights)
-            values = values * weights
+            values = _times(values, weights, "values")
         reduced = cast(self._reduced(values, weights), dtype)
         return reduced if is_recorded(reduced) else reduced[()]
 
@@ -135,7 +135,7 @@ class Loss:
         if weights is None:
             return share
         share, weights = same_rank(share, weights)
-        return weights * share
+        return _times(share, weights, "a mask")
 
     def is_native(self, shape: tuple[int, ...]) -> bool:
         """Whether the core can train with it as it is set; if not, steps are done in Python, with the same numbers.
@@ -192,6 +192,16 @@ class Loss:
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
+
+
+def _times(values: Any, weights: Any, what: str) -> Any:
+    try:
+        return values * weights
+    except ValueError:
+        raise ValueError(
+            f"sample_weight has shape {weights.shape}, which does not fit {what} of shape {values.shape}: give one weight "
+            f"for each."
+        ) from None
 
 
 squeeze_or_expand_to_same_rank = same_rank  # its name in Keras
