@@ -10,6 +10,7 @@ import numpy as np
 from fathoms.engine.autodiff import GradientTape, plain
 from fathoms.engine.call_context import stepping
 from fathoms.engine.structure import flatten, is_nested, mapped, packed
+from fathoms.engine.variable import Variable
 from fathoms.metrics import Metric
 from fathoms.models.python_rows import PythonRows
 from fathoms.models.python_tally import PythonTally
@@ -115,6 +116,11 @@ class PythonSteps:
         return list({id(metric): metric for metric in (*compiled, *own)}.values())
 
     @property
+    def metrics_variables(self) -> list[Variable]:
+        """The states of `metrics`."""
+        return [variable for metric in self.metrics for variable in metric.variables]
+
+    @property
     def metrics_names(self) -> list[str]:
         """The names of `metrics`."""
         return [metric.name for metric in self.metrics]
@@ -157,24 +163,31 @@ class PythonSteps:
         for step, start in enumerate(range(0, count, batch_size)):
             stop = min(start + batch_size, count)
             batch = rows.part(start, stop) if order is None else rows.taken(order[start:stop])
-            with stepping(int(self.optimizer._iterations)):
+            with stepping(self._step()):
                 tally.take(self.train_step(batch.data))
             if progress is not None:
                 progress(step + 1, tally.loss)
 
+    def _step(self) -> int:
+        """How many steps of training were done before."""
+        return 0 if self.optimizer is None else int(self.optimizer._iterations)
+
     def _evaluate_in_python(self, rows: PythonRows, tally: PythonTally) -> None:
-        tally.take(self.test_step(rows.data))
+        with stepping(self._step()):
+            tally.take(self.test_step(rows.data))
 
     def _predict_in_python(self, rows: PythonRows, batch_size: int) -> list[np.ndarray]:
         parts = []
         for start in range(0, rows.count, batch_size):
-            outputs = mapped(plain, self.predict_step(rows.part(start, start + batch_size).data))
+            with stepping(self._step()):
+                outputs = mapped(plain, self.predict_step(rows.part(start, start + batch_size).data))
             parts.append([np.asarray(output) for output in flatten(outputs)])
-        self._predicted_form = mapped(lambda _: None, outputs)
+        self._predicted_form = [mapped(lambda _: None, outputs)]
         return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
 
     def _in_predicted_form(self, outputs: list[np.ndarray]) -> Any:
-        return packed(self._predicted_form, outputs) if is_nested(self._predicted_form) else outputs[0]
+        form = self._predicted_form[0]
+        return packed(form, outputs) if is_nested(form) else outputs[0]
 
 
 def _is_own(model: PythonSteps, name: str) -> bool:

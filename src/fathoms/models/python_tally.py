@@ -46,8 +46,7 @@ class PythonTally:
     def values(self) -> list[Any]:
         """Return the results in the order of the metrics, the others after them by name."""
         logs = self.logs()
-        names = [metric.name for metric in self._model.metrics]
-        own = [name for name in names if name in logs]
+        own = [name for name in self._model.get_metrics_result() if name in logs]
         return [logs[name] for name in (*own, *(name for name in logs if name not in own))]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,9 @@ class Trainer(PythonSteps):
     stop_predicting: bool
     history: History
 
+    def __init__(self) -> None:
+        self._init_trainer()
+
     def _init_trainer(self) -> None:
         self.compiled = False
         self.optimizer = None
@@ -89,7 +92,9 @@ class Trainer(PythonSteps):
         self._compile_arguments: dict[str, Any] = {}
         self._lowered: Lowered | None = None
         self._lowered_at = -1
-        self._predicted_form: Any = None  # the structure of what `predict_step` gave; None where the core predicted
+        self._predicted_form: Any = (
+            None  # in a list, the structure of what `predict_step` gave; None where the core predicted
+        )
 
     # Compiling
 
@@ -114,8 +119,8 @@ class Trainer(PythonSteps):
             metrics: numbers to watch: a list of names such as `"accuracy"`, of `Metric` objects, or of functions.
             weighted_metrics: the same, weighted by `sample_weight`.
             run_eagerly: whether to do every step in Python, so that all of it can be looked at with a debugger; slower.
-            steps_per_execution, jit_compile, auto_scale_loss: accepted for Keras's sake; the core runs whole epochs
-                without compiling anything.
+            steps_per_execution: how many batches are done between two calls of the callbacks.
+            jit_compile, auto_scale_loss: accepted for Keras's sake; nothing is compiled.
 
         Raises:
             ValueError: a name that there is not.
@@ -126,7 +131,13 @@ class Trainer(PythonSteps):
         >>> model = fathoms.Sequential([fathoms.Input((11,)), fathoms.layers.Dense(1)])
         >>> model.compile(optimizer="adam", loss="mae", metrics=["mse"])
         """
-        objective = Objective(loss, loss_weights, metrics, weighted_metrics, self._model().given_output_names())
+        objective = Objective(
+            loss,
+            loss_weights,
+            metrics,
+            weighted_metrics,
+            self._model().given_output_names() if self._is_model() else None,
+        )
         self.optimizer = optimizers.get(optimizer)
         self.loss = loss
         self._objective = objective
@@ -394,9 +405,10 @@ class Trainer(PythonSteps):
             batches = Batches(x, steps)
             return self._formed(predict_batches(self, batches, self._told(callbacks, verbose, 1, batches.steps)))
         model = self._model()
-        model.build_for_columns(x)
-        if model.front is not None and model.front.is_all:
-            return model(x)
+        if self._is_model():
+            model.build_for_columns(x)
+            if model.front is not None and model.front.is_all:
+                return model(x)
         rows = self._rows_to_predict(x)
         if steps:
             rows = rows.part(0, steps * batch_size)
@@ -406,10 +418,11 @@ class Trainer(PythonSteps):
         told.on_predict_begin()
         if told.watches_batches("predict"):
             parts = []
-            for step, start in enumerate(range(0, rows.count, batch_size)):
-                told.on_predict_batch_begin(step)
-                parts.append(self._predicted(rows.part(start, start + batch_size), None, batch_size))
-                told.on_predict_batch_end(step, {"outputs": self._formed(parts[-1])})
+            for first, last in self._executions(rows.count, batch_size):
+                told.on_predict_batch_begin(first)
+                part = rows.part(first * batch_size, (last + 1) * batch_size)
+                parts.append(self._predicted(part, None, batch_size))
+                told.on_predict_batch_end(last, {"outputs": self._formed(parts[-1])})
                 if self.stop_predicting:
                     break
             outputs = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
@@ -516,6 +529,20 @@ class Trainer(PythonSteps):
 
     def _model(self) -> Model:
         return self  # type: ignore[return-value]
+
+    @property
+    def steps_per_execution(self) -> int:
+        """How many batches are done between two calls of the callbacks."""
+        return int(self._compile_arguments.get("steps_per_execution") or 1)
+
+    @property
+    def run_eagerly(self) -> bool:
+        """Whether every step is done in Python."""
+        return bool(self._compile_arguments.get("run_eagerly"))
+
+    @run_eagerly.setter
+    def run_eagerly(self, run_eagerly: bool) -> None:
+        self._compile_arguments["run_eagerly"] = bool(run_eagerly)
 
     def _ready(self, method: str) -> Objective:
         if self._objective is None:
@@ -678,10 +705,10 @@ class Trainer(PythonSteps):
         """Train on these rows, in one call of the core for each batch, telling the callbacks."""
         if order is None:
             order = np.arange(rows.count, dtype=np.int64)
-        for step, start in enumerate(range(0, len(order), batch_size)):
-            told.on_train_batch_begin(step)
-            self._train(rows, order[start : start + batch_size], batch_size, tally, None)
-            told.on_train_batch_end(step, tally.logs())
+        for first, last in self._executions(len(order), batch_size):
+            told.on_train_batch_begin(first)
+            self._train(rows, order[first * batch_size : (last + 1) * batch_size], batch_size, tally, None)
+            told.on_train_batch_end(last, tally.logs())
             if self.stop_training:
                 break
 
@@ -695,10 +722,11 @@ class Trainer(PythonSteps):
         tally = self._tally(rows)
         told.on_test_begin()
         if told.watches_batches("test") or isinstance(rows, PythonRows) or objective.by_batch:
-            for step, start in enumerate(range(0, rows.count, batch_size)):
-                told.on_test_batch_begin(step)
-                self._evaluate(rows.part(start, start + batch_size), tally, None)
-                told.on_test_batch_end(step, tally.logs())
+            for first, last in self._executions(rows.count, batch_size):
+                told.on_test_batch_begin(first)
+                for start in range(first * batch_size, min((last + 1) * batch_size, rows.count), batch_size):
+                    self._evaluate(rows.part(start, start + batch_size), tally, None)
+                told.on_test_batch_end(last, tally.logs())
                 if self.stop_evaluating:
                     break
         else:
@@ -738,15 +766,30 @@ class Trainer(PythonSteps):
             array.reshape(len(array), *output.shape) for array, output in zip(outputs, lowered.outputs, strict=True)
         ]
 
+    def _executions(self, count: int, batch_size: int) -> Iterator[tuple[int, int]]:
+        """Yield the first and the last of the batches that are done between two calls of the callbacks.
+
+        As in Keras, the last number is that of a full execution, even if the rows end before.
+        """
+        together = self.steps_per_execution
+        for first in range(0, ceil(count / batch_size), together):
+            yield first, first + together - 1
+
     def _tally(self, rows: AnyRows) -> AnyTally:
         return PythonTally(self) if isinstance(rows, PythonRows) else Tally(self._ready("fit"))
 
     def _rows_to_predict(self, x: Any) -> AnyRows:
         model = self._model()
+        if not self._is_model():
+            return PythonRows(arrays_of(x, model.dtype, "x"))
         self._build_on(x, "x")
         if self._has_own_prediction() or (model.built and not model.lowers):
             return PythonRows(arrays_of(x, model.dtype, "x"))
         return Rows(self._inputs(x), [], [], [])
+
+    def _is_model(self) -> bool:
+        """Whether this is a `Model`; if not, it is a layer that trains, and all is done in Python."""
+        return hasattr(self, "lower_all")
 
     def _build_on(self, x: Any, argument: str) -> None:
         """Build the model for data like this, if it is not."""
@@ -757,7 +800,7 @@ class Trainer(PythonSteps):
 
     def _is_in_python(self, x: Any, argument: str) -> bool:
         """Whether the steps are done in Python: something in the model, or in how it is to train, is not the core's."""
-        if self._compile_arguments.get("run_eagerly") or self._has_own_steps():
+        if not self._is_model() or self._compile_arguments.get("run_eagerly") or self._has_own_steps():
             return True
         self._build_on(x, argument)
         model = self._model()
