@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableMapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -447,9 +447,30 @@ class IndexLookup(ColumnLayer):
         return {_ASSET: "\n".join(str(token) for token in self.get_vocabulary()).encode()}
 
     def take_assets(self, assets: Mapping[str, bytes]) -> None:
-        """Take the vocabulary of a model file."""
-        if self.input_vocabulary is None and _ASSET in assets:
-            self.set_vocabulary(self._read(assets[_ASSET].decode()), self.idf_weights)
+        """Take the vocabulary of a model file; what `"tf_idf"` multiplies with stands among the weights.
+
+        Raises:
+            ValueError: a category twice, or something that is not a whole number where numbers are looked up.
+        """
+        if self.input_vocabulary is not None or _ASSET not in assets:
+            return
+        lines = assets[_ASSET].decode().split("\n")
+        special = self._special_tokens()
+        if lines[: len(special)] == [str(token) for token in special]:
+            lines = lines[len(special) :]
+        tokens = self._read("\n".join(lines))
+        self._check_tokens(tokens, special)
+        self._learn(tokens)
+
+    def save_own_variables(self, store: MutableMapping[str, Any]) -> None:
+        """Put what `"tf_idf"` multiplies with into a file's entry."""
+        if self.idf_weights is not None:
+            store["idf_weights"] = self.idf_weights
+
+    def load_own_variables(self, store: Mapping[str, Any]) -> None:
+        """Take what `"tf_idf"` multiplies with from a file's entry."""
+        if self.output_mode == "tf_idf" and "idf_weights" in store:
+            self.idf_weights = np.asarray(store["idf_weights"], floatx())
 
     def save_assets(self, dir_path: str | os.PathLike[str]) -> None:
         """Write the vocabulary to a file in a folder."""
