@@ -92,8 +92,14 @@ def test_mistakes_are_explained() -> None:
         Named().build()
     with pytest.raises(AttributeError, match="no inputs yet"):
         _ = Named().inputs
-    with pytest.raises(ValueError, match="is code"):
-        fathoms.models.clone_model(Residual())
+    with pytest.raises(ValueError, match="only supported for Sequential"):
+        fathoms.models.clone_model(Residual(), clone_function=lambda layer: layer)
+    with pytest.raises(TypeError, match="Unable to revive model from config"):
+        Residual.from_config({"nothing": 1})
+
+
+def test_clones_are_made_from_the_constructors_arguments() -> None:
+    assert isinstance(fathoms.models.clone_model(Residual()), Residual)
 
 
 def test_both_ends_given_by_a_subclass() -> None:

@@ -25,6 +25,7 @@ from fathoms.layers.group_normalization import GroupNormalization
 from fathoms.layers.hashing import HashedCrossing, Hashing
 from fathoms.layers.identity import Identity
 from fathoms.layers.input_layer import Input, InputLayer
+from fathoms.layers.input_spec import InputSpec
 from fathoms.layers.lambda_layer import Lambda
 from fathoms.layers.layer import Layer
 from fathoms.layers.layer_normalization import LayerNormalization
@@ -85,6 +86,7 @@ __all__ = [
     "IndexLookup",
     "Input",
     "InputLayer",
+    "InputSpec",
     "IntegerLookup",
     "KerasTensor",
     "Lambda",

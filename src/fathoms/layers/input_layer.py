@@ -13,7 +13,7 @@ from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.naming import auto_name
 from fathoms.engine.node import Node
 from fathoms.engine.program import Buffer, Program
-from fathoms.layers.layer import Layer, Shape, unsupported
+from fathoms.layers.layer import Layer, Shape
 
 
 class InputLayer(Layer):
@@ -23,7 +23,8 @@ class InputLayer(Layer):
         shape: the shape of one row, such as `(11,)`.
         batch_size: how many rows come at a time, if that is fixed.
         dtype: the number type of the rows, or `"string"`; None takes `floatx()`.
-        sparse, ragged, optional: not supported; leave them out.
+        sparse, ragged: not supported; leave them out.
+        optional: whether the model may be called with None in its place.
         batch_shape: instead of `shape`, the shape with the batch axis: `(None, 11)`.
         input_tensor: the placeholder to stand for the rows, instead of a new one.
         name: its name; numbered automatically when left out.
@@ -70,7 +71,7 @@ class InputLayer(Layer):
         for argument, given in (("sparse", sparse), ("ragged", ragged)):
             if given:
                 raise ValueError(f"`{argument}=True` is not supported: {argument} is not supported in this version.")
-        unsupported(self, optional=optional or None)
+        self.optional = bool(optional)
         self._dtype = standardize_dtype(dtype)
         self.batch_shape: Shape = tuple(_size(size, batch_shape) for size in batch_shape)
         self.sparse = self.ragged = False
@@ -95,7 +96,7 @@ class InputLayer(Layer):
             "sparse": False,
             "ragged": False,
             "name": self.name,
-            "optional": False,
+            "optional": self.optional,
         }
 
 

@@ -62,6 +62,8 @@ class Layer(Operation):
     supports_masking: bool = False  # whether it passes masks on
     traces_call: ClassVar[bool] = False  # whether `lower` follows `call`, as a model's does
 
+    checks_again: ClassVar[bool] = False  # whether `build` is called although it is built, to compare the shape
+
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "compute_mask" in vars(cls) and "supports_masking" not in vars(cls):
@@ -120,7 +122,7 @@ class Layer(Operation):
         if self._has_own_call and type(self).compute_output_shape is Layer.compute_output_shape:
             return output_spec(self, args, kwargs)
         shapes = self.compute_output_shape(mapped(lambda tensor: tensor.shape, args[0]))
-        return _with_shapes(shapes, self.compute_dtype)
+        return placeholders_of(shapes, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         """Return the shape of the output, batch axis first, for an input of this shape."""
@@ -339,14 +341,13 @@ class Layer(Operation):
         """Return which of the rows' parts count in what the layer gives: those that counted in what it was given."""
         return previous_mask
 
-    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> Iterator[Layer]:
-        """Yield the layer and those within it."""
-        if include_self:
-            yield self
+    def _flatten_layers(self, include_self: bool = True, recursive: bool = True) -> list[Layer]:
+        """Return the layer and those within it, each once."""
+        found: dict[int, Layer] = {id(self): self} if include_self else {}
         for layer in self._sublayers:
-            yield layer
-            if recursive:
-                yield from layer._flatten_layers(include_self=False)
+            for own in layer._flatten_layers() if recursive else [layer]:
+                found.setdefault(id(own), own)
+        return list(found.values())
 
     @property
     def _seed_generators(self) -> list[SeedGenerator]:
@@ -748,7 +749,7 @@ def _building(build: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(build)
     def building(self: Layer, *shapes: Any, **named: Any) -> None:
-        if self.built:
+        if self.built and not self.checks_again:
             return
         first = shapes[0] if shapes else next(iter(named.values()), None)
         if self._build_shape is None and first is not None:
@@ -782,10 +783,10 @@ def _once(*variables: Iterable[Variable]) -> list[Variable]:
     return list({id(variable): variable for own in variables for variable in own}.values())
 
 
-def _with_shapes(shapes: Any, dtype: str) -> Any:
+def placeholders_of(shapes: Any, dtype: str) -> Any:
     """Return a placeholder for each shape in a structure of shapes."""
     if isinstance(shapes, Mapping):
-        return {name: _with_shapes(shape, dtype) for name, shape in shapes.items()}
+        return {name: placeholders_of(shape, dtype) for name, shape in shapes.items()}
     if isinstance(shapes, list | tuple) and any(isinstance(item, list | tuple | Mapping) for item in shapes):
-        return [_with_shapes(shape, dtype) for shape in shapes]
+        return [placeholders_of(shape, dtype) for shape in shapes]
     return KerasTensor(shapes, dtype)

@@ -6,12 +6,16 @@ from typing import Any
 
 from fathoms.engine.py_dataset import PyDataset
 from fathoms.models.cloning import clone_model
+from fathoms.models.compile_loss import CompileLoss
+from fathoms.models.compile_metrics import CompileMetrics
 from fathoms.models.functional import Functional
 from fathoms.models.model import Model
 from fathoms.models.sequential import Sequential
 from fathoms.models.step_trace import StepTrace
 
 __all__ = [
+    "CompileLoss",
+    "CompileMetrics",
     "Functional",
     "Model",
     "PyDataset",

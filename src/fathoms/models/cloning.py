@@ -5,26 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fathoms.engine.structure import flatten, mapped, packed
+from fathoms.engine.operation import Operation
+from fathoms.engine.structure import flatten, mapped, packed, paths
 from fathoms.layers import InputLayer, KerasTensor, Layer
 from fathoms.models.functional import Functional
 from fathoms.models.graph import Graph
 from fathoms.models.model import Model
 from fathoms.models.sequential import Sequential
 
+Clone = Callable[[Any], Any]
+Call = Callable[..., Any]
+
 
 def clone_model(
-    model: Model, input_tensors: Any = None, clone_function: Callable[[Layer], Layer] | None = None
+    model: Model,
+    input_tensors: Any = None,
+    clone_function: Clone | None = None,
+    call_function: Call | None = None,
+    recursive: bool = False,
+    **kwargs: Any,
 ) -> Model:
     """Return a model of the same structure whose layers are new: weights start anew, as their initializers say.
 
+    A compiled model's copy is compiled alike.
+
     Args:
-        model: a `Sequential`, or a model made with `Model(inputs, outputs)`.
-        input_tensors: placeholders to call the new layers on; None makes new ones.
+        model: a `Sequential`, or a model made with `Model(inputs, outputs)`; a subclass is made again from its config.
+        input_tensors: placeholders to call the new layers on, in the form of the model's inputs; None makes new ones.
         clone_function: makes a new layer from a layer; None takes `from_config(layer.get_config())`. Inputs are not asked.
+        call_function: `(layer, *args, **kwargs)`: calls a new layer, and perhaps others before or after it; not for a
+            `Sequential`.
+        recursive: whether models within the model are cloned layer by layer, too, instead of by `clone_function`.
 
     Raises:
-        ValueError: a subclassed model, whose structure is code; or another number of `input_tensors`.
+        ValueError: `input_tensors` of another form; functions for a model that they cannot be used for.
 
     Source: `keras.models.clone_model`.
 
@@ -34,34 +48,74 @@ def clone_model(
     >>> copy.count_params(), copy.layers[0] is model.layers[0]
     (3, False)
     """
-    clone = clone_function or _clone
-    if isinstance(model, Sequential):
-        layers = [clone(layer) for layer in model.layers]
-        first = model._layers[0] if model._layers else None
-        start: list[Any] = [] if not isinstance(first, InputLayer) else [InputLayer.from_config(first.get_config())]
-        if input_tensors is not None:
-            given = flatten(input_tensors)
-            if len(given) != 1:
-                raise ValueError(f"clone_model(input_tensors): a Sequential has one input, but found {len(given)}.")
-            start = [given[0]]
-        return type(model)([*start, *layers], name=model.name, trainable=model.trainable)
-    if not isinstance(model, Functional):
+    made: dict[int, Any] = kwargs.pop("cache", {})
+    if kwargs:
+        raise ValueError(f"Unexpected keyword argument(s): {tuple(kwargs)}")
+    if isinstance(model, Sequential) and call_function is not None:
         raise ValueError(
-            f"Expected `model` argument to be a functional `Model` or a `Sequential` instance, but found {model!r}. "
-            f"A subclassed model is code; make another one: {type(model).__name__}()."
+            "`call_function` argument is not supported with Sequential models, whose layers are listed, not called. "
+            "Use it with functional models."
         )
-    graph = model._graph
-    assert graph is not None
-    return type(model)(*_cloned_ends(graph, input_tensors, clone), name=model.name, trainable=model.trainable)
+    clone = _once_each(clone_function or _like, call_function, recursive, made)
+    if isinstance(model, Sequential):
+        copy: Any = _cloned_sequential(model, input_tensors, clone)
+    elif isinstance(model, Functional):
+        assert model._graph is not None
+        ends = _cloned_ends(model._graph, input_tensors, clone, call_function or _called)
+        copy = type(model)(*ends, name=model.name, trainable=model.trainable)
+    elif clone_function or call_function or input_tensors is not None:
+        raise ValueError(
+            "Arguments `clone_function`, `call_function` and `input_tensors` are only supported for Sequential models or "
+            f"Functional models. Received model of type '{type(model).__name__}'."
+        )
+    else:
+        copy = type(model).from_config(model.get_config())
+    if model.compiled and not copy.compiled:
+        copy.compile_from_config(model.get_compile_config())
+    assert isinstance(copy, Model)
+    return copy
 
 
-def _clone(layer: Layer) -> Layer:
+def _once_each(clone: Clone, call: Call | None, recursive: bool, made: dict[int, Any]) -> Clone:
+    """Let layers that are used twice be cloned once, and models within the model by their layers."""
+
+    def cloned(layer: Any) -> Any:
+        if id(layer) not in made:
+            if recursive and isinstance(layer, Sequential):
+                made[id(layer)] = clone_model(layer, clone_function=clone, recursive=True, cache=made)
+            elif recursive and isinstance(layer, Functional):
+                options: dict[str, Any] = {"clone_function": clone, "call_function": call, "recursive": True}
+                made[id(layer)] = clone_model(layer, **options, cache=made)
+            else:
+                made[id(layer)] = clone(layer)
+        return made[id(layer)]
+
+    return cloned
+
+
+def _like(layer: Any) -> Any:
     if isinstance(layer, Sequential | Functional):
         return clone_model(layer)
     return type(layer).from_config(layer.get_config())
 
 
-def _cloned_ends(graph: Graph, input_tensors: Any, clone: Callable[[Layer], Layer]) -> tuple[Any, Any]:
+def _called(layer: Any, *args: Any, **kwargs: Any) -> Any:
+    return layer(*args, **kwargs)
+
+
+def _cloned_sequential(model: Sequential, input_tensors: Any, clone: Clone) -> Sequential:
+    layers = [clone(layer) for layer in model.layers]
+    first = model._layers[0] if model._layers else None
+    start: list[Any] = [InputLayer.from_config(first.get_config())] if isinstance(first, InputLayer) else []
+    if input_tensors is not None:
+        given = flatten(input_tensors)
+        if len(given) != 1:
+            raise ValueError(f"clone_model(input_tensors): a Sequential has one input, but found {len(given)}.")
+        start = [given[0]]
+    return type(model)([*start, *layers], name=model.name, trainable=model.trainable)
+
+
+def _cloned_ends(graph: Graph, input_tensors: Any, clone: Clone, call: Call) -> tuple[Any, Any]:
     """Return placeholders of inputs and outputs, between which new layers are called as the old ones were."""
     new: dict[int, KerasTensor] = {}
     if input_tensors is None:
@@ -73,13 +127,20 @@ def _cloned_ends(graph: Graph, input_tensors: Any, clone: Callable[[Layer], Laye
             raise ValueError(
                 f"clone_model(input_tensors): the model has {len(graph.flat_inputs)} inputs, but found {len(given)}."
             )
+        if len(given) != 1 and paths(input_tensors) != paths(graph.inputs):
+            raise ValueError(
+                f"`input_tensors` must have the same structure as model.input: {graph.inputs}. Found {input_tensors}"
+            )
         new.update((id(old), tensor) for old, tensor in zip(graph.flat_inputs, given, strict=True))
-    layers = {id(layer): clone(layer) for layer in graph.layers if not isinstance(layer, InputLayer)}
+    copies: dict[int, Operation] = {}
     for node in graph.nodes:
         if node.is_input:
             continue
+        own = node.operation
+        if id(own) not in copies:
+            copies[id(own)] = clone(own) if isinstance(own, Layer) else own
         args, options = node.filled(new)
-        outputs = flatten(layers[id(node.operation)](*args, **options))
+        outputs = flatten(call(copies[id(own)], *args, **options))
         new.update((id(old), tensor) for old, tensor in zip(node.output_tensors, outputs, strict=True))
     inputs = packed(graph.inputs, [new[id(tensor)] for tensor in graph.flat_inputs])
     return inputs, mapped(lambda tensor: new[id(tensor)], graph.outputs)

@@ -99,6 +99,19 @@ class Graph:
             held.update((id(tensor), result) for tensor, result in zip(node.output_tensors, results, strict=True))
         return mapped(lambda tensor: held[id(tensor)], self.outputs)
 
+    def shapes(self, given: Sequence[Sequence[int | None]]) -> list[tuple[int | None, ...]]:
+        """Return the shapes of the outputs for inputs of these shapes."""
+        held = {
+            id(tensor): KerasTensor(shape, tensor.dtype) for tensor, shape in zip(self.flat_inputs, given, strict=True)
+        }
+        for node in self.nodes:
+            if node.is_input:
+                continue
+            args, options = node.filled(held)
+            results = flatten(node.operation.compute_output_spec(*args, **options))
+            held.update((id(tensor), result) for tensor, result in zip(node.output_tensors, results, strict=True))
+        return [held[id(tensor)].shape for tensor in self.flat_outputs]
+
     def __getstate__(self) -> dict[str, Any]:
         # Calls come first, each after those it needs, so that no chain of references grows as deep as the graph.
         return {"nodes": self.nodes, **vars(self)}

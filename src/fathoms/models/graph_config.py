@@ -149,7 +149,7 @@ def graph_ends(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | No
         if not progress:
             names = ", ".join(name for name, calls in waiting.items() if calls)
             raise ValueError(
-                f"The config of the model {config.get('name')!r} has calls that wait for each other, or for a layer that is not there: {names}."
+                f"The config of the model {config.get('name')!r} is an invalid Functional model configuration: its graph has loops or disconnected nodes. These layers' calls wait for each other, or for a layer that is not there: {names}."
             )
 
     def placeholder(place: Sequence[Any]) -> KerasTensor:
@@ -177,7 +177,8 @@ def _ends(written: Any, placeholder: Callable[[Sequence[Any]], KerasTensor]) -> 
     if isinstance(written, list | tuple):
         if len(written) == 3 and isinstance(written[0], str):
             return placeholder(written)
-        return [_ends(item, placeholder) for item in written]
+        items = [_ends(item, placeholder) for item in written]
+        return tuple(items) if isinstance(written, tuple) else items
     raise ValueError(f"Could not interpret {written!r} where a model's inputs or outputs belong.")
 
 
@@ -222,7 +223,9 @@ def _made(place: Sequence[Any], made: Mapping[str, list[list[KerasTensor]]]) -> 
     name, number, output = place
     calls = made.get(name)
     if calls is None:
-        raise ValueError(f"A call names a layer {name!r} that the model does not have.")
+        raise ValueError(
+            f"Invalid Functional model configuration. Missing node: {name}, which is called on, but is not among the layers."
+        )
     return calls[number][output] if number < len(calls) else None
 
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 
 from fathoms.engine.autodiff import array_of
-from fathoms.engine.operation import any_symbolic
+from fathoms.engine.operation import Operation, any_symbolic
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.revision import revision
 from fathoms.engine.structure import flatten, is_nested, mapped, packed, paths
@@ -17,9 +17,11 @@ from fathoms.engine.variable import Variable
 from fathoms.layers import InputLayer, KerasTensor, Layer
 from fathoms.layers.call_signature import shapes_of, signature_of
 from fathoms.layers.column import column
-from fathoms.layers.layer import found_in, row_shape
+from fathoms.layers.input_spec import InputSpec, check_inputs
+from fathoms.layers.layer import found_in, placeholders_of, row_shape
 from fathoms.layers.output_spec import output_spec
 from fathoms.models.column_front import ColumnFront
+from fathoms.models.given_inputs import in_order, rows_of_rank
 from fathoms.models.graph import Graph
 from fathoms.models.traced_call import traced_call
 from fathoms.models.trainer import Trainer
@@ -68,6 +70,7 @@ class Model(Trainer, Layer):
         Layer.__init__(self, name=name, trainable=trainable, **kwargs)
         self._init_trainer()
         self._graph: Graph | None = None
+        self._demanded: Any = None  # of the inputs, instead of what they show
         self._is_traced = True  # whether the graph is all that `call` does
         self._in_core: tuple[bool, int] | None = None  # whether the core can run it, and at which revision
         self._core: Model | None = None  # what follows the front, made when it is first called
@@ -92,19 +95,36 @@ class Model(Trainer, Layer):
         inside = self._graph.layers if self._graph is not None and not is_subclassed(self) else []
         return list({id(layer): layer for layer in (*inside, *own)}.values())
 
+    @layers.setter
+    def layers(self, _: Any) -> None:
+        raise AttributeError("`Model.layers` attribute is reserved and should not be used. Please use another name.")
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The layers and the functions of `fathoms.ops` that a graph of placeholders calls."""
+        return list(self.layers) if self._graph is None or is_subclassed(self) else list(self._graph.operations)
+
+    @property
+    def _operations(self) -> list[Operation]:
+        return self.operations
+
     def call(self, *args: Any, **kwargs: Any) -> Any:
         """Compute the outputs from arrays; a subclass defines it with layers and `fathoms.ops`.
 
         It is called on placeholders, too: if it makes the same graph of built-in layers in training and otherwise, the core
         runs that. If not, it is called for every batch.
         """
-        if self._graph is None and not self.layers:
-            raise NotImplementedError(f"Model {type(self).__name__} does not have a `call()` method implemented.")
-        if self._graph is None and args:
-            self._parts(args[0])  # builds it
-        if self.in_core or self._graph is None:
+        if self._graph is None:
+            return self._run_unbuilt(*args, **kwargs)
+        if self.in_core:
             return self._run(*args, **kwargs)
         return self._graph.run(self._as_inputs(args[0]))
+
+    def _run_unbuilt(self, *args: Any, **kwargs: Any) -> Any:
+        """Compute the outputs when the shape of the rows was not known before."""
+        if not self.layers:
+            raise NotImplementedError(f"Model {type(self).__name__} does not have a `call()` method implemented.")
+        return self._run(*args, **kwargs)
 
     def _computed(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if self._has_own_call and self.in_core and len(args) == 1 and not set(kwargs) - {"training"}:
@@ -144,15 +164,57 @@ class Model(Trainer, Layer):
             return False
         return True
 
+    def _standardized(self, inputs: Any) -> Any:
+        """Return arrays in the order of the inputs, checked, with the inputs' numbers of axes."""
+        structure = self._needed_graph("inputs").inputs
+        if is_nested(inputs) and not any(hasattr(leaf, "shape") or leaf is None for leaf in flatten(inputs)):
+            if not is_nested(structure) or (isinstance(structure, list) and len(structure) == 1):
+                inputs = np.asarray(inputs, self.dtype)  # rows in lists
+            elif isinstance(inputs, Mapping):
+                inputs = {name: np.asarray(rows) for name, rows in inputs.items()}
+            else:
+                inputs = [np.asarray(rows) for rows in inputs]
+        check_inputs(self.input_spec, inputs, self.name)
+        given, places = in_order(structure, inputs), paths(structure)
+        tensors = flatten(structure)
+        return [rows_of_rank(*item) for item in zip(given, tensors, places, strict=True)]
+
+    def check_given(self, x: Any) -> None:
+        """Warn of tables in another form than that of the inputs; refuse None for an input that is not optional."""
+        if self._graph is None or is_subclassed(self) or not is_nested(x):
+            return
+        leaves = flatten(x)
+        if any(leaf is None for leaf in leaves):
+            check_inputs(self.input_spec, x, self.name)
+        elif isinstance(self._graph.inputs, Mapping) and all(getattr(leaf, "ndim", 0) for leaf in leaves):
+            names = {name for name in self._graph.inputs if isinstance(x, Mapping) and name not in x}
+            if not names:  # what is missing is told of when it is read
+                in_order(self._graph.inputs, x)
+
+    @property
+    def input_spec(self) -> Any:
+        """What its inputs must be: an `InputSpec` for each, or what was set; None for deeply nested inputs."""
+        if self._demanded is not None or self._graph is None:
+            return self._demanded
+        given = self._graph.inputs
+        if not isinstance(given, Mapping):
+            return [_demand(tensor) for tensor in self._graph.flat_inputs]
+        if all(isinstance(tensor, KerasTensor) for tensor in given.values()):
+            return [_demand(given[name], name) for name in sorted(given)]
+        return None
+
+    @input_spec.setter
+    def input_spec(self, spec: Any) -> None:
+        self._demanded = spec
+
     def _as_inputs(self, inputs: Any) -> list[Any]:
         """Return what a call gives for each input of the graph, in the number types of the inputs."""
         graph = self._needed_graph("layers to run")
         given = [inputs] if len(graph.flat_inputs) == 1 and not is_nested(inputs) else self._in_order(inputs)
-        if len(given) != len(graph.flat_inputs):
-            raise ValueError(
-                f"Layer {self.name!r} expects {len(graph.flat_inputs)} input(s), but it received {len(given)}."
-            )
-        return [_fitting(array_of(value), tensor) for value, tensor in zip(given, graph.flat_inputs, strict=True)]
+        return [
+            None if value is None else _fitting(array_of(value), tensor)
+            for value, tensor in zip(given, graph.flat_inputs, strict=True)
+        ]
 
     def _build_for_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         if not self._has_own_call:
@@ -255,6 +317,8 @@ class Model(Trainer, Layer):
         """Run the model on arrays; or, called on placeholders, become part of a graph. See `Layer`."""
         if any_symbolic([inputs, args], kwargs):
             return super().__call__(inputs, *args, **kwargs)
+        if self._graph is not None and not is_subclassed(self):
+            inputs = self._standardized(inputs)
         self.build_for_columns(inputs)
         if self.front is None:
             return super().__call__(inputs, *args, **kwargs)
@@ -276,17 +340,9 @@ class Model(Trainer, Layer):
         """Write the whole model into a program; return the buffers of its outputs."""
         return self._needed_graph("layers to run").lower(program, inputs)
 
-    def _by_name(self, x: Mapping[str, Any]) -> list[Any]:
-        missing = [name for name in self.input_names if name not in x]
-        if missing:
-            raise ValueError(
-                f"The model {self.name!r} was given no {missing[0]!r}; its inputs are {', '.join(self.input_names)}."
-            )
-        return [x[name] for name in self.input_names]
-
     def _in_order(self, x: Any) -> list[Any]:
         """Return what stands for the inputs, in the graph's order."""
-        return self._by_name(x) if isinstance(x, Mapping) else flatten(x)
+        return in_order(self._needed_graph("inputs").inputs, x, warns=False)
 
     def compute_output_spec(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         if args or self._called_with_more(kwargs):
@@ -294,27 +350,26 @@ class Model(Trainer, Layer):
         if self._graph is None:
             self._trace(mapped(lambda tensor: InputLayer(batch_shape=tensor.shape).output, inputs))
         graph = self._needed_graph("output")
+        check_inputs(self.input_spec, inputs, self.name)
         given = self._in_order(inputs)
-        if len(given) != len(graph.flat_inputs):
-            raise ValueError(
-                f"Layer {self.name!r} expects {len(graph.flat_inputs)} input(s), but it received {len(given)}."
-            )
-        for tensor, own in zip(given, graph.flat_inputs, strict=True):
-            if tensor.shape[1:] != own.shape[1:]:
-                raise ValueError(
-                    f"Input {own.name!r} of layer {self.name!r} is incompatible with the layer: expected shape={own.shape}, found shape={tensor.shape}."
-                )
-        batch = given[0].shape[0]
+        if all(tensor.shape[1:] == own.shape[1:] for tensor, own in zip(given, graph.flat_inputs, strict=True)):
+            batch = given[0].shape[0]
+            shapes = [(batch, *tensor.shape[1:]) for tensor in graph.flat_outputs]
+        else:  # other sizes where the inputs have none
+            shapes = graph.shapes([tensor.shape for tensor in given])
         return packed(
-            graph.outputs, [KerasTensor((batch, *tensor.shape[1:]), tensor.dtype) for tensor in graph.flat_outputs]
+            graph.outputs,
+            [KerasTensor(shape, own.dtype) for shape, own in zip(shapes, graph.flat_outputs, strict=True)],
         )
 
     def _called_with_more(self, kwargs: dict[str, Any]) -> bool:
         return any(value is not None for name, value in kwargs.items() if name not in ("training", "mask"))
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        """Return the shapes of the outputs; the inputs' shapes are those the model was made for."""
-        return _alone([tensor.shape for tensor in self.outputs])
+        """Return the shapes of the outputs for inputs of these shapes, in the form of the outputs."""
+        graph = self._needed_graph("output")
+        given = self._in_order(placeholders_of(input_shape, self.dtype))
+        return packed(graph.outputs, graph.shapes([tensor.shape for tensor in given]))
 
     @property
     def input_shape(self) -> Any:
@@ -332,19 +387,16 @@ class Model(Trainer, Layer):
             several = flatten(given) if given is not inputs or isinstance(given, Mapping) else None
             self.build_for(inputs, [self._as_rows(item) for item in ([inputs] if several is None else several)])
             return several
-        if isinstance(inputs, Mapping):
-            return self._by_name(inputs)
         count = len(self._graph.flat_inputs)
-        if count == 1:
+        if count == 1 and not isinstance(inputs, Mapping):
             single = isinstance(inputs, list | tuple) and len(inputs) == 1 and _is_table(inputs[0])
             return list(inputs) if single else None
-        if not isinstance(inputs, list | tuple) or len(inputs) != count:
+        if not isinstance(inputs, Mapping | list | tuple):
             raise ValueError(
                 f"The model {self.name!r} has {count} inputs: give it a list of that many tables, or a dictionary with {', '.join(self.input_names)}."
             )
-        return [
-            item[0] if isinstance(item, list) and len(item) == 1 and _is_table(item[0]) else item for item in inputs
-        ]
+        given = self._in_order(inputs)
+        return [item[0] if isinstance(item, list) and len(item) == 1 and _is_table(item[0]) else item for item in given]
 
     def build_for_columns(self, x: Any) -> None:
         """Build the model for a column as it is given, if its first layer takes such."""
@@ -361,7 +413,7 @@ class Model(Trainer, Layer):
         if isinstance(parts, dict):
             shape = dict(zip(sorted(parts), shapes, strict=True))
         self.build_once(shape)
-        if self._graph is None:  # a subclass with a build of its own
+        if self._graph is None and self._has_own_call:  # a subclass with a build of its own
             self._trace(_placeholders(shape))
 
     # Shapes
@@ -532,7 +584,13 @@ class Model(Trainer, Layer):
         Source: `keras.Model.from_config`.
         """
         if not {"layers", "input_layers", "output_layers"} <= set(config):
-            return cls(**config)
+            try:
+                return cls(**config)
+            except TypeError as error:
+                raise TypeError(
+                    f"Unable to revive model from config: the constructor of {cls.__name__} was given {config}, and says: {error}. "
+                    f"`get_config()` must return all arguments of the constructor, which must take **kwargs such as name."
+                ) from error
         from fathoms.models.graph_config import graph_ends
 
         inputs, outputs = graph_ends(config, custom_objects)
@@ -582,6 +640,13 @@ def _placeholders(shape: Any) -> Any:
     if shape and isinstance(shape[0], list | tuple):
         return [InputLayer(batch_shape=(None, *own[1:])).output for own in shape]
     return InputLayer(batch_shape=(None, *shape[1:])).output
+
+
+def _demand(tensor: KerasTensor, name: str | None = None) -> InputSpec:
+    layer = None if tensor.node is None else tensor.node.operation
+    shape = (None, *tensor.shape[1:]) if tensor.shape else ()
+    optional = isinstance(layer, InputLayer) and layer.optional
+    return InputSpec(shape=shape, allow_last_axis_squeeze=True, name=name or tensor.name, optional=optional)
 
 
 def _fitting(value: Any, tensor: KerasTensor) -> Any:

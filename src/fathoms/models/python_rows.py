@@ -28,7 +28,7 @@ class PythonRows:
         self.x = x
         self.y = y
         self.sample_weight = sample_weight
-        self.count = len(flatten(x)[0])
+        self.count = len(next(leaf for leaf in flatten(x) if leaf is not None))
 
     @property
     def data(self) -> tuple[Any, ...]:
@@ -75,7 +75,7 @@ def python_rows(
         arrays_of(given, dtype, name)
         for given, name in ((x, names[0]), (y, names[1]), (sample_weight, "sample_weight"))
     ]
-    first = Table(flatten(tables[0])[0], names[0])
+    first = Table(next(leaf for leaf in flatten(tables[0]) if leaf is not None), names[0])
     for given, name in zip(tables, (*names, "sample_weight"), strict=True):
         for leaf in flatten(given):
             if leaf is not None:
@@ -89,7 +89,9 @@ def python_rows(
 def arrays_of(given: Any, dtype: str, name: str) -> Any:
     """Return arrays in the form in which they were given; fractions in one number type, whole numbers as they are."""
     if isinstance(given, Mapping) or (
-        is_nested(given) and all(hasattr(item, "shape") or is_nested(item) for item in given) and _has_arrays(given)
+        is_nested(given)
+        and all(item is None or hasattr(item, "shape") or is_nested(item) for item in given)
+        and _has_arrays(given)
     ):
         return mapped(lambda leaf: _array(leaf, dtype, name), dict(given) if isinstance(given, Mapping) else given)
     return _array(given, dtype, name)

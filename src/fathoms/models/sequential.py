@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from inspect import Parameter, signature
 from typing import Any
+
+import numpy as np
 
 from fathoms.engine.naming import name_scope
 from fathoms.engine.revision import revise
 from fathoms.engine.serialization import dtype_policy
+from fathoms.engine.structure import flatten, mapped
 from fathoms.layers import InputLayer, KerasTensor, Layer
 from fathoms.layers.input_layer import input_layer_of
-from fathoms.layers.layer import Shape
+from fathoms.models.functional import Functional
 from fathoms.models.graph import Graph
 from fathoms.models.model import Model
 
@@ -40,6 +44,8 @@ class Sequential(Model):
     (None, 1)
     """
 
+    checks_again = True
+
     def __init__(self, layers: Sequence[Any] | None = None, trainable: bool = True, name: str | None = None) -> None:
         super().__init__(name=name, trainable=trainable)
         self._layers: list[Layer] = []
@@ -55,6 +61,12 @@ class Sequential(Model):
     def layers(self) -> list[Layer]:
         """The layers, without the input layer."""
         return [layer for layer in self._layers if not isinstance(layer, InputLayer)]
+
+    @layers.setter
+    def layers(self, _: Any) -> None:
+        raise AttributeError(
+            "`Sequential.layers` attribute is reserved and should not be used. Use `add()` and `pop()` to change the layers in this model."
+        )
 
     def add(self, layer: Any, rebuild: bool = True) -> None:
         """Add a layer at the end.
@@ -81,13 +93,21 @@ class Sequential(Model):
         if isinstance(layer, KerasTensor):
             layer = input_layer_of(layer)
         if not isinstance(layer, Layer):
-            hint = f"Write {layer.__name__}(...)." if isinstance(layer, type) else "Use one of fathoms.layers."
-            raise ValueError(f"Sequential: found {layer!r}, which is not a layer. {hint}")
-        if any(layer.name == other.name for other in self._layers):
+            hint = f" Write {layer.__name__}(...)." if isinstance(layer, type) else ""
             raise ValueError(
-                f"Sequential: there is a layer named {layer.name!r} already; every layer needs a name of its own: name='{layer.name}_2'."
+                f"Only instances of `keras.Layer` can be added to a Sequential model. Received: {layer!r} (of type {type(layer)}), which is not a layer.{hint}"
+            )
+        if any(layer.name == other.name and layer is not other for other in self._layers):
+            raise ValueError(
+                "All layers added to a Sequential model should have unique names. "
+                f"There is a layer named {layer.name!r} already: name='{layer.name}_2'."
             )
         if isinstance(layer, InputLayer) and self._layers:
+            first = self._layers[0]
+            if isinstance(first, InputLayer):
+                raise ValueError(
+                    f"Sequential model '{self.name}' has already been configured to use input shape {first.batch_shape}. You cannot add a different Input layer to it."
+                )
             raise ValueError(
                 f"Sequential: the input {layer.name!r} must come first: Sequential([Input(...), Dense(...)])."
             )
@@ -117,46 +137,91 @@ class Sequential(Model):
 
     # Shapes
 
-    def build(self, input_shape: Sequence[int | None] | None = None) -> None:
+    def build(self, input_shape: Any = None) -> None:
         """Make the weights of all layers for rows of this shape, `(None, ...)`.
+
+        Inputs that are lists or dictionaries, and layers whose output shape is not known before they are called, leave the
+        model to be run layer by layer.
 
         Args:
             input_shape: the shape with the batch axis first; not needed after `Input`.
 
         Raises:
-            ValueError: the shape is not known, or a layer cannot take what the one before gives.
+            ValueError: the shape is not known, or is not that of `Input`; a layer cannot take what the one before gives.
         """
-        known = isinstance(self._layers[0], InputLayer) if self._layers else False
-        if input_shape is None and not known:
+        first = self._layers[0] if self._layers else None
+        if input_shape is None and not isinstance(first, InputLayer):
             raise ValueError(
                 f"The model {self.name!r} cannot be built: the shape of its rows is not known. Write model.build((None, 11)) for 11 columns."
             )
         if not self.layers:
             raise ValueError(f"The model {self.name!r} has no layers. Add one: model.add(keras.layers.Dense(1)).")
-        if known:
-            input_shape = self._layers[0].batch_shape  # type: ignore[attr-defined]
-        assert input_shape is not None
-        of_core = [layer for layer in self.layers if not layer.takes_columns] or self.layers[:1]
-        dtype = of_core[0]._dtype
-        self._dtype = dtype
-        start = self._layers[0] if known else InputLayer(batch_shape=(None, *input_shape[1:]), dtype=dtype)
-        x = start.output
+        if isinstance(first, InputLayer):
+            if input_shape is not None and tuple(input_shape) != first.batch_shape:
+                raise ValueError(
+                    f"Sequential model '{self.name}' has already been configured to use input shape {first.batch_shape}. You cannot build it with input_shape {tuple(input_shape)}"
+                )
+            if self._graph is not None:
+                return
+            start = first
+        elif isinstance(input_shape, Mapping) or any(isinstance(size, list | tuple) for size in input_shape):
+            return
+        else:
+            start = InputLayer(batch_shape=tuple(input_shape), dtype=self.layers[0].compute_dtype)
+        self._dtype = self._common_dtype()
+        try:
+            end = self._called_on(start.output)
+        except NotImplementedError:
+            return
+        if start is not first:
+            self._layers.insert(0, start)
+        self._graph = Graph(start.output, end)
+        self._build_shape = start.batch_shape
+
+    def _called_on(self, x: Any) -> Any:
+        """Call all layers, one after the other, on a placeholder."""
         with name_scope(self.name):
             for layer in self.layers:
+                _check_arguments(layer)
                 x = layer(x)
-        if not known:
-            self._layers.insert(0, start)
-        self._graph = Graph(start.output, x)
-        self._build_shape = (None, *input_shape[1:])
+        return x
 
-    def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
-        shape: Shape = tuple(input_shape)
+    def _common_dtype(self) -> str:
+        """The number type that all layers compute in."""
+        of_core = [layer for layer in self.layers if not layer.takes_columns] or self.layers[:1]
+        return of_core[0]._dtype
+
+    def _run_unbuilt(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        if not any(hasattr(leaf, "shape") for leaf in flatten(inputs)):
+            inputs = np.asarray(inputs, self.dtype)  # rows in lists
+        if not self.built:
+            self.build(mapped(lambda leaf: (None, *leaf.shape[1:]), inputs))
+        if self._graph is not None:
+            return self.call(self._standardized(inputs), *args, **kwargs)
         for layer in self.layers:
-            shape = layer.compute_output_shape(shape)
-        return shape
+            inputs = layer(inputs)
+        return inputs
 
-    def compute_output_spec(self, inputs: Any, *args: Any, **kwargs: Any) -> KerasTensor:
-        return KerasTensor(self.compute_output_shape(inputs.shape), self.dtype)
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Return the shape of the output for an input of this shape."""
+        for layer in self.layers:
+            input_shape = layer.compute_output_shape(input_shape)
+        return input_shape
+
+    def compute_output_spec(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return a placeholder for the output, for a placeholder of the input."""
+        if self._graph is not None:
+            return super().compute_output_spec(inputs, *args, **kwargs)
+        for layer in self.layers:
+            inputs = layer.compute_output_spec(inputs)
+        return inputs
+
+    @property
+    def _functional(self) -> Functional | None:
+        """The same as a functional model, with the same layers; None if the model is not built."""
+        if self._graph is None:
+            return None
+        return Functional(self._graph.inputs, self._graph.outputs, name=self.name)
 
     @property
     def input_names(self) -> list[str]:
@@ -204,3 +269,17 @@ class Sequential(Model):
         if not config.get("trainable", True):
             model.trainable = False
         return model
+
+
+def _check_arguments(layer: Layer) -> None:
+    """Raise a ValueError if a layer's own call needs more than its input."""
+    if not layer._has_own_call or isinstance(layer, Model):
+        return
+    parameters = signature(layer.call).parameters.values()
+    placed = [one for one in parameters if one.kind in (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)]
+    needed = [one.name for one in placed if one.default is Parameter.empty]
+    if len(needed) > 1:
+        raise ValueError(
+            "Layers added to a Sequential model can only have a single required positional argument, the input tensor. "
+            f"Layer {type(layer).__name__} has multiple required positional arguments: {needed}"
+        )

@@ -74,11 +74,18 @@ def _connections(model: Model) -> dict[int, str] | None:
 def _row(layer: Layer, depth: int, connections: dict[int, str] | None, show_trainable: bool) -> list[str]:
     prefix = "   " * depth + "└ " if depth else ""
     name = f"{prefix}{layer.name} ({type(layer).__name__})"
-    shape = str(layer.output_shape) if layer.has_shape else "?"
+    shape = _shape_of(layer)
     count = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
     trains = ["Y" if layer.trainable else "N"] if layer.weights else ["-"]
     connected = [] if connections is None else [connections.get(id(layer), "-")]
     return [name, shape, count, *connected, *(trains if show_trainable else [])]
+
+
+def _shape_of(layer: Layer) -> str:
+    """The shape of what the layer gives; a question mark if it is not known, or not that of one array."""
+    if not layer.has_shape or isinstance(layer._build_shape, dict):
+        return "?"
+    return str(layer.output_shape)
 
 
 def _widths(total: int, shares: Sequence[float]) -> list[int]:

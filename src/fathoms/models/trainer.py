@@ -566,6 +566,7 @@ class Trainer(PythonSteps):
             x = flat_tables(x, model.input_structure)
         if model.front is not None:
             return self._behind_front(model.front, given_inputs(x, model.input_names, argument), argument)
+        model.check_given(x)
         tables = input_tables(x, model.input_names if model.built else _names(x), argument, model.dtype)
         if not model.built:
             model.build_for(x, [data.array for data in tables])
