@@ -68,10 +68,10 @@ class Lambda(Layer):
         if callable(self._output_shape):
             return self._output_shape(input_shape)
         if self._output_shape is None:
-            from fathoms.layers.layer import _with_shapes
+            from fathoms.layers.layer import placeholders_of
 
             try:
-                spec = output_spec(self, (_with_shapes(input_shape, self.compute_dtype),), {})
+                spec = output_spec(self, (placeholders_of(input_shape, self.compute_dtype),), {})
             except Exception as error:
                 raise NotImplementedError(
                     "We could not automatically infer the shape of the Lambda's output. Please specify the `output_shape` "
