@@ -61,6 +61,7 @@ from fathoms.layers.reshape import Reshape
 from fathoms.layers.rms_normalization import RMSNormalization
 from fathoms.layers.softmax import Softmax
 from fathoms.layers.spatial_dropout_1d import SpatialDropout1D
+from fathoms.layers.spectral_normalization import SpectralNormalization
 from fathoms.layers.unit_normalization import UnitNormalization
 from fathoms.layers.wrapper import Wrapper
 
@@ -105,6 +106,7 @@ __all__ = [
     "Reshape",
     "Softmax",
     "SpatialDropout1D",
+    "SpectralNormalization",
     "StringLookup",
     "UnitNormalization",
     "Wrapper",
@@ -119,7 +121,7 @@ _TABLE: dict[str, type[Layer]] = {
         Embedding, Flatten, GaussianDropout, GaussianNoise, GroupNormalization, HashedCrossing, Hashing, Identity, Lambda,
         IndexLookup, InputLayer, IntegerLookup,
         LayerNormalization, LeakyReLU, Masking, Normalization, PReLU, Permute, Pipeline, RMSNormalization, ReLU, RepeatVector, Rescaling,
-        Reshape, Softmax, SpatialDropout1D, StringLookup, UnitNormalization,
+        Reshape, Softmax, SpectralNormalization, SpatialDropout1D, StringLookup, UnitNormalization,
     )
 }  # fmt: skip
 

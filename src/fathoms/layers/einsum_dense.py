@@ -128,9 +128,10 @@ class EinsumDense(Layer):
     def _is_product(self) -> bool:
         """Whether the equation sums over the last axis of the input, and puts the kernel's in its place."""
         given, weight, result, _, after = einsum_parts(self.equation)
-        fits = len(weight) == 2 and given[-1] == weight[0] and result[-1] == weight[1] and given[:-1] == result[:-1]
+        if len(weight) != 2 or after or self.bias_axes not in (None, result[-1]):
+            return False
         alone = weight[0] not in result and weight[1] not in given
-        return fits and alone and not after and self.bias_axes in (None, result[-1])
+        return alone and given[:-1] == result[:-1] and (given[-1], result[-1]) == (weight[0], weight[1])
 
     def get_config(self) -> dict[str, Any]:
         return {
