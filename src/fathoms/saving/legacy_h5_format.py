@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from fathoms import losses
 from fathoms.engine.custom_object_scope import CustomObjectScope
 from fathoms.engine.description_error import DescriptionError
 from fathoms.engine.registration import own_objects
@@ -105,6 +106,7 @@ def save_model_to_hdf5(
         if include_optimizer and model.compiled and model.optimizer is not None:
             training = dict(description["compile_config"])
             training["optimizer_config"] = training.pop("optimizer")
+            training["loss"] = _whole_names(training["loss"])
             file.attrs["training_config"] = json.dumps(training)
             _write_named(file.create_group(_OPTIMIZER), model.optimizer.variables)
     atomic_write(filepath, buffer.getvalue())
@@ -125,6 +127,16 @@ def save_legacy_weights(model: Any, filepath: str | os.PathLike[str]) -> None:
     with h5py.File(buffer, "w") as file:
         _write_weights(file, model)
     atomic_write(filepath, buffer.getvalue())
+
+
+def _whole_names(written: Any) -> Any:
+    """Return losses with whole names for short ones such as `mse`, which Keras does not find when it reads these files."""
+    if isinstance(written, list):
+        return [_whole_names(item) for item in written]
+    if isinstance(written, dict):
+        return written if "class_name" in written else {name: _whole_names(item) for name, item in written.items()}
+    found = losses.get(written) if isinstance(written, str) and written not in ("ce", "crossentropy") else None
+    return getattr(found, "__name__", written)
 
 
 def _write_weights(group: Any, model: Any) -> None:
