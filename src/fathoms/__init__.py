@@ -161,6 +161,10 @@ config = _gathered(
     set_epsilon="floatx",
     set_floatx="floatx",
     set_image_data_format="backend",
+    max_epochs="limits",
+    max_steps_per_epoch="limits",
+    set_max_epochs="limits",
+    set_max_steps_per_epoch="limits",
 )
 backend = _gathered(
     "backend",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 from warnings import warn
@@ -147,19 +147,18 @@ class Batches:
 def train_on_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> AnyTally | None:
     """Train for an epoch, telling the callbacks; None if there was no batch."""
     tally: AnyTally | None = None
-    watched = told.watches_batches("train")
+    hooks = _Hooks(told, "train", trainer.steps_per_execution)
     for step, batch in batches.epoch(int(trainer.optimizer._iterations)):
         rows = batches.rows(trainer, step, batch)
         if tally is None:
             tally = trainer._tally(rows)
-        told.on_train_batch_begin(step)
+        hooks.begin(step)
         trainer._train(rows, None, rows.count, tally, None)
-        if watched:
-            told.on_train_batch_end(step, tally.logs())
-        if told.progress is not None:
-            told.progress(step + 1, tally.loss)
+        hooks.end(step, tally.logs, tally.loss)
         if trainer.stop_training:
             break
+    if tally is not None:
+        hooks.close(tally.logs)
     return tally
 
 
@@ -170,22 +169,20 @@ def measure_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> A
         ValueError: there was no batch.
     """
     tally: AnyTally | None = None
-    watched = told.watches_batches("test")
+    hooks = _Hooks(told, "test", trainer.steps_per_execution)
     told.on_test_begin()
     for step, batch in batches.epoch(0):
         rows = batches.rows(trainer, step, batch)
         if tally is None:
             tally = trainer._tally(rows)
-        told.on_test_batch_begin(step)
+        hooks.begin(step)
         trainer._evaluate(rows, tally, None)
-        if watched:
-            told.on_test_batch_end(step, tally.logs())
-        if told.progress is not None:
-            told.progress(step + 1, tally.loss)
+        hooks.end(step, tally.logs, tally.loss)
         if trainer.stop_evaluating:
             break
     if tally is None:
         raise ValueError("There is nothing to measure on: the generator or data set must yield at least one batch.")
+    hooks.close(tally.logs)
     told.on_test_end(tally.logs())
     return tally
 
@@ -196,21 +193,64 @@ def predict_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> l
     Raises:
         ValueError: there was no batch.
     """
-    parts = []
+    parts: list[list[np.ndarray]] = []
+    together = trainer.steps_per_execution
+    hooks = _Hooks(told, "predict", together)
+
+    def outputs() -> dict[str, Any]:
+        done = (len(parts) - 1) // together * together
+        return {"outputs": trainer._formed([np.concatenate(arrays) for arrays in zip(*parts[done:], strict=True)])}
+
     told.on_predict_begin()
     for step, (x, _, _) in batches.epoch(0):
-        told.on_predict_batch_begin(step)
+        hooks.begin(step)
         rows = trainer._rows_to_predict(x)
         parts.append(trainer._predicted(rows, None, rows.count))
-        told.on_predict_batch_end(step, {"outputs": trainer._formed(parts[-1])})
-        if told.progress is not None:
-            told.progress(step + 1, float("nan"))
+        hooks.end(step, outputs, float("nan"))
         if trainer.stop_predicting:
             break
     if not parts:
         raise ValueError("There is nothing to predict: the generator or data set must yield at least one batch.")
+    hooks.close(outputs)
     told.on_predict_end()
     return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+
+
+class _Hooks:
+    """Tells the callbacks of batches, every so many of them.
+
+    Args:
+        told: the callbacks.
+        mode: train, test or predict.
+        together: how many batches they are told of at once.
+    """
+
+    def __init__(self, told: CallbackList, mode: str, together: int) -> None:
+        self._told = told
+        self._watched = told.watches_batches(mode)
+        self._begin = getattr(told, f"on_{mode}_batch_begin")
+        self._end = getattr(told, f"on_{mode}_batch_end")
+        self._together = together
+        self._last: int | None = None  # the last batch of those that have begun and not ended
+
+    def begin(self, step: int) -> None:
+        """Tell of a batch before it."""
+        if step % self._together == 0:
+            self._begin(step)
+            self._last = step + self._together - 1
+
+    def end(self, step: int, logs: Callable[[], Any], loss: float) -> None:
+        """Tell of a batch after it, and move the bar."""
+        if step == self._last:
+            self.close(logs)
+        if self._told.progress is not None:
+            self._told.progress(step + 1, loss)
+
+    def close(self, logs: Callable[[], Any]) -> None:
+        """Tell of the end of batches that have begun."""
+        if self._last is not None and self._watched:
+            self._end(self._last, logs())
+        self._last = None
 
 
 def check_alone(source: Any, y: Any, sample_weight: Any) -> None:

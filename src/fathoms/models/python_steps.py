@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fathoms.engine.autodiff import GradientTape, plain
+from fathoms.engine.batch_parts import unpack_x_y_sample_weight
 from fathoms.engine.call_context import stepping
 from fathoms.engine.structure import flatten, is_nested, mapped, packed
 from fathoms.engine.variable import Variable
@@ -44,7 +45,7 @@ class PythonSteps:
     def train_step(self, data: Any) -> dict[str, Any]:
         """Do one step of training on a batch `(x, y)` or `(x, y, sample_weight)`; return the results by name."""
         model = self._itself()
-        x, y, sample_weight = _unpacked(data)
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
         with GradientTape() as tape:
             y_pred = model(x, training=True)
             loss = self._total_loss(x, y, y_pred, sample_weight, True)
@@ -60,14 +61,14 @@ class PythonSteps:
 
     def test_step(self, data: Any) -> dict[str, Any]:
         """Measure on a batch; return the results by name."""
-        x, y, sample_weight = _unpacked(data)
+        x, y, sample_weight = unpack_x_y_sample_weight(data)
         y_pred = self._itself()(x, training=False)
         self._note_loss(self._total_loss(x, y, y_pred, sample_weight, False), x)
         return self.compute_metrics(x, y, y_pred, sample_weight=sample_weight)
 
     def predict_step(self, data: Any) -> Any:
         """Return the outputs for a batch."""
-        return self._itself()(_unpacked(data)[0], training=False)
+        return self._itself()(unpack_x_y_sample_weight(data)[0], training=False)
 
     def compute_loss(
         self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
@@ -207,11 +208,3 @@ def _metrics_in(layer: Any) -> list[Metric]:
 
 def _may_hold(value: Any) -> bool:
     return isinstance(value, Metric | list | tuple | dict)
-
-
-def _unpacked(data: Any) -> tuple[Any, Any, Any]:
-    """Return x, y and sample_weight of a batch; None for what it does not have."""
-    if not isinstance(data, tuple | list):
-        return data, None, None
-    x, y, sample_weight = (*data, None, None)[:3]
-    return x, y, sample_weight

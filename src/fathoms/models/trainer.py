@@ -15,6 +15,7 @@ from fathoms.callbacks import Callback, CallbackList, History
 from fathoms.callbacks.callback_list import flat
 from fathoms.engine.description_error import DescriptionError
 from fathoms.engine.feed import Table, check_lengths, finite_numbers_only
+from fathoms.engine.limits import limited_epochs, limited_steps
 from fathoms.engine.revision import revision
 from fathoms.engine.seeds import shuffle_seed
 from fathoms.engine.structure import packed
@@ -141,6 +142,7 @@ class Trainer(PythonSteps):
         self.optimizer = optimizers.get(optimizer)
         self.loss = loss
         self._objective = objective
+        together = _whole(steps_per_execution, "compile(steps_per_execution)", 1, "steps_per_execution=1")
         self._compile_arguments = {
             "optimizer": self.optimizer,
             "loss": loss,
@@ -148,7 +150,7 @@ class Trainer(PythonSteps):
             "metrics": metrics,
             "weighted_metrics": weighted_metrics,
             "run_eagerly": bool(run_eagerly),
-            "steps_per_execution": steps_per_execution,
+            "steps_per_execution": together,
             "jit_compile": bool(jit_compile),
         }
         self.compiled = True
@@ -273,7 +275,8 @@ class Trainer(PythonSteps):
         """
         objective = self._ready("fit")
         batch_size = _batch_size(batch_size, "fit(batch_size)")
-        epochs = _whole(epochs, "fit(epochs)", 0, "epochs=10")
+        epochs = limited_epochs(_whole(epochs, "fit(epochs)", 0, "epochs=10"))
+        steps_per_epoch = self._steps(steps_per_epoch)
         if isinstance(validation_freq, int):
             _whole(validation_freq, "fit(validation_freq)", 1, "validation_freq=1")
         validation_batch = _batch_size(validation_batch_size or batch_size, "fit(validation_batch_size)")
@@ -353,6 +356,7 @@ class Trainer(PythonSteps):
         1.0
         """
         self._ready("evaluate")
+        steps = self._steps(steps)
         self.stop_evaluating = False
         batch_size = _batch_size(batch_size, "evaluate(batch_size)")
         if yields_batches(x):
@@ -399,6 +403,7 @@ class Trainer(PythonSteps):
         array([[2.],
                [3.]], dtype=float32)
         """
+        steps = self._steps(steps)
         self.stop_predicting = False
         batch_size = _batch_size(batch_size, "predict(batch_size)")
         if yields_batches(x):
@@ -652,6 +657,11 @@ class Trainer(PythonSteps):
             self._lowered_at = revision()
         return self._lowered
 
+    def _steps(self, steps: int | None) -> int | None:
+        """How many batches an epoch has if so many are asked for: a multiple of those that are done together."""
+        steps = limited_steps(steps)
+        return steps and -(-steps // self.steps_per_execution) * self.steps_per_execution
+
     def _train_epoch(self, source: Batches | _Table, objective: Objective, told: CallbackList) -> AnyTally | None:
         """Train for an epoch; None if there was no batch."""
         if isinstance(source, Batches):
@@ -703,13 +713,15 @@ class Trainer(PythonSteps):
     def _train_by_batch(
         self, rows: AnyRows, order: np.ndarray | None, batch_size: int, tally: AnyTally, told: CallbackList
     ) -> None:
-        """Train on these rows, in one call of the core for each batch, telling the callbacks."""
+        """Train on these rows, in one call of the core for every so many batches, telling the callbacks."""
         if order is None:
             order = np.arange(rows.count, dtype=np.int64)
         for first, last in self._executions(len(order), batch_size):
             told.on_train_batch_begin(first)
             self._train(rows, order[first * batch_size : (last + 1) * batch_size], batch_size, tally, None)
             told.on_train_batch_end(last, tally.logs())
+            if told.progress is not None:
+                told.progress(last + 1, tally.loss)
             if self.stop_training:
                 break
 
