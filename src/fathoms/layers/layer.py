@@ -206,11 +206,11 @@ class Layer(Operation):
         self._weights.append(variable)
         return variable
 
-    @property
     def add_variable(self, shape: Sequence[int], initializer: Any, **kwargs: Any) -> Variable:
         """The same as `add_weight`, under the name that older Keras gave it."""
         return self.add_weight(shape, initializer, **kwargs)
 
+    @property
     def _sublayers(self) -> list[Layer]:
         """The layers among its attributes, also in lists and dictionaries, in the order in which they were set."""
         return list({id(layer): layer for layer in found_in(list(vars(self).values()), Layer)}.values())
