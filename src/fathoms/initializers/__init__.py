@@ -8,26 +8,26 @@ import numpy as np
 
 from fathoms.engine.naming import snake_case
 from fathoms.engine.serialization import describe, lookup, restore
-from fathoms.initializers.constant import Constant, Ones, Zeros
+from fathoms.initializers.constant import Constant
 from fathoms.initializers.given_value import GivenValue
+from fathoms.initializers.glorot_normal import GlorotNormal
+from fathoms.initializers.glorot_uniform import GlorotUniform
+from fathoms.initializers.he_normal import HeNormal
+from fathoms.initializers.he_uniform import HeUniform
 from fathoms.initializers.identity import Identity
 from fathoms.initializers.initializer import Initializer
+from fathoms.initializers.lecun_normal import LecunNormal
+from fathoms.initializers.lecun_uniform import LecunUniform
+from fathoms.initializers.ones import Ones
 from fathoms.initializers.orthogonal import Orthogonal
 from fathoms.initializers.random_initializer import RandomInitializer
 from fathoms.initializers.random_normal import RandomNormal
 from fathoms.initializers.random_uniform import RandomUniform
 from fathoms.initializers.stft import STFT
 from fathoms.initializers.truncated_normal import TruncatedNormal
-from fathoms.initializers.variance_scaling import (
-    GlorotNormal,
-    GlorotUniform,
-    HeNormal,
-    HeUniform,
-    LecunNormal,
-    LecunUniform,
-    VarianceScaling,
-)
+from fathoms.initializers.variance_scaling import VarianceScaling
 from fathoms.initializers.variance_scaling import compute_fans as compute_fans
+from fathoms.initializers.zeros import Zeros
 
 __all__ = [
     "STFT",

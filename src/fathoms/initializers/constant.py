@@ -1,4 +1,4 @@
-"""The initializers that draw nothing: every weight gets the same given value."""
+"""One value, or one array, for all."""
 
 from __future__ import annotations
 
@@ -31,29 +31,3 @@ class Constant(Initializer):
 
     def get_config(self) -> dict[str, Any]:
         return {"value": self.value.tolist() if isinstance(self.value, np.ndarray | np.generic) else self.value}
-
-
-class Zeros(Initializer):
-    """Fills a weight with 0, as biases start.
-
-    Source: `keras.initializers.Zeros`.
-
-    >>> Zeros()((2,))
-    array([0., 0.], dtype=float32)
-    """
-
-    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
-        return np.zeros(tuple(shape), standardize_dtype(dtype))
-
-
-class Ones(Initializer):
-    """Fills a weight with 1, as the scales of batch normalization start.
-
-    Source: `keras.initializers.Ones`.
-
-    >>> Ones()((2,))
-    array([1., 1.], dtype=float32)
-    """
-
-    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
-        return np.ones(tuple(shape), standardize_dtype(dtype))

@@ -1,4 +1,4 @@
-"""Random weights whose spread fits the number of inputs and outputs, and the well-known settings of it."""
+"""Random weights whose spread fits the number of inputs and outputs."""
 
 from __future__ import annotations
 
@@ -88,97 +88,6 @@ class VarianceScaling(RandomInitializer):
             "input_axes": self.input_axes,
             "output_axes": self.output_axes,
         }
-
-
-class _Setting(VarianceScaling):
-    """A setting of `VarianceScaling` that has its own name."""
-
-    _setting: tuple[float, str, str]
-
-    def __init__(
-        self,
-        seed: int | SeedGenerator | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None:
-        scale, mode, distribution = self._setting
-        super().__init__(scale, mode, distribution, seed, input_axes, output_axes)
-
-    def get_config(self) -> dict[str, Any]:
-        config = super().get_config()
-        return {name: config[name] for name in ("seed", "input_axes", "output_axes")}
-
-
-class GlorotUniform(_Setting):
-    """Draws uniformly within `±sqrt(6 / (fan_in + fan_out))`: what a Dense layer's kernel starts from.
-
-    Source: Glorot and Bengio, 2010; `keras.initializers.GlorotUniform`.
-
-    >>> bool(abs(GlorotUniform(seed=0)((3, 3))).max() <= 1.0)
-    True
-    """
-
-    _setting = (1.0, "fan_avg", "uniform")
-
-
-class GlorotNormal(_Setting):
-    """Draws from a truncated normal with the standard deviation `sqrt(2 / (fan_in + fan_out))`.
-
-    Source: Glorot and Bengio, 2010; `keras.initializers.GlorotNormal`.
-
-    >>> GlorotNormal(seed=0)((3, 4)).shape
-    (3, 4)
-    """
-
-    _setting = (1.0, "fan_avg", "truncated_normal")
-
-
-class HeUniform(_Setting):
-    """Draws uniformly within `±sqrt(6 / fan_in)`; made for ReLU layers.
-
-    Source: He et al., 2015; `keras.initializers.HeUniform`.
-
-    >>> HeUniform(seed=0)((3, 4)).shape
-    (3, 4)
-    """
-
-    _setting = (2.0, "fan_in", "uniform")
-
-
-class HeNormal(_Setting):
-    """Draws from a truncated normal with the standard deviation `sqrt(2 / fan_in)`; made for ReLU layers.
-
-    Source: He et al., 2015; `keras.initializers.HeNormal`.
-
-    >>> HeNormal(seed=0)((3, 4)).shape
-    (3, 4)
-    """
-
-    _setting = (2.0, "fan_in", "truncated_normal")
-
-
-class LecunUniform(_Setting):
-    """Draws uniformly within `±sqrt(3 / fan_in)`.
-
-    Source: LeCun et al., "Efficient BackProp", 1998; `keras.initializers.LecunUniform`.
-
-    >>> LecunUniform(seed=0)((3, 4)).shape
-    (3, 4)
-    """
-
-    _setting = (1.0, "fan_in", "uniform")
-
-
-class LecunNormal(_Setting):
-    """Draws from a truncated normal with the standard deviation `sqrt(1 / fan_in)`; made for SELU layers.
-
-    Source: LeCun et al., 1998; Klambauer et al., 2017; `keras.initializers.LecunNormal`.
-
-    >>> LecunNormal(seed=0)((3, 4)).shape
-    (3, 4)
-    """
-
-    _setting = (1.0, "fan_in", "truncated_normal")
 
 
 def compute_fans(

@@ -6,7 +6,9 @@ from typing import Any
 
 from fathoms.engine.naming import snake_case
 from fathoms.engine.serialization import describe, lookup, restore
-from fathoms.regularizers.l1_l2 import L1, L1L2, L2
+from fathoms.regularizers.l1 import L1
+from fathoms.regularizers.l1_l2 import L1L2
+from fathoms.regularizers.l2 import L2
 from fathoms.regularizers.orthogonal_regularizer import OrthogonalRegularizer
 from fathoms.regularizers.regularizer import Regularizer
 from fathoms.regularizers.validate_float_arg import validate_float_arg as validate_float_arg

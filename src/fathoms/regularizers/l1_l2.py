@@ -1,4 +1,4 @@
-"""Penalties on the size of weights."""
+"""A penalty on the sizes of weights and on their squares."""
 
 from __future__ import annotations
 
@@ -40,57 +40,3 @@ class L1L2(Regularizer):
 
     def get_config(self) -> dict[str, Any]:
         return {"l1": self.l1, "l2": self.l2}
-
-
-class L1(Regularizer):
-    """Adds `l1 * sum(|w|)` to the loss: weights that do not earn their place become 0.
-
-    Args:
-        l1: the strength, 0 or more; kept in float32, as Keras does.
-
-    Raises:
-        ValueError: a strength that is not such a number.
-
-    Source: Tibshirani, 1996 (lasso); `keras.regularizers.L1`.
-
-    >>> import numpy as np
-    >>> float(L1(0.5)(np.array([2.0, -2.0])))
-    2.0
-    """
-
-    def __init__(self, l1: float | None = 0.01) -> None:
-        self.l1 = float(np.float32(validate_float_arg(0.01 if l1 is None else l1, "l1")))
-
-    def __call__(self, x: Any) -> Any:
-        w = as_floats(x)
-        return w.dtype.type(self.l1) * np.abs(w).sum()
-
-    def get_config(self) -> dict[str, Any]:
-        return {"l1": self.l1}
-
-
-class L2(Regularizer):
-    """Adds `l2 * sum(w^2)` to the loss: large weights cost more than they bring.
-
-    Args:
-        l2: the strength, 0 or more.
-
-    Raises:
-        ValueError: a strength that is not such a number.
-
-    Source: Hoerl and Kennard, 1970 (ridge); `keras.regularizers.L2`.
-
-    >>> import numpy as np
-    >>> float(L2(0.5)(np.array([2.0, -2.0])))
-    4.0
-    """
-
-    def __init__(self, l2: float | None = 0.01) -> None:
-        self.l2 = validate_float_arg(0.01 if l2 is None else l2, "l2")
-
-    def __call__(self, x: Any) -> Any:
-        w = as_floats(x)
-        return w.dtype.type(self.l2) * np.square(w).sum()
-
-    def get_config(self) -> dict[str, Any]:
-        return {"l2": self.l2}

@@ -1,0 +1,17 @@
+"""Normal random weights after He and others."""
+
+from __future__ import annotations
+
+from fathoms.initializers.variance_setting import VarianceSetting
+
+
+class HeNormal(VarianceSetting):
+    """Draws from a truncated normal with the standard deviation `sqrt(2 / fan_in)`; made for ReLU layers.
+
+    Source: He et al., 2015; `keras.initializers.HeNormal`.
+
+    >>> HeNormal(seed=0)((3, 4)).shape
+    (3, 4)
+    """
+
+    _setting = (2.0, "fan_in", "truncated_normal")
