@@ -176,6 +176,7 @@ backend = _gathered(
         "numpy": "ops.numpy",
         "random": "random",
     },
+    AutocastScope="backend",
     IS_THREAD_SAFE="backend",
     KerasTensor="keras_tensor",
     SUPPORTS_COMPLEX_DTYPES="backend",

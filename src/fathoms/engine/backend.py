@@ -51,4 +51,13 @@ def device(name: str) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def AutocastScope(dtype: str | None) -> Iterator[None]:
+    """Keras reads weights in another number type within this block; Fathoms's keep theirs, and layers convert results.
+
+    Source: `keras.src.backend.AutocastScope`.
+    """
+    yield
+
+
 device_scope = device

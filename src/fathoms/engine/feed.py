@@ -126,7 +126,7 @@ def check_lengths(first: Table, second: Table) -> None:
 
 
 def _with_rows(data: Table) -> Table:
-    if not data.array.size:
+    if not data.array.size and (data.array.ndim < 3 or not len(data.array)):
         lacking = "rows" if not len(data.array) else "columns"
         raise ValueError(
             f"{data.name} has no {lacking}: its shape is {data.array.shape}. Check the file or the filter that made it: print({data.name}.shape)."

@@ -55,6 +55,8 @@ class Program:
     def input(self, shape: Sequence[int], wants_delta: bool = False) -> Buffer:
         """Add a buffer that is filled from the next input array; a trace can keep the loss's derivative by it."""
         shape = tuple(shape)
+        if not prod(shape):
+            raise NotImplementedError(f"The core takes no rows without numbers, such as those of shape {shape}.")
         return Buffer(self.native.input(prod(shape), wants_delta), shape)
 
     def operation(

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
+from fathoms.engine.backend import image_data_format
 from fathoms.engine.program import Buffer, Program
 from fathoms.layers.layer import Layer
 
@@ -32,7 +33,7 @@ class Rescaling(Layer):
         self.offset = offset
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
-        return program.affine(x, np.asarray(self.scale), np.asarray(self.offset))
+        return program.affine(x, _by_channel(self.scale), _by_channel(self.offset))
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "scale": _written(self.scale), "offset": _written(self.offset)}
@@ -40,6 +41,14 @@ class Rescaling(Layer):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
         return cls(**{**config, "scale": _read(config["scale"]), "offset": _read(config["offset"])})
+
+
+def _by_channel(value: Any) -> np.ndarray:
+    """A number, or one for each channel, which images may have first: see `fathoms.config.image_data_format`."""
+    array = np.asarray(value)
+    if array.ndim and image_data_format() == "channels_first":
+        return array.reshape(*array.shape, *(1,) * (3 - array.ndim))
+    return array
 
 
 def _written(value: Any) -> Any:
