@@ -78,7 +78,10 @@ def _module(name: str) -> ModuleType | None:
     except ModuleNotFoundError as error:
         if error.name is None or not error.name.startswith("fathoms"):
             raise
-        return None
+    found: Any = fathoms  # a namespace that is gathered, such as `fathoms.backend`, has modules as attributes
+    for part in name.split(".")[1:]:
+        found = getattr(found, part, None)
+    return found if isinstance(found, ModuleType) else None
 
 
 def _homes(name: str) -> list[ModuleType]:
