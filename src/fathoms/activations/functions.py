@@ -28,7 +28,7 @@ def linear(x: Any) -> Any:
 def relu(x: Any, negative_slope: float = 0.0, max_value: float | None = None, threshold: float = 0.0) -> Any:
     """Rectified linear unit: `max(x, 0)`.
 
-    In full: `max_value` where x is larger; `x` from `threshold` up; `negative_slope * (x - threshold)` below.
+    In full: `max_value` where x is larger; `x` above `threshold`; `negative_slope * (x - threshold)` up to it.
 
     Args:
         x: an array of any shape.

@@ -51,8 +51,8 @@ class Activation final : public Operation<T> {
     Function function_;
 };
 
-// max(0, x), and Keras's wider form: `max_value` from max_value on, x from threshold on, and
-// negative_slope (x - threshold) below.
+// max(0, x), and Keras's wider form: `max_value` from max_value on, x above threshold, and
+// negative_slope (x - threshold) up to it.
 template <class T>
 struct Relu {
     using V = Vec<T>;
@@ -66,7 +66,7 @@ struct Relu {
     V value(V x) const {
         if (plain()) return maximum(V{}, x);
         const V low = slope_ * (x - threshold), high = x > most ? broadcast(most) : x;
-        return x < threshold ? low : high;
+        return x <= threshold ? low : high;
     }
     V pull(V dy, V x, V y) const {
         if (plain()) return y > 0 ? dy : V{};
