@@ -98,8 +98,16 @@ def _homes(name: str) -> list[ModuleType]:
     modules = [_module(place) for place in dict.fromkeys([*places, f"fathoms.{room}"])]
     found = [module for module in modules if module is not None]
     if room == "backend":
+        found += [module for module in [_module(f"fathoms.ops.{place}") for place in inner] if module is not None]
+        found += [_random()] if "random" in inner else []
         return [_backend(), *found, stand_in]
     return [*found, stand_in] if room in ("ops", "utils") else found
+
+
+def _random() -> ModuleType:
+    import fathoms.random
+
+    return fathoms.random
 
 
 def _backend() -> ModuleType:

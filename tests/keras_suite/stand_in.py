@@ -1,4 +1,4 @@
-"""What `fathoms.backend` and `fathoms.ops` do not have yet, so that the tests of other rooms can run meanwhile."""
+"""What the tests take from inner modules of Keras that Fathoms has no need of."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import os
 import sys
 from typing import Any
 
-import numpy as np
 import pytest
 
-from fathoms.engine.variable import Variable
+from fathoms import random  # noqa: F401 - tests call keras.ops.random.normal
 
 
 def backend() -> str:
@@ -20,34 +19,6 @@ def backend() -> str:
 def skip_if_backend(name: str, reason: str) -> Any:
     """Mark a test that Keras does not run on one of its backends."""
     return pytest.mark.skipif(name == backend(), reason=reason)
-
-
-def is_tensor(x: object) -> bool:
-    """Whether it is an array."""
-    return isinstance(x, np.ndarray)
-
-
-def convert_to_numpy(x: Any) -> Any:
-    """Return an array of NumPy."""
-    return np.array(x)
-
-
-def convert_to_tensor(x: Any, dtype: Any = None) -> Any:
-    """Return an array, in single precision if Python numbers were given."""
-    if isinstance(x, Variable):
-        x = x.value
-    array = np.asarray(x, dtype)
-    return array.astype("float32") if dtype is None and array.dtype == "float64" and not hasattr(x, "dtype") else array
-
-
-def is_float_dtype(dtype: str) -> bool:
-    """Whether it is a type of floating-point numbers."""
-    return "float" in dtype
-
-
-def standardize_dtype(dtype: Any) -> str:
-    """Return the name of a number type."""
-    return "float32" if dtype is None else np.dtype(dtype).name
 
 
 def is_traceback_filtering_enabled() -> bool:

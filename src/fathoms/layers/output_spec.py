@@ -9,6 +9,7 @@ import numpy as np
 from fathoms.engine.call_context import calling
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.structure import flatten, mapped, packed
+from fathoms.engine.symbolic_scope import SymbolicScope
 
 if TYPE_CHECKING:
     from fathoms.layers.layer import Layer
@@ -42,7 +43,7 @@ def _called(layer: Layer, rows: int, args: tuple[Any, ...], kwargs: dict[str, An
             return leaf
         return np.ones([rows if size is None else size for size in leaf.shape], leaf.dtype)
 
-    with calling(training=kwargs.get("training"), updates=False):
+    with calling(training=kwargs.get("training"), updates=False), SymbolicScope():
         return layer.call(*mapped(array, args), **mapped(array, kwargs))
 
 

@@ -14,6 +14,7 @@ from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.naming import auto_name
 from fathoms.engine.operation import Operation, any_symbolic
 from fathoms.engine.structure import flatten, mapped, packed
+from fathoms.engine.symbolic_scope import SymbolicScope
 
 Function = Callable[..., Any]
 
@@ -160,7 +161,7 @@ def inferred(function: Function, args: Any, kwargs: Any, run: bool = True) -> An
         return function(*args, **kwargs)
     leaves = [leaf for leaf in flatten([list(args), kwargs]) if isinstance(leaf, KerasTensor)]
     unknown = any(None in leaf.shape for leaf in leaves)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), SymbolicScope():
         tried = [_tried(function, args, kwargs, rows) for rows in (_ROWS if unknown else _ROWS[:1])]
     found = [_spec(*results) for results in zip(*(flatten(result) for result in tried), strict=True)]
     return packed(tried[0], found)
