@@ -129,7 +129,7 @@ MISTAKES: list[tuple[Callable[[], Any], str]] = [
     (lambda: fathoms.Input(3), r"shape=\(3,\)"),  # type: ignore[arg-type]
     (lambda: fathoms.Input((2.0,)), "found 2.0"),  # type: ignore[arg-type]
     (lambda: fathoms.Input((3,), sparse=True), "sparse is not supported"),
-    (lambda: Layer()(X), "does not have a `call\\(\\)` method"),
+    (lambda: Layer()(X), "does not have a `call` method"),
     (lambda: layers.deserialize({"class_name": "Lambda", "config": {}}), "'Lambda' cannot be made"),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 
 class CallContext:
@@ -13,13 +14,15 @@ class CallContext:
     Args:
         training: whether to compute as in training; None leaves it to each layer.
         updates: whether moving averages may follow the rows.
+        named: further arguments that layers pass on to those within.
     """
 
-    __slots__ = ("training", "updates")
+    __slots__ = ("named", "training", "updates")
 
-    def __init__(self, training: bool | None = None, updates: bool = True) -> None:
+    def __init__(self, training: bool | None = None, updates: bool = True, named: dict[str, Any] | None = None) -> None:
         self.training = training
         self.updates = updates
+        self.named = named or {}
 
 
 _context: ContextVar[CallContext | None] = ContextVar("call", default=None)
@@ -32,14 +35,14 @@ def call_context() -> CallContext | None:
 
 
 @contextmanager
-def calling(training: bool | None = None, updates: bool = True) -> Iterator[None]:
+def calling(training: bool | None = None, updates: bool = True, named: dict[str, Any] | None = None) -> Iterator[None]:
     """Within this block, layers are called in this context.
 
     >>> with calling(training=True):
     ...     call_context().training
     True
     """
-    token = _context.set(CallContext(training, updates))
+    token = _context.set(CallContext(training, updates, named))
     try:
         yield
     finally:

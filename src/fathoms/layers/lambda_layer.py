@@ -9,6 +9,7 @@ from typing import Any, Self
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
 from fathoms.engine.structure import flatten, mapped
 from fathoms.layers.layer import Layer
+from fathoms.layers.nameless_function import NamelessFunction
 from fathoms.layers.output_spec import output_spec
 
 _NAMELESS = "__lambda__"
@@ -114,6 +115,10 @@ class Lambda(Layer):
         for name in ("function", "output_shape", "mask"):
             written = config.get(name)
             if isinstance(written, dict) and written.get("class_name") == _NAMELESS:
+                held = written.get("config", {}).get("code")
+                if safe_mode is False and isinstance(held, NamelessFunction):
+                    config[name] = held.function
+                    continue
                 raise ValueError(
                     "Requested the deserialization of a `Lambda` layer whose `function` is a Python lambda. This carries a "
                     "potential risk of arbitrary code execution, and Fathoms never runs code from a file. Give the function "
@@ -133,5 +138,5 @@ class Lambda(Layer):
 
 def _written(function: Any) -> Any:
     if getattr(function, "__name__", "") == "<lambda>":
-        return {"class_name": _NAMELESS, "config": {}}
+        return {"class_name": _NAMELESS, "config": {"code": NamelessFunction(function)}}
     return serialize_keras_object(function)

@@ -10,7 +10,7 @@ import numpy as np
 
 from fathoms import activations, constraints, initializers, regularizers
 from fathoms.engine.autodiff import is_recorded, plain, recording, value_of
-from fathoms.engine.call_context import call_context, calling, current_step
+from fathoms.engine.call_context import CallContext, call_context, calling, current_step
 from fathoms.engine.dtype_policy import DTypePolicy, policy_of
 from fathoms.engine.feed import table
 from fathoms.engine.keras_mask import any_masks, get_keras_mask, set_keras_mask
@@ -93,7 +93,11 @@ class Layer(Operation):
     ) -> None:
         super().__init__(name)
         self.built = self.built_from_the_start
-        self._trainable = bool(trainable)
+        if not isinstance(trainable, bool):
+            raise ValueError(
+                f"Expected the argument `trainable` of {type(self).__name__} to be a boolean, True or False. Received: trainable={trainable!r}"
+            )
+        self._trainable = trainable
         self.dtype_policy: DTypePolicy = policy_of(dtype)
         self.autocast = bool(autocast)
         self._weights: list[Variable] = []
@@ -101,6 +105,8 @@ class Layer(Operation):
         self._call_key: object = None
         self._segment: Segment | None = None
         self._training_calls = 0
+        self._called_before = False
+        self._context_args: tuple[str, ...] = ()
         self._declared_shape = _declared_shape(type(self).__name__, kwargs)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self._losses: list[Any] = []
@@ -115,17 +121,21 @@ class Layer(Operation):
     def build(self, *shapes: Any, **named: Any) -> None:
         """Make the weights for inputs of this shape, `(None, ...)`; called once, before the first use."""
         self.built = True
-        self._build_shape = self._build_shape or _as_shape((*shapes, *named.values())[0])
+        shape = next((shape for shape in (*shapes, *named.values()) if shape is not None), None)
+        self._build_shape = self._build_shape or (None if shape is None else _as_shape(shape))
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """Return new placeholders for the output, for placeholders of the inputs."""
         if self._has_own_call and type(self).compute_output_shape is Layer.compute_output_shape:
-            return output_spec(self, args, kwargs)
+            with scope_of(self.name):
+                return output_spec(self, args, kwargs)
         shapes = self.compute_output_shape(mapped(lambda tensor: tensor.shape, args[0]))
         return placeholders_of(shapes, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:
         """Return the shape of the output, batch axis first, for an input of this shape."""
+        if input_shape is None:
+            raise self._refused("compute_output_shape")
         return tuple(input_shape)
 
     @property
@@ -196,6 +206,10 @@ class Layer(Operation):
             constraint: what it is held to after every step.
             name: its name within the layer, such as `kernel`.
         """
+        if isinstance(shape, str):
+            raise ValueError(
+                f"add_weight: found {shape!r} for the shape. A weight's name is a keyword argument: add_weight(name={shape!r}, shape=(3, 4))."
+            )
         start = initializers.get(initializer or ("glorot_uniform" if trainable else "zeros"))
         with scope_of(self.name):
             variable = Variable(start, shape, dtype or self.variable_dtype, trainable, name)
@@ -232,12 +246,12 @@ class Layer(Operation):
     @property
     def trainable_weights(self) -> list[Variable]:
         """The weights that training may change now."""
-        return [variable for variable in self.weights if variable.trainable]
+        return [variable for variable in self.weights if variable.trainable] if self.trainable else []
 
     @property
     def non_trainable_weights(self) -> list[Variable]:
         """The weights that training leaves alone now."""
-        return [variable for variable in self.weights if not variable.trainable]
+        return [variable for variable in self.weights if not (self.trainable and variable.trainable)]
 
     @property
     def variables(self) -> list[Variable]:
@@ -253,7 +267,84 @@ class Layer(Operation):
     @property
     def non_trainable_variables(self) -> list[Variable]:
         """The variables that training leaves alone now."""
-        return [variable for variable in self.variables if not variable.trainable]
+        return [variable for variable in self.variables if not (self.trainable and variable.trainable)]
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The metrics among its attributes and those of layers within."""
+        from fathoms.metrics import Metric
+
+        own = [metric for layer in self._flatten_layers() for metric in found_in(list(vars(layer).values()), Metric)]
+        return list({id(metric): metric for metric in own}.values())
+
+    @property
+    def metrics_variables(self) -> list[Variable]:
+        """The states of `metrics`."""
+        return [variable for metric in self.metrics for variable in metric.variables]
+
+    @property
+    def _trainable_variables(self) -> list[Variable]:
+        return [variable for variable in self._own_weights if variable._starts_trainable]
+
+    @property
+    def _non_trainable_variables(self) -> list[Variable]:
+        return [variable for variable in self._own_weights if not variable._starts_trainable]
+
+    @property
+    def _layers(self) -> list[Layer]:
+        own = vars(self).get("_layers")  # a model may keep a list of this name
+        return self._sublayers if own is None else own
+
+    @_layers.setter
+    def _layers(self, layers: list[Layer]) -> None:
+        vars(self)["_layers"] = layers
+
+    def _untrack_variable(self, variable: Variable) -> None:
+        """Let a weight no longer belong to it; for an attribute that holds it: `self.w = self._untrack_variable(self.w)`."""
+        self._weights = [own for own in self._weights if own is not variable]
+
+    def stateless_call(
+        self,
+        trainable_variables: Sequence[Any],
+        non_trainable_variables: Sequence[Any],
+        *args: Any,
+        return_losses: bool = False,
+        **kwargs: Any,
+    ) -> tuple[Any, ...]:
+        """Call the layer with given values of its variables, which stay as they are.
+
+        Args:
+            trainable_variables, non_trainable_variables: a value for each of the variables of these names.
+            *args, **kwargs: what the layer is called with.
+            return_losses: whether to return `losses`, too.
+
+        Returns:
+            The outputs, and the new values of the other variables.
+
+        Source: `keras.Layer.stateless_call`.
+        """
+        groups = (
+            (self.trainable_variables, trainable_variables),
+            (self.non_trainable_variables, non_trainable_variables),
+        )
+        for own, given in groups:
+            if len(own) != len(given):
+                raise ValueError(
+                    f"stateless_call: {self.name!r} has {len(own)} such variables, but found {len(given)} values."
+                )
+        values = [np.array(value) for _, given in groups for value in given]
+        variables = [variable for own, _ in groups for variable in own]
+        before = [variable.numpy() for variable in variables]
+        try:
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+            outputs = self(*args, **kwargs)
+            after = [variable.numpy() for variable in groups[1][0]]
+            losses = self.losses if return_losses else None
+        finally:
+            for variable, value in zip(variables, before, strict=True):
+                variable.assign(value)
+        return (outputs, after) if losses is None else (outputs, after, losses)
 
     @property
     def trainable(self) -> bool:
@@ -360,7 +451,24 @@ class Layer(Operation):
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
         """Refuse: Fathoms does not quantize; raises NotImplementedError."""
-        raise NotImplementedError(f"Layer {self.__class__.__name__} does not have a `quantize()` method implemented.")
+        raise NotImplementedError(f"Layer {self.__class__.__name__} does not have a `quantize` method implemented.")
+
+    def _refused(self, name: str) -> NotImplementedError:
+        return NotImplementedError(f"Layer {type(self).__name__} does not have a `{name}` method implemented.")
+
+    def quantized_build(self, input_shape: Any, mode: Any, **kwargs: Any) -> None:
+        """Refuse: Fathoms does not quantize; raises NotImplementedError."""
+        raise self._refused("quantized_build")
+
+    def _int8_call(self, *args: Any, **kwargs: Any) -> None:
+        raise self._refused("_int8_call")
+
+    def _float8_call(self, *args: Any, **kwargs: Any) -> None:
+        raise self._refused("_float8_call")
+
+    def _build_at_init(self) -> None:
+        """Say in `__init__` that there is nothing left to build."""
+        self.built = True
 
     # In files
 
@@ -486,15 +594,22 @@ class Layer(Operation):
         Returns:
             A new array, a row for each row of the inputs; or a placeholder for it, from which `Model(inputs, outputs)` is made.
         """
+        if self._has_own_call:
+            for argument in args:
+                if isinstance(argument, bool | str):
+                    raise ValueError(
+                        f"Only input tensors may be passed as positional arguments. Layer {self.name!r} found {argument!r}; give it by name."
+                    )
         if any_symbolic(args, kwargs):
             return self.symbolic_call(*args, **kwargs)
-        outer = call_context()
-        if outer is None:
+        outer = call_context() or CallContext()
+        if call_context() is None:
             self._clear_losses()
         taken = self._taken()
         given = taken.by_name(args, kwargs)
+        named = self._resolve_context(taken, given, kwargs, outer) if self._context_args or outer.named else {}
         training = given.get("training")
-        if training is None and outer is not None:
+        if training is None:
             training = outer.training
         if training is None:
             training = taken.defaults.get("training")
@@ -503,10 +618,34 @@ class Layer(Operation):
                 kwargs["training"] = training
         else:
             kwargs.pop("training", None)
-        if outer is not None and outer.training is training:
+        if call_context() is not None and outer.training is training and outer.named == named:
             return self._called(args, kwargs, taken)
-        with calling(training, outer is None or outer.updates):
+        with calling(training, outer.updates, named):
             return self._called(args, kwargs, taken)
+
+    def _resolve_context(
+        self, taken: CallSignature, given: dict[str, Any], kwargs: dict[str, Any], outer: CallContext
+    ) -> dict[str, Any]:
+        """Fill in the further arguments that are passed on, and return them as they hold from here on."""
+        named = dict(outer.named)
+        for name in self._context_args:
+            value = given[name] if given.get(name) is not None else outer.named.get(name)
+            kwargs.pop(name, None)
+            if value is not None:
+                named[name] = value
+                if taken.takes(name):
+                    kwargs[name] = value
+        return named
+
+    @property
+    def _call_context_args(self) -> set[str]:
+        return {"training", *self._context_args}
+
+    def _register_call_context_args(self, *names: str) -> None:
+        """Let arguments of these names be passed on to the layers within, as `training` is."""
+        if self._called_before:
+            raise RuntimeError("Cannot add call-context args after the layer has been called.")
+        self._context_args = (*self._context_args, *names)
 
     def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any], taken: CallSignature) -> Any:
         """Build, compute, and note what belongs to the result: its penalty and its mask."""
@@ -518,7 +657,7 @@ class Layer(Operation):
         if mask is not None and taken.takes("mask") and kwargs.get("mask") is None and len(args) == 1:
             kwargs["mask"] = mask
         outputs = self._computed(args, kwargs)
-        self.built = True
+        self.built = self._called_before = True
         if self.activity_regularizer is not None:
             for output in flatten(outputs):
                 self._losses.append(self.activity_regularizer(output) / max(len(output), 1))
@@ -562,7 +701,7 @@ class Layer(Operation):
     def _run(self, inputs: Any, training: bool | None = None) -> Any:
         """Let the core compute the output from arrays."""
         if type(self).lower is Layer.lower:
-            raise NotImplementedError(f"Layer {type(self).__name__} does not have a `call()` method implemented.")
+            raise NotImplementedError(f"Layer {type(self).__name__} does not have a `call` method implemented.")
         parts = self._parts(inputs)
         arrays = [self._as_rows(part) for part in ([inputs] if parts is None else parts)]
         if not self.built:
@@ -594,7 +733,9 @@ class Layer(Operation):
             return leaf
         kind = getattr(value, "dtype", None)
         if self.autocast and kind is not None and kind.kind == "f" and kind.name != self.compute_dtype:
-            value = value.astype(self.compute_dtype)
+            mask, value = get_keras_mask(value), value.astype(self.compute_dtype)
+            if mask is not None:
+                set_keras_mask(value, mask)
         return value
 
     def _build_for_call(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -772,9 +913,14 @@ def _as_shape(shape: Any) -> Any:
     return dict(shape) if isinstance(shape, Mapping) else tuple(shape)
 
 
+_HOLDS_NOTHING = frozenset({bool, int, float, str, type(None), np.ndarray, Segment, DTypePolicy})
+
+
 def found_in(values: Iterable[Any], kind: type, above: tuple[int, ...] = ()) -> Iterator[Any]:
     """Yield what is of a kind, also in lists and dictionaries; a list that holds itself is looked through once."""
     for value in values:
+        if type(value) in _HOLDS_NOTHING:
+            continue
         if isinstance(value, kind):
             yield value
         elif isinstance(value, list | tuple | dict) and id(value) not in above:
@@ -792,5 +938,6 @@ def placeholders_of(shapes: Any, dtype: str) -> Any:
     if isinstance(shapes, Mapping):
         return {name: placeholders_of(shape, dtype) for name, shape in shapes.items()}
     if isinstance(shapes, list | tuple) and any(isinstance(item, list | tuple | Mapping) for item in shapes):
-        return [placeholders_of(shape, dtype) for shape in shapes]
+        made = [placeholders_of(shape, dtype) for shape in shapes]
+        return tuple(made) if isinstance(shapes, tuple) else made
     return KerasTensor(shapes, dtype)

@@ -72,6 +72,7 @@ class Model(Trainer, Layer):
         self._graph: Graph | None = None
         self._demanded: Any = None  # of the inputs, instead of what they show
         self._is_traced = True  # whether the graph is all that `call` does
+        self._adds_losses = False  # whether a layer penalises what it gives
         self._in_core: tuple[bool, int] | None = None  # whether the core can run it, and at which revision
         self._core: Model | None = None  # what follows the front, made when it is first called
         if ends:
@@ -142,7 +143,7 @@ class Model(Trainer, Layer):
     @property
     def in_core(self) -> bool:
         """Whether a call can be left to the core: it is made of built-in layers that add no losses."""
-        return self.lowers and all(layer.activity_regularizer is None for layer in self._flatten_layers())
+        return self.lowers and not self._adds_losses
 
     @property
     def lowers(self) -> bool:
@@ -151,6 +152,7 @@ class Model(Trainer, Layer):
             return False
         if self._in_core is None or self._in_core[1] != revision():
             self._in_core = (self._is_traced and self._lowers(self._graph), revision())
+            self._adds_losses = any(layer.activity_regularizer is not None for layer in self._flatten_layers())
         return self._in_core[0]
 
     def _lowers(self, graph: Graph) -> bool:
