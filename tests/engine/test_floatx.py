@@ -41,11 +41,18 @@ def test_a_mixed_policy_computes_on_arrays() -> None:
     assert fathoms.layers.deserialize(fathoms.layers.serialize(layer)).compute_dtype == "float16"
 
 
-@pytest.mark.parametrize("dtype", ["mixed_float16"])
-def test_models_refuse_other_types_by_name(dtype: str) -> None:
-    model = fathoms.Sequential([fathoms.Input((3,)), fathoms.layers.Dense(2, dtype=dtype, name="half")])
-    with pytest.raises(NotImplementedError, match=f"'half' computes in {model.layers[0].compute_dtype}"):
-        model.predict(np.ones((1, 3)), verbose=0)
+def test_models_of_mixed_types_compute_in_python() -> None:
+    layers = [fathoms.layers.Dense(2, dtype=dtype) for dtype in ("mixed_float16", "float64", "float32")]
+    model = fathoms.Sequential([fathoms.Input((3,)), *layers])
+    x = np.random.default_rng(0).normal(size=(4, 3)).astype("float32")
+    expected = x.astype("float16")
+    for layer in layers:
+        kernel, bias = (weight.numpy() for weight in layer.weights)
+        expected = (expected.astype(layer.variable_dtype) @ kernel + bias).astype(layer.compute_dtype)
+    np.testing.assert_allclose(model.predict(x, verbose=0), expected, rtol=0, atol=2e-3)  # half precision: 3 digits
+    model.compile("sgd", "mse")
+    losses = model.fit(x, x[:, :2], epochs=5, verbose=0).history["loss"]
+    assert losses[-1] < losses[0]
 
 
 def test_epsilon() -> None:

@@ -101,7 +101,7 @@ def test_models_that_a_subclass_may_not_hide(tmp_path: Path) -> None:
     """Calls that wait for each other, or for nothing, are refused."""
     config = made(fathoms).get_config()
     config["layers"][1]["inbound_nodes"][0]["args"][0]["config"]["keras_history"][0] = "nobody"
-    with pytest.raises(ValueError, match="'nobody'"):
+    with pytest.raises(ValueError, match="nobody"):
         fathoms.models.Functional.from_config(config)
     config = made(fathoms).get_config()
     last = next(item for item in config["layers"] if item["name"] == "shared")

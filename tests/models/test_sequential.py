@@ -206,6 +206,3 @@ def test_mistakes() -> None:
         fathoms.Sequential().pop()
     with pytest.raises(AttributeError, match="no inputs yet"):
         _ = fathoms.Sequential([layers.Dense(1)]).inputs
-    mixed = fathoms.Sequential([fathoms.Input((3,)), layers.Dense(1), layers.Dense(1, dtype="float64")])
-    with pytest.raises((NotImplementedError, ValueError), match=r"dtype=.float"):
-        mixed.predict(np.ones((2, 3)), verbose=0)

@@ -140,7 +140,7 @@ class Program:
         number = self._parameters.get(id(variable))
         if number is None:
             if variable.dtype != self.dtype:
-                raise ValueError(
+                raise NotImplementedError(
                     f"Variable {variable.path!r} is {variable.dtype}, but this model computes in {self.dtype}. "
                     f"Give all its layers the same dtype: dtype={self.dtype!r}."
                 )

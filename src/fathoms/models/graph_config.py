@@ -47,7 +47,9 @@ def graph_config(graph: Graph) -> dict[str, Any]:
             for node in layer._inbound_nodes
             if id(node) in inside and not node.is_input
         ]
-        written.append({**write_layer(layer), "name": layer.name, "inbound_nodes": calls})
+        entry = write_layer(layer)  # itself, not a copy: if it is described again, both are numbered
+        entry.update(name=layer.name, inbound_nodes=calls)
+        written.append(entry)
 
     def ends(tensor: KerasTensor) -> list[Any]:
         name, place, output = place_of(tensor)

@@ -34,7 +34,7 @@ class Lowered:
     def __init__(
         self, model: Model, objective: Objective | None, optimizer: Optimizer | None, separate: bool = False
     ) -> None:
-        _check_types(model)
+        check_types(model)
         self.program = Program(model.dtype, separate)
         self.native = self.program.native
         inputs = [self.program.input(shape) for shape in model.input_row_shapes()]
@@ -91,7 +91,7 @@ def _with_inner(layer: Layer) -> Iterator[Layer]:
 def penalties_in_core(model: Model) -> bool:
     """Whether the core has the penalties of a model, and what its weights are held to."""
     try:
-        _check_types(model)
+        check_types(model)
         for variable in model.trainable_variables:
             if variable.regularizer is not None:
                 regularizers.strengths(variable.regularizer, variable.path)
@@ -102,7 +102,7 @@ def penalties_in_core(model: Model) -> bool:
     return all(layer.activity_regularizer is None for layer in _with_inner(model))
 
 
-def _check_types(model: Model) -> None:
+def check_types(model: Model) -> None:
     """Raise NotImplementedError if a layer computes in a type that the core does not have, or in another than the rest."""
     for layer in _with_inner(model):
         if layer._dtype != model._dtype and not (layer.takes_columns or isinstance(layer, InputLayer)):

@@ -159,8 +159,11 @@ class Model(Trainer, Layer):
         entries = graph.front.entries
         if any(size is None for tensor in entries for size in tensor.shape[1:]):
             return False
+        from fathoms.models.lowered import check_types
+
         program = Program(self.dtype)
         try:
+            check_types(self)
             graph.lower(program, [program.input(row_shape(tensor.shape, self.name)) for tensor in entries])
         except NotImplementedError:
             return False

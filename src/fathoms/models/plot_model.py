@@ -50,11 +50,11 @@ def plot_model(
 
     Source: `keras.utils.plot_model`.
 
-    >>> import fathoms, tempfile
+    >>> import fathoms, pathlib, tempfile
     >>> model = fathoms.Sequential([fathoms.Input((2,)), fathoms.layers.Dense(1)])
     >>> path = tempfile.mkdtemp() + "/model.svg"
     >>> _ = plot_model(model, path, show_shapes=True)
-    >>> "output: (None, 1)" in open(path).read()
+    >>> "output: (None, 1)" in pathlib.Path(path).read_text()
     True
     """
     _check(kwargs)
