@@ -108,3 +108,15 @@ def test_round_trip(metric: metrics.Metric) -> None:
 def test_other_descriptions_are_refused(config: Any) -> None:
     with pytest.raises(ValueError, match="metric"):
         metrics.deserialize(config)
+
+
+def test_a_name_alone_describes_a_metric() -> None:
+    assert isinstance(metrics.deserialize("mse"), metrics.MeanSquaredError)
+
+
+def test_an_unknown_name_is_answered_with_a_close_one() -> None:
+    with pytest.raises(
+        ValueError,
+        match=r"Could not interpret metric identifier: 'mean_absolut_error'\. Did you mean 'mean_absolute_error'",
+    ):
+        metrics.get("mean_absolut_error")

@@ -54,7 +54,7 @@ def get(identifier: Any) -> Any:
     if isinstance(identifier, dict):
         return deserialize(identifier)
     if isinstance(identifier, str):
-        identifier = lookup(identifier, _TABLE, "constraint")
+        identifier = lookup(identifier, _TABLE, "constraint identifier", "Could not interpret")
     if callable(identifier):
         return identifier() if isinstance(identifier, type) else identifier
     raise ValueError(

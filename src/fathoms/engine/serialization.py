@@ -160,8 +160,14 @@ def restore(config: Any, table: Mapping[str, Any], custom_objects: Mapping[str, 
     return _made(found, config, own, what)
 
 
-def lookup(name: str, names: Mapping[str, Any], what: str) -> Any:
+def lookup(name: str, names: Mapping[str, Any], what: str, complaint: str = "Unknown") -> Any:
     """Return what a table has under a name, or what is registered under it.
+
+    Args:
+        name: the name.
+        names: the table.
+        what: what it names, for the message.
+        complaint: how the message begins.
 
     Raises:
         ValueError: the table does not have it; the message says which name is close.
@@ -180,7 +186,7 @@ def lookup(name: str, names: Mapping[str, Any], what: str) -> Any:
         lowered = {known.lower(): known for known in names}
         close = difflib.get_close_matches(name.lower(), lowered, n=1)
         hint = f"Did you mean {lowered[close[0]]!r}? " if close else ""
-        raise DescriptionError(f"Unknown {what}: {name!r}. {hint}Fathoms has {', '.join(sorted(names))}.")
+        raise DescriptionError(f"{complaint} {what}: {name!r}. {hint}Fathoms has {', '.join(sorted(names))}.")
     return names[name]
 
 

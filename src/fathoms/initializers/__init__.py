@@ -87,7 +87,7 @@ def get(identifier: Any) -> Any:
     if identifier is None:
         return None
     if isinstance(identifier, str):
-        return lookup(identifier, _TABLE, "initializer")()
+        return lookup(identifier, _TABLE, "initializer identifier", "Could not interpret")()
     if isinstance(identifier, dict):
         return deserialize(identifier)
     if isinstance(identifier, np.ndarray | np.generic):
@@ -97,7 +97,7 @@ def get(identifier: Any) -> Any:
     if callable(identifier):
         return identifier
     raise ValueError(
-        f"initializers.get: found {identifier!r}; an initializer is a name, such as 'he_normal', or an object, such as HeNormal(seed=0)."
+        f"Could not interpret initializer identifier: {identifier!r}. It is a name, such as 'he_normal', or an object, such as HeNormal(seed=0)."
     )
 
 

@@ -23,7 +23,8 @@ class Initializer:
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         """Return an array of this shape and number type."""
         raise NotImplementedError(
-            f"{type(self).__name__} must define __call__(self, shape, dtype=None), which returns an array."
+            f"Initializer subclasses must implement the `__call__()` method: {type(self).__name__} needs "
+            f"`__call__(self, shape, dtype=None)`, which returns an array."
         )
 
     def get_config(self) -> dict[str, Any]:

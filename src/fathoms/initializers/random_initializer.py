@@ -33,7 +33,8 @@ class RandomInitializer(Initializer):
             seed = self._initial_seed = SeedGenerator.from_config(seed["config"])
         elif not isinstance(seed, SeedGenerator):
             raise ValueError(
-                f"{type(self).__name__}(seed): found {seed!r}, but a seed is a whole number: {type(self).__name__}(seed=0)."
+                f"`seed` argument should be an instance of `keras.random.SeedGenerator()` or an integer, a whole number: "
+                f"{type(self).__name__}(seed=0). Received: seed={seed!r}"
             )
         self.seed = seed
 

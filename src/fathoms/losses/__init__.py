@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fathoms.engine.naming import snake_case
-from fathoms.engine.registration import own_objects
-from fathoms.engine.serialization import describe, restore
+from fathoms.engine.serialization import describe, lookup, restore
 from fathoms.losses.binary_crossentropy import BinaryCrossentropy, binary_crossentropy
 from fathoms.losses.binary_focal_crossentropy import BinaryFocalCrossentropy, binary_focal_crossentropy
 from fathoms.losses.categorical_crossentropy import CategoricalCrossentropy, categorical_crossentropy
@@ -157,16 +156,16 @@ def get(identifier: Any) -> Any:
     if isinstance(identifier, dict):
         found = deserialize(identifier)
     elif isinstance(identifier, str):
-        found = own_objects().get(identifier, _NAMES.get(identifier))
+        if identifier.lower() == "ctc":
+            raise ValueError(f"Could not interpret loss identifier: {identifier!r}. {_CTC}")
+        found = lookup(identifier, _NAMES, "loss identifier", "Could not interpret")
     if isinstance(found, type) and issubclass(found, Loss) and found is not LossFunctionWrapper:
         return found()
     if callable(found):
         return found
-    if isinstance(identifier, str) and identifier.lower() == "ctc":
-        raise ValueError(f"Could not interpret loss identifier: {identifier!r}. {_CTC}")
     raise ValueError(
-        f"Could not interpret loss identifier: {identifier!r}. Fathoms has the losses "
-        f"{', '.join(function.__name__ for function in _CLASS_OF)} (and the short names {', '.join(_SHORT)})."
+        f"Could not interpret loss identifier: {identifier!r}. It is a name, such as 'mean_squared_error', an object, such "
+        f"as MeanSquaredError(), or a function of targets and predictions."
     )
 
 
@@ -245,7 +244,8 @@ def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> A
     >>> losses.deserialize({"class_name": "BinaryCrossentropy", "config": {"from_logits": True}}).from_logits
     True
     """
-    return restore(name, _NAMES, custom_objects, "loss")
+    restored = restore(name, _NAMES, custom_objects, "loss")
+    return restored() if isinstance(restored, type) else restored
 
 
 def __getattr__(name: str) -> Any:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fathoms.engine.naming import snake_case
-from fathoms.engine.registration import own_objects
-from fathoms.engine.serialization import describe, restore
+from fathoms.engine.serialization import describe, lookup, restore
 from fathoms.losses import (
     binary_focal_crossentropy,
     categorical_focal_crossentropy,
@@ -243,7 +242,7 @@ def get(identifier: Any) -> Any:
         A `Metric`, a function, or None for None.
 
     Raises:
-        ValueError: if there is no such metric.
+        ValueError: if there is no such metric; the message says which name is close.
 
     Source: `keras.metrics.get`.
 
@@ -257,14 +256,14 @@ def get(identifier: Any) -> Any:
     if isinstance(identifier, dict):
         found = deserialize(identifier)
     elif isinstance(identifier, str):
-        found = own_objects().get(identifier, _NAMES.get(identifier))
+        found = lookup(identifier, _NAMES, "metric identifier", "Could not interpret")
     if isinstance(found, type) and issubclass(found, Metric) and found is not MeanMetricWrapper:
         return found()
     if callable(found):
         return found
     raise ValueError(
-        f"Could not interpret metric identifier: {identifier!r}. Fathoms has the metrics "
-        f"{', '.join(sorted(snake_case(cls.__name__) for cls in _CLASSES))} (and the short names acc, {', '.join(_SHORT)})."
+        f"Could not interpret metric identifier: {identifier!r}. It is a name, such as 'mean_absolute_error', an object, such "
+        f"as MeanAbsoluteError(), or a function of targets and predictions."
     )
 
 
@@ -340,6 +339,7 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     0.3
     """
     functions = (*_CLASS_OF, binary_focal_crossentropy, categorical_focal_crossentropy, huber)
-    return restore(
+    restored = restore(
         config, {**_NAMES, **{function.__name__: function for function in functions}}, custom_objects, "metric"
     )
+    return restored() if isinstance(restored, type) else restored
