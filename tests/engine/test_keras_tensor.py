@@ -58,3 +58,19 @@ def test_it_is_no_number() -> None:
 def test_what_is_no_shape(shape: Any) -> None:
     with pytest.raises(ValueError, match="shape"):
         KerasTensor(shape)
+
+
+def test_where_it_comes_from() -> None:
+    import fathoms
+
+    x, y = fathoms.Input((3,)), fathoms.Input((3,))
+    assert fathoms.utils.get_source_inputs(fathoms.ops.exp(x) + y * x) == [x, y]
+
+
+def test_policies_in_written_form() -> None:
+    from fathoms import dtype_policies
+
+    policy = dtype_policies.get("mixed_float16")
+    assert dtype_policies.deserialize(dtype_policies.serialize(policy)) == policy
+    with pytest.raises(ValueError, match="does not quantize"):
+        dtype_policies.deserialize({"class_name": "QuantizedDTypePolicy", "config": {}})

@@ -61,3 +61,21 @@ def AutocastScope(dtype: str | None) -> Iterator[None]:
 
 
 device_scope = device
+
+
+def is_traceback_filtering_enabled() -> bool:
+    """Whether errors leave out the library's own lines: never here. Source: `keras.config.is_traceback_filtering_enabled`."""
+    return False
+
+
+def enable_traceback_filtering() -> None:
+    """Nothing: errors are shown with all lines. Source: `keras.config.enable_traceback_filtering`."""
+
+
+def disable_traceback_filtering() -> None:
+    """Nothing: errors are shown with all lines. Source: `keras.config.disable_traceback_filtering`."""
+
+
+def set_backend(backend: str) -> None:
+    """Refuse: Fathoms computes by itself; raises ValueError. Source: `keras.config.set_backend`."""
+    raise ValueError(f"Fathoms has no other backends, but found set_backend({backend!r}). Leave the line out.")

@@ -133,3 +133,30 @@ def policy_of(identifier: object) -> DTypePolicy:
     raise ValueError(
         f"Cannot interpret `dtype` argument. Expected a string or an instance of DTypePolicy. Received: dtype={identifier}"
     )
+
+
+get = policy_of
+
+
+def serialize(dtype_policy: DTypePolicy) -> dict[str, Any]:
+    """Return the written form of a policy. Source: `keras.dtype_policies.serialize`.
+
+    >>> serialize(DTypePolicy("float64"))["config"]
+    {'name': 'float64'}
+    """
+    config = dtype_policy.get_config()
+    return {"module": "keras", "class_name": "DTypePolicy", "config": config, "registered_name": None}
+
+
+def deserialize(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> DTypePolicy:
+    """Return the policy that a written form describes.
+
+    Raises:
+        ValueError: it describes something else, such as a policy of whole numbers, which Fathoms does not have.
+
+    Source: `keras.dtype_policies.deserialize`.
+    """
+    name = config.get("class_name")
+    if name not in ("DTypePolicy", "FloatDTypePolicy", "Policy"):
+        raise ValueError(f"Fathoms has no dtype policy {name!r}: it does not quantize. Use DTypePolicy('float32').")
+    return DTypePolicy.from_config(config.get("config") or {})

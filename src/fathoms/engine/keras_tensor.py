@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 _LAYERS = {"add": "Add", "subtract": "Subtract", "multiply": "Multiply"}
 
 
+def _of_one(name: str) -> Callable[[KerasTensor], Any]:
+    return lambda self: getattr(_ops(), name)(self)
+
+
+def _of_two(name: str) -> Callable[[KerasTensor, Any], Any]:
+    return lambda self, other: self._joined(name, other)
+
+
+def _turned(name: str) -> Callable[[KerasTensor, Any], Any]:
+    return lambda self, other: getattr(_ops(), name)(other, self)
+
+
 class KerasTensor:
     """Stands for rows that a model will be given (what `Input` returns), or for what a layer makes of them.
 
@@ -106,6 +118,27 @@ class KerasTensor:
         places = [id(tensor) for tensor in self.node.output_tensors]
         return (layer, layer._inbound_nodes.index(self.node), places.index(id(self)))
 
+    # Operators
+
+    __neg__ = _of_one("negative")
+    __abs__ = _of_one("absolute")
+    __invert__ = _of_one("logical_not")
+    __add__, __radd__ = _of_two("add"), _turned("add")
+    __sub__, __rsub__ = _of_two("subtract"), _turned("subtract")
+    __mul__, __rmul__ = _of_two("multiply"), _turned("multiply")
+    __truediv__, __rtruediv__ = _of_two("divide"), _turned("divide")
+    __floordiv__, __rfloordiv__ = _of_two("floor_divide"), _turned("floor_divide")
+    __mod__, __rmod__ = _of_two("mod"), _turned("mod")
+    __pow__, __rpow__ = _of_two("power"), _turned("power")
+    __matmul__, __rmatmul__ = _of_two("matmul"), _turned("matmul")
+    __and__, __rand__ = _of_two("logical_and"), _turned("logical_and")
+    __or__, __ror__ = _of_two("logical_or"), _turned("logical_or")
+    __xor__, __rxor__ = _of_two("logical_xor"), _turned("logical_xor")
+    __lt__ = _of_two("less")
+    __le__ = _of_two("less_equal")
+    __gt__ = _of_two("greater")
+    __ge__ = _of_two("greater_equal")
+
     def reshape(self, newshape: Any) -> Any:
         """Return a placeholder of another shape; see `fathoms.ops.reshape`."""
         return _ops().reshape(self, newshape)
@@ -160,27 +193,3 @@ def _no_number(what: str) -> NoReturn:
         f"A KerasTensor is symbolic: it's a placeholder for a shape an a dtype. It doesn't have any actual numerical value. "
         f"You cannot convert it to {what}."
     )
-
-
-def _of_one(name: str) -> Callable[[KerasTensor], Any]:
-    return lambda self: getattr(_ops(), name)(self)
-
-
-def _of_two(name: str) -> Callable[[KerasTensor, Any], Any]:
-    return lambda self, other: self._joined(name, other)
-
-
-def _turned(name: str) -> Callable[[KerasTensor, Any], Any]:
-    return lambda self, other: getattr(_ops(), name)(other, self)
-
-
-for _operator, _name in {"neg": "negative", "abs": "absolute", "invert": "logical_not"}.items():
-    setattr(KerasTensor, f"__{_operator}__", _of_one(_name))
-for _operator, _name in {
-    "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "floordiv": "floor_divide", "mod": "mod",
-    "pow": "power", "matmul": "matmul", "and": "logical_and", "or": "logical_or", "xor": "logical_xor",
-}.items():  # fmt: skip
-    setattr(KerasTensor, f"__{_operator}__", _of_two(_name))
-    setattr(KerasTensor, f"__r{_operator}__", _turned(_name))
-for _operator, _name in {"lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal"}.items():
-    setattr(KerasTensor, f"__{_operator}__", _of_two(_name))

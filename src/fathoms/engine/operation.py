@@ -106,3 +106,18 @@ def any_symbolic_tensors(args: Any = None, kwargs: Any = None) -> bool:
 
 def _alone(tensors: list[KerasTensor]) -> Any:
     return tensors[0] if len(tensors) == 1 else tensors
+
+
+def get_source_inputs(tensor: KerasTensor) -> list[KerasTensor]:
+    """Return the placeholders of inputs that a placeholder was computed from. Source: `keras.utils.get_source_inputs`."""
+    found: dict[int, KerasTensor] = {}
+    waiting, met = [tensor], set[int]()
+    while waiting:
+        node = waiting.pop().node
+        if node is None or id(node) in met:
+            continue
+        met.add(id(node))
+        if node.is_input:
+            found.update((id(output), output) for output in node.output_tensors)
+        waiting += reversed(node.input_tensors)
+    return list(found.values())
