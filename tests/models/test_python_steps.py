@@ -146,3 +146,20 @@ model.predict(np.ones((8, 2)), verbose=0), model(np.ones((8, 2)))
 sys.exit("autograd" in sys.modules)
 """
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_call_that_assigns_to_variables_is_called_for_every_batch() -> None:
+    class Counting(fathoms.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.dense = fathoms.layers.Dense(1)
+            self.calls = self.add_weight((), "zeros", trainable=False)
+
+        def call(self, inputs: Any) -> Any:
+            self.calls.assign(self.calls + 1)
+            return self.dense(inputs)
+
+    model = Counting()
+    model.compile("sgd", "mse")
+    model.fit(np.ones((8, 2), "float32"), np.zeros((8, 1), "float32"), batch_size=2, epochs=3, verbose=0)
+    assert int(model.calls) == 12

@@ -112,6 +112,8 @@ class Variable(NDArrayOperatorsMixin):
 
     def assign(self, value: object) -> Variable:
         """Copy a value of the same shape in; raises ValueError for another shape."""
+        if _kept.get():
+            raise NotImplementedError(f"Variable {self.path!r} cannot be assigned to by a call on placeholders.")
         array = np.asarray(value)
         if array.shape != self._value.shape:
             raise ValueError(
@@ -229,6 +231,27 @@ def _one_of(value: str | None, argument: str, names: tuple[str, ...]) -> str:
             f"Invalid value for argument `{argument}`. Expected one of None, {', '.join(names)}. Received: {argument}={value}"
         )
     return value or "none"
+
+
+# Whether variables keep their values.
+_kept: ContextVar[bool] = ContextVar("kept", default=False)
+
+
+class kept_variables:
+    """Within this block, assigning to a variable is refused: what is written down once must not do what it does again.
+
+    >>> with kept_variables():
+    ...     Variable(1.0, name="w").assign(2.0)
+    Traceback (most recent call last):
+        ...
+    NotImplementedError: Variable 'w' cannot be assigned to by a call on placeholders.
+    """
+
+    def __enter__(self) -> None:
+        self._token = _kept.set(True)
+
+    def __exit__(self, *error: object) -> None:
+        _kept.reset(self._token)
 
 
 # How many numbers new variables may still hold, in a list so that it can be counted down; None without a limit.

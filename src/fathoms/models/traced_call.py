@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fathoms.engine.naming import name_scope
 from fathoms.engine.operation import Operation
 from fathoms.engine.program import Buffer, Program
-from fathoms.engine.variable import Variable
+from fathoms.engine.variable import Variable, kept_variables
 from fathoms.layers.call_signature import signature_of
 from fathoms.layers.output_spec import output_spec
 from fathoms.models.graph import Graph
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def traced_call(model: Model, inputs: Any) -> tuple[Graph, bool]:
     """Return the graph that `model.call` makes of placeholders, and whether it is all that `call` does.
 
-    It is if `call` makes the same graph in training and otherwise. A `call` that needs arrays (it looks at values, or uses
-    NumPy) becomes a graph of one step, which calls it.
+    It is if `call` makes the same graph in training and otherwise. A `call` that needs arrays (it looks at values, assigns to
+    variables, or uses NumPy) becomes a graph of one step, which calls it.
 
     Args:
         model: a model with a `call` of its own.
@@ -39,7 +39,8 @@ def traced_call(model: Model, inputs: Any) -> tuple[Graph, bool]:
 
 def _attempt(model: Model, inputs: Any, training: bool | None) -> Graph | None:
     try:
-        outputs = model.call(inputs) if training is None else model.call(inputs, training=training)
+        with kept_variables():
+            outputs = model.call(inputs) if training is None else model.call(inputs, training=training)
         graph = Graph(inputs, outputs)
     except Exception:
         # Calling it on arrays tells a mistake in it from what placeholders cannot do: it works, or raises again.
