@@ -273,6 +273,7 @@ utils = _gathered(
     normalize="labels",
     pack_x_y_sample_weight="batch_parts",
     plot_model="models.plot_model",
+    print_summary="models.summary",
     register_keras_serializable="registration",
     serialize_keras_object="serialization",
     set_logging_verbosity="messages",

@@ -83,3 +83,15 @@ def test_printed_plainly(capsys: pytest.CaptureFixture[str]) -> None:
     said = capsys.readouterr().out
     assert all(character.isprintable() or character == "\n" for character in said)
     assert said.count("Total params: 5 (20.00 B)") == 1
+
+
+def test_a_range_of_layers_and_places_of_the_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    model = fathoms.Sequential([fathoms.Input((2,)), *(fathoms.layers.Dense(2, name=f"dense_{n}") for n in range(4))])
+    model.summary(line_length=80, layer_range=["dense_1", "dense_2"], positions=[0.5, 0.75, 1.0])
+    text = capsys.readouterr().out
+    assert [name in text for name in ("dense_0", "dense_1", "dense_2", "dense_3")] == [False, True, True, False]
+    assert text.splitlines()[1].index("┳") == 38
+    with pytest.raises(ValueError, match="do not match the layer names"):
+        model.summary(layer_range=["nothing", "dense_2"])
+    with pytest.raises(ValueError, match="length 2"):
+        model.summary(layer_range=["dense_2"])

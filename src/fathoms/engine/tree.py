@@ -137,7 +137,7 @@ def _assert_alike(a: Any, b: Any) -> None:
     kinds = [Mapping if isinstance(one, Mapping) else type(one) for one in (a, b)]
     if kinds[0] is not kinds[1] or not is_nested(b):
         raise ValueError(
-            f"`a` and `b` don't have the same structure. Received: a={a!r} and b={b!r}, of different types."
+            f"`a` and `b` don't have the same structure. Received: a={a!r} and b={b!r}: expected a {type(a).__name__}, found {type(b).__name__}."
         )
     if isinstance(a, Mapping):
         if set(a) != set(b):

@@ -11,6 +11,7 @@ from fathoms.engine.autodiff import is_recorded
 from fathoms.engine.dtypes import cast, compute_dtype, exact
 from fathoms.engine.keras_mask import get_keras_mask
 from fathoms.engine.naming import auto_name
+from fathoms.engine.structure import flatten, is_nested, mapped
 from fathoms.losses.same_rank import same_rank
 
 REDUCTIONS = ("sum_over_batch_size", "sum", "mean", "mean_with_sample_weight", "none", None)
@@ -93,7 +94,7 @@ class Loss:
 
         Only those values count that are in the mask of `y_pred`, and in the mask that `call` gave its values.
         """
-        values = self.call(cast(y_true, self.dtype), cast(y_pred, self.dtype))
+        values = self.call(_arrays(y_true, self.dtype), _arrays(y_pred, self.dtype))
         masks = [mask for mask in (get_keras_mask(y_pred), get_keras_mask(values)) if mask is not None]
         mask = np.logical_and.reduce(masks) if masks else None
         return self.reduce(cast(values, self.dtype), sample_weight, mask)
@@ -205,3 +206,10 @@ def _times(values: Any, weights: Any, what: str) -> Any:
 
 
 squeeze_or_expand_to_same_rank = same_rank  # its name in Keras
+
+
+def _arrays(given: Any, dtype: str) -> Any:
+    """One array, or for a loss of several outputs together a structure of arrays, in the loss's number type."""
+    if is_nested(given) and all(getattr(leaf, "ndim", 0) for leaf in flatten(given)):
+        return mapped(lambda leaf: cast(leaf, dtype), given)
+    return cast(given, dtype)

@@ -7,6 +7,7 @@ from typing import Any
 
 from numpy.typing import ArrayLike, NDArray
 
+from fathoms.engine.structure import is_nested
 from fathoms.losses.loss import Loss
 from fathoms.losses.same_rank import same_rank
 
@@ -42,6 +43,8 @@ class LossFunctionWrapper(Loss):
 
     def call(self, y_true: NDArray[Any], y_pred: NDArray[Any]) -> ArrayLike:
         """The value of every row."""
+        if is_nested(y_pred):  # several outputs together
+            return self.fn(y_true, y_pred, **self._fn_kwargs)
         return self.fn(*same_rank(y_true, y_pred), **self._fn_kwargs)
 
     def get_config(self) -> dict[str, Any]:

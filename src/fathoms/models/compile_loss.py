@@ -77,12 +77,16 @@ class CompileLoss(Loss):
         self.terms = []
         for path, (identifier, weight) in self._placed(self._weighted(y_pred), y_pred, ()):
             place = places.get(path)
-            if place is None:
-                raise _no_such_place(path)
-            loss = losses.resolve(identifier, tuple(truths[place].shape), tuple(outputs[place].shape))
-            self.terms.append(LossTerm(place, loss, weight, _term_name(path, names[place], loss.name)))
-        several = len(self.terms) > 1
-        self.metrics = [Mean(name=f"{term.name}_loss") for term in self.terms] if several else []
+            if place is None:  # a loss of several outputs together
+                loss = losses.resolve(identifier, (None,), (None,))
+                inside = [name for own, name in zip(places, names, strict=True) if own[: len(path)] == path]
+                several = _at(y_pred, path)
+                name = _joint_name(path, list(several) if isinstance(several, Mapping) else inside)
+            else:
+                loss = losses.resolve(identifier, tuple(truths[place].shape), tuple(outputs[place].shape))
+                name = _term_name(path, names[place], loss.name)
+            self.terms.append(LossTerm(place, path, loss, weight, name))
+        self.metrics = [Mean(name=f"{term.name}_loss") for term in self.terms] if len(self.terms) > 1 else []
         self.built = True
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
@@ -91,12 +95,17 @@ class CompileLoss(Loss):
         if not self.built:
             self.build(y_true, y_pred)
         weights = self._flat_weights(sample_weight, y_pred)
+        truth = packed(y_pred, truths) if any(term.place is None for term in self.terms) else None
         terms = self.terms if is_nested(y_pred) else self.terms[:1]  # Keras takes one loss where there is one output
         total = None
         for number, term in enumerate(terms):
-            value = term.loss(truths[term.place], outputs[term.place], weights[term.place])
+            if term.place is None:
+                own = weights[0] if weights and not is_nested(sample_weight) else None
+                value = term.loss(_at(truth, term.path), _at(y_pred, term.path), own)
+            else:
+                value = term.loss(truths[term.place], outputs[term.place], weights[term.place])
             if self.metrics:
-                self.metrics[number].update_state(value, sample_weight=len(outputs[term.place]))
+                self.metrics[number].update_state(value, sample_weight=len(outputs[term.place or 0]))
             if term.weight is not None:
                 value = value * term.weight
             total = value if total is None else total + value
@@ -149,7 +158,7 @@ class CompileLoss(Loss):
             items: Iterable[tuple[Path, Any, Any]] = [
                 (path + own, item, output) for own, item, output in zip(inner, given, flatten(y_pred), strict=True)
             ]
-        elif isinstance(given, list | tuple) and not isinstance(y_pred, list | tuple):
+        elif isinstance(given, list | tuple) and not isinstance(y_pred, type(given)):
             items = [(path, item, y_pred) for item in given]
         elif isinstance(given, Mapping) and isinstance(y_pred, Mapping):
             items = _items(given.items(), y_pred, path)
@@ -222,15 +231,24 @@ def _items(given: Iterable[tuple[Any, Any]], y_pred: Mapping[Any, Any], path: Pa
         if item is None:
             continue
         if key not in y_pred:
-            raise _no_such_place((*path, key))
+            raise _no_such_place((*path, key), "either the model's output (`y_pred`) or in the labels (`y_true`)")
         found.append(((*path, key), item, y_pred[key]))
     return found
 
 
-def _no_such_place(path: Path) -> KeyError:
-    return KeyError(
-        f"The path: {path} in the `loss` argument, can't be found in the model's output (`y_pred`), or in the labels (`y_true`)."
-    )
+def _no_such_place(path: Path, what: str = "the model's output (`y_pred`)") -> KeyError:
+    return KeyError(f"The path: {path} in the `loss` argument, can't be found in {what}.")
+
+
+def _at(structure: Any, path: Path) -> Any:
+    for key in path:
+        structure = structure[key]
+    return structure
+
+
+def _joint_name(path: Path, names: list[Any]) -> str:
+    """The keys that lead to several outputs, or without any the outputs' names."""
+    return "/".join(map(str, path)) or "_".join(map(str, names))
 
 
 def _term_name(path: Path, output: str | None, loss: str) -> str:

@@ -493,17 +493,19 @@ class Model(Trainer, Layer):
     def summary(
         self,
         line_length: int | None = None,
-        positions: object = None,
+        positions: Sequence[float] | None = None,
         print_fn: Callable[[str], object] | None = None,
         expand_nested: bool = False,
         show_trainable: bool = False,
-        layer_range: object = None,
+        layer_range: Sequence[str] | None = None,
     ) -> None:
         """Print a table of the layers: name, type, output shape, number of parameters; and the totals.
 
         Args:
             line_length: how wide the table is; None fits the terminal.
-            positions, layer_range: not supported; leave them out.
+            positions: where the columns end, as shares of the width.
+            layer_range: two regular expressions: the table goes from the first layer whose name matches the first to the
+                last whose name matches the second.
             print_fn: takes the text instead of `print`.
             expand_nested: show the layers of models within the model.
             show_trainable: show which layers training may change.
@@ -512,7 +514,7 @@ class Model(Trainer, Layer):
         """
         from fathoms.models.summary import print_summary
 
-        print_summary(self, line_length, print_fn, expand_nested, show_trainable)
+        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
 
     def save(self, filepath: str | os.PathLike[str], overwrite: bool = True, **kwargs: Any) -> None:
         """Save the model, its weights and its optimizer's state to a `.keras` file that Keras 3 can load, too.
@@ -573,6 +575,35 @@ class Model(Trainer, Layer):
 
         found: dict[str, Variable] = fathoms.saving.variable_map(self)  # type: ignore[attr-defined]
         return found
+
+    @property
+    def metrics_variables(self) -> list[Variable]:
+        """The states of the metrics."""
+        return _once(variable for metric in self.metrics for variable in metric.variables)
+
+    def get_state_tree(self, value_format: str = "backend_tensor") -> dict[str, Any]:
+        """Return all variables' arrays as dictionaries within dictionaries, by their paths.
+
+        Args:
+            value_format: accepted for Keras's sake; all values are NumPy arrays.
+
+        Raises:
+            ValueError: two variables of one path.
+
+        Source: `keras.Model.get_state_tree`.
+        """
+        from fathoms.models.state_tree import state_tree
+
+        return state_tree(self)
+
+    def set_state_tree(self, state_tree: Mapping[str, Any]) -> None:
+        """Assign what `get_state_tree` returned, or a part of it.
+
+        Source: `keras.Model.set_state_tree`.
+        """
+        from fathoms.models.state_tree import set_state_tree
+
+        set_state_tree(self, state_tree)
 
     def to_json(self, **kwargs: Any) -> str:
         """Return the structure (not the weights) as JSON text, as Keras 3 writes it."""

@@ -64,6 +64,7 @@ class Objective:
         self.tracker = Mean(name="loss")
         self.losses: list[losses.Loss | None] = []
         self.scales: list[float] = []
+        self.has_several = False  # losses for one output, which the core does not add up
         self.in_core: list[bool] = []
         self.resolved = False
 
@@ -120,11 +121,13 @@ class Objective:
             self.metric.build(y_true, y_pred)
         self.losses = [None] * len(output_shapes)
         self.scales = [1.0] * len(output_shapes)
+        places = [term.place for term in self.loss.terms]
+        self.has_several = None in places or len(set(places)) < len(places)
+        if self.has_several and len(output_shapes) == 1:
+            raise ValueError(f"compile(loss): found {len(self.loss.terms)} for 1 output. Give one for each.")
         for term in self.loss.terms:
-            if self.losses[term.place] is not None:
-                raise ValueError(
-                    f"compile(loss): found {len(self.loss.terms)} for {len(output_shapes)} output{'s' * (len(output_shapes) > 1)}. Give one for each."
-                )
+            if term.place is None:
+                continue
             self.losses[term.place] = term.loss
             self.scales[term.place] = 1.0 if term.weight is None else float(term.weight)
         if not self.loss.terms:
@@ -137,7 +140,7 @@ class Objective:
 
     def is_in_core(self, output_shapes: Sequence[Shape]) -> bool:
         """Whether the core has all losses, so that it can train with them."""
-        return all(
+        return not self.has_several and all(
             loss is None or loss.is_native(shape) for loss, shape in zip(self.losses, output_shapes, strict=True)
         )
 

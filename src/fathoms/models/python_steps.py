@@ -145,7 +145,9 @@ class PythonSteps:
 
     def _note_loss(self, loss: Any, x: Any) -> None:
         if self._objective is not None and loss is not None:
-            self._objective.tracker.update_state(plain(loss), sample_weight=len(flatten(x)[0]))
+            self._objective.tracker.update_state(
+                plain(loss), sample_weight=len(next(leaf for leaf in flatten(x) if leaf is not None))
+            )
 
     def _total_loss(self, x: Any, y: Any, y_pred: Any, sample_weight: Any, training: bool) -> Any:
         if "training" in inspect.signature(self.compute_loss).parameters:

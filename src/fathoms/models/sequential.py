@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.engine.naming import name_scope
+from fathoms.engine.operation import Operation
 from fathoms.engine.revision import revise
 from fathoms.engine.serialization import dtype_policy
 from fathoms.engine.structure import flatten, mapped
@@ -215,6 +216,11 @@ class Sequential(Model):
         for layer in self.layers:
             inputs = layer.compute_output_spec(inputs)
         return inputs
+
+    @property
+    def operations(self) -> list[Operation]:
+        """The layers, without the input layer."""
+        return list(self.layers)
 
     @property
     def _functional(self) -> Functional | None:

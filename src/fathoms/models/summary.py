@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fathoms.engine.variable import Variable
 from fathoms.layers import Layer
@@ -19,7 +20,14 @@ _WIDEST_WITH_CONNECTIONS = 108
 _SHARES_WITH_CONNECTIONS = (0.3, 0.56, 0.74, 1.0)
 
 
-def summary_lines(model: Model, line_length: int | None, expand_nested: bool, show_trainable: bool) -> list[str]:
+def summary_lines(
+    model: Model,
+    line_length: int | None,
+    expand_nested: bool,
+    show_trainable: bool,
+    positions: Sequence[float] | None = None,
+    layer_range: Sequence[str] | None = None,
+) -> list[str]:
     """Return the lines that `model.summary()` prints.
 
     Args:
@@ -27,6 +35,8 @@ def summary_lines(model: Model, line_length: int | None, expand_nested: bool, sh
         line_length: how wide the table is; None fits the terminal.
         expand_nested: show the layers of models within the model.
         show_trainable: show which layers training may change.
+        positions: where the columns end, as shares of the width; None chooses.
+        layer_range: regular expressions for the names of the first and the last layer to show.
     """
     connections = _connections(model)
     if line_length is None:
@@ -39,9 +49,13 @@ def summary_lines(model: Model, line_length: int | None, expand_nested: bool, sh
         headings, shares = [*_HEADINGS, "Connected to"], list(_SHARES_WITH_CONNECTIONS)
     if show_trainable:
         headings, shares = [*headings, "Trainable"], [*(0.9 * share for share in shares), 1.0]
+    shares = shares if positions is None else [*positions[: len(headings) - 1], 1.0]
     widths = _widths(max(line_length, _NARROWEST), shares)
     right = [heading == "Param #" for heading in headings]
-    rows = [_row(layer, depth, connections, show_trainable) for layer, depth in _shown(model.layers, expand_nested)]
+    rows = [
+        _row(layer, depth, connections, show_trainable)
+        for layer, depth in _shown(_in_range(list(model.operations), layer_range), expand_nested)
+    ]
     return [
         f'Model: "{model.name}"',
         *_table(headings, rows, widths, right),
@@ -49,7 +63,27 @@ def summary_lines(model: Model, line_length: int | None, expand_nested: bool, sh
     ]
 
 
-def _shown(layers: Sequence[Layer], expand_nested: bool, depth: int = 0) -> Iterable[tuple[Layer, int]]:
+def _in_range(layers: list[Any], names: Sequence[str] | None) -> list[Any]:
+    """Return the layers between those whose names match.
+
+    Raises:
+        ValueError: not two expressions, or one that no layer's name matches.
+    """
+    if names is None:
+        return layers
+    if len(names) != 2 or not all(isinstance(name, str) for name in names):
+        raise ValueError(
+            f"layer_range must be a list or tuple of length 2 of regular expressions for names. Received: {names}"
+        )
+    firsts, lasts = ([n for n, layer in enumerate(layers) if re.match(name, layer.name)] for name in names)
+    if not firsts or not lasts:
+        raise ValueError(
+            f"Passed layer_names do not match the layer names in the model. Received: {names}; there are {', '.join(layer.name for layer in layers)}."
+        )
+    return layers[min(firsts) : max(lasts) + 1]
+
+
+def _shown(layers: Sequence[Any], expand_nested: bool, depth: int = 0) -> Iterable[tuple[Any, int]]:
     for layer in layers:
         yield layer, depth
         if expand_nested and hasattr(layer, "layers"):
@@ -71,21 +105,26 @@ def _connections(model: Model) -> dict[int, str] | None:
     return {key: ", ".join(names) for key, names in found.items()}
 
 
-def _row(layer: Layer, depth: int, connections: dict[int, str] | None, show_trainable: bool) -> list[str]:
+def _row(layer: Any, depth: int, connections: dict[int, str] | None, show_trainable: bool) -> list[str]:
     prefix = "   " * depth + "└ " if depth else ""
     name = f"{prefix}{layer.name} ({type(layer).__name__})"
     shape = _shape_of(layer)
-    count = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
-    trains = ["Y" if layer.trainable else "N"] if layer.weights else ["-"]
+    weights = getattr(layer, "weights", ())
+    count = f"{layer.count_params():,}" if weights else "0" if getattr(layer, "built", True) else "0 (unbuilt)"
+    trains = ["Y" if layer.trainable else "N"] if weights else ["-"]
     connected = [] if connections is None else [connections.get(id(layer), "-")]
     return [name, shape, count, *connected, *(trains if show_trainable else [])]
 
 
-def _shape_of(layer: Layer) -> str:
-    """The shape of what the layer gives; a question mark if it is not known, or not that of one array."""
+def _shape_of(layer: Any) -> str:
+    """The shape of what a layer or function gives; a question mark if it is not known."""
+    if not isinstance(layer, Layer):
+        shapes = [str(tensor.shape) for tensor in layer._inbound_nodes[-1].output_tensors]
+        return ", ".join(shapes)
     if not layer.has_shape or isinstance(layer._build_shape, dict):
         return "?"
-    return str(layer.output_shape)
+    shape = layer.output_shape
+    return ", ".join(map(str, shape.values())) if isinstance(shape, dict) else str(shape)
 
 
 def _widths(total: int, shares: Sequence[float]) -> list[int]:
@@ -163,9 +202,15 @@ def _bytes(count: float) -> str:
 def print_summary(
     model: Model,
     line_length: int | None = None,
+    positions: Sequence[float] | None = None,
     print_fn: Callable[[str], object] | None = None,
     expand_nested: bool = False,
     show_trainable: bool = False,
+    layer_range: Sequence[str] | None = None,
 ) -> None:
-    """Print the table, or hand it to `print_fn` as one text."""
-    (print_fn or print)("\n".join(summary_lines(model, line_length, expand_nested, show_trainable)))
+    """Print the table, or hand it to `print_fn` as one text; the arguments are those of `Model.summary`.
+
+    Source: `keras.utils.summary_utils.print_summary`.
+    """
+    lines = summary_lines(model, line_length, expand_nested, show_trainable, positions, layer_range)
+    (print_fn or print)("\n".join(lines))

@@ -67,7 +67,7 @@ class Tally:
         found: dict[str, Any] = {"loss": self.loss}
         _tell(objective.tracker, self._losses, self._rows)
         if objective.loss is not None and objective.loss.metrics:
-            places = sorted(range(len(objective.loss.terms)), key=lambda term: objective.loss.terms[term].place)  # type: ignore[union-attr]
+            places = sorted(range(len(objective.loss.terms)), key=lambda term: objective.loss.terms[term].place or 0)  # type: ignore[union-attr]
             for term, total in zip(places, self._each.tolist(), strict=True):
                 metric = objective.loss.metrics[term]
                 found[metric.name] = total / rows
