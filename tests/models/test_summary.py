@@ -90,7 +90,7 @@ def test_a_range_of_layers_and_places_of_the_columns(capsys: pytest.CaptureFixtu
     model.summary(line_length=80, layer_range=["dense_1", "dense_2"], positions=[0.5, 0.75, 1.0])
     text = capsys.readouterr().out
     assert [name in text for name in ("dense_0", "dense_1", "dense_2", "dense_3")] == [False, True, True, False]
-    assert text.splitlines()[1].index("┳") == 38
+    assert text.splitlines()[1].index("┳") == 40
     with pytest.raises(ValueError, match="do not match the layer names"):
         model.summary(layer_range=["nothing", "dense_2"])
     with pytest.raises(ValueError, match="length 2"):
