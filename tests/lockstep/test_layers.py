@@ -15,7 +15,11 @@ import fathoms
 from tests.lockstep.test_training import OPTIMIZERS, Case, Make, compiled, data, difference, differences, too_far, train
 
 # Keras reads Fathoms's arrays, and JAX's, in a way that NumPy 2 deprecates.
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:You passed `rms_scaling:UserWarning"),
+    pytest.mark.filterwarnings("ignore:Layer 'flatten:UserWarning"),
+]
 
 ACTIVATIONS = [
     "relu",
@@ -122,6 +126,38 @@ NETWORKS: dict[str, Make] = {
         k.layers.BatchNormalization(beta_constraint="non_neg", gamma_constraint=k.constraints.MaxNorm(1.5)),
         k.layers.PReLU(alpha_constraint="non_neg"),
     ],
+    "batch_normalization_along": lambda k: [
+        k.layers.Dense(8, "tanh"),
+        k.layers.BatchNormalization(axis=1, momentum=0.9),
+        k.layers.Flatten(),
+    ],
+    # From here on something computes in Python.
+    "group_normalization_of_more_axes": lambda k: [
+        k.layers.Dense(8, "tanh"),
+        k.layers.GroupNormalization(4),
+        k.layers.GroupNormalization(3, axis=1, epsilon=0.1, beta_regularizer="l2"),
+        k.layers.Flatten(),
+    ],
+    "scaled_by_deviation": lambda k: [
+        k.layers.Dense(8, "tanh"),
+        k.layers.LayerNormalization(rms_scaling=True),
+        k.layers.Flatten(),
+    ],
+    "masked": lambda k: [
+        k.layers.ReLU(),
+        k.layers.Masking(),
+        k.layers.Dense(8, "tanh"),
+        k.layers.BatchNormalization(momentum=0.9),
+        k.layers.Activation("softmax"),
+        k.layers.Flatten(),
+    ],
+    "masked_embedding": lambda k: [
+        k.layers.ReLU(),
+        k.layers.Reshape((6,)),
+        k.layers.Embedding(9, 4, mask_zero=True),
+        k.layers.BatchNormalization(momentum=0.9),
+        k.layers.Flatten(),
+    ],
     "softmax_axes": lambda k: [k.layers.Dense(4), k.layers.Softmax(1), k.layers.Softmax([1, 2]), k.layers.Flatten()],
 }
 
@@ -181,6 +217,14 @@ ALONE: list[tuple[str, dict[str, Any]]] = [
     ("Normalization", {"mean": 2.0, "variance": 3.0}),
     ("Normalization", {"mean": [2.0, 0.0, 1.0, 5.0], "variance": [1.0, 4.0, 0.0, 9.0], "invert": True}),
     ("Normalization", {"axis": (1, 2), "mean": [2.0, 0.0, 1.0, 5.0], "variance": [1.0, 4.0, 2.0, 9.0]}),
+    ("BatchNormalization", {"axis": 1}),
+    ("BatchNormalization", {"renorm": True}),
+    ("GroupNormalization", {"groups": 2}),
+    ("GroupNormalization", {"groups": -1, "axis": 1, "epsilon": 0.1}),
+    ("LayerNormalization", {"rms_scaling": True}),
+    ("SpatialDropout1D", {"rate": 0.5}),
+    ("Masking", {"mask_value": 0.5}),
+    ("Discretization", {"bin_boundaries": [-1.0, 0.0, 0.5]}),
     ("Permute", {"dims": (2, 1)}),
     ("Reshape", {"target_shape": (2, -1)}),
     ("Flatten", {}),
