@@ -74,3 +74,29 @@ def test_a_model_of_columns_within_a_model() -> None:
 def test_columns_that_do_not_stand_first_are_run_in_python() -> None:
     model = fathoms.Sequential([fathoms.Input((2,)), layers.Dense(1), layers.Hashing(3, name="bins"), layers.Dense(1)])
     assert not model.in_core
+
+
+def test_in_python_too() -> None:
+    natively, in_python = with_text(), with_text()
+    for model, eagerly in ((natively, False), (in_python, True)):
+        model.compile(fathoms.optimizers.SGD(0.01), "mse", run_eagerly=eagerly)
+        model.fit({"city": CITIES, "age": AGES / 80}, Y, epochs=2, shuffle=False, verbose=0)
+    losses = [model.history.history["loss"] for model in (natively, in_python)]
+    np.testing.assert_allclose(losses[0], losses[1], rtol=1e-5)  # the loss is summed in another order
+
+
+def test_a_class_of_ones_own() -> None:
+    class Cities(fathoms.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.look = layers.StringLookup(vocabulary=["rome", "oslo"], output_mode="one_hot")
+            self.out = layers.Dense(1)
+
+        def call(self, inputs: object) -> object:
+            return self.out(self.look(inputs))
+
+    model = Cities()
+    model.compile(fathoms.optimizers.Adam(0.1), "mse")
+    history = model.fit(CITIES.reshape(-1, 1), Y, epochs=20, verbose=0).history["loss"]
+    assert history[-1] < history[0] / 2
+    np.testing.assert_array_equal(model(CITIES[:4].reshape(-1, 1)), model.predict(CITIES[:4].reshape(-1, 1), verbose=0))

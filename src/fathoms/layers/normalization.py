@@ -150,8 +150,10 @@ class Normalization(Layer):
                     f"adapt() expects batches that are arrays with a `.shape` attribute. Got an element of type "
                     f"{type(part).__name__}. For rows in lists: layer.adapt(np.array(x))."
                 )
-            self._check(part.shape)
             array = np.asarray(part, self.dtype)
+            if array.ndim == 1 and hasattr(batches, "batch"):  # a dataset that is not batched yields rows
+                array = array[np.newaxis]
+            self._check(array.shape)
             axes = tuple(axis for axis in range(array.ndim) if axis not in self._kept)
             own = prod(array.shape[axis] for axis in axes)
             count += own

@@ -9,6 +9,7 @@ import numpy as np
 
 from fathoms.engine.feed import Table, check_finite, check_lengths, table
 from fathoms.engine.structure import flatten, is_nested, mapped
+from fathoms.layers.column import column
 from fathoms.models.rows import output_weights
 
 
@@ -59,6 +60,7 @@ def python_rows(
     class_weight: Mapping[int, float] | None,
     dtype: str,
     names: tuple[str, str] = ("x", "y"),
+    columns: bool = False,
 ) -> PythonRows:
     """Return rows for a model that is run in Python.
 
@@ -67,13 +69,14 @@ def python_rows(
         class_weight: how much each class counts, for a single output.
         dtype: the number type that fractions are converted to.
         names: what to call `x` and `y` in messages.
+        columns: whether `x` may have text, for layers that take columns as they are.
 
     Raises:
         ValueError: numbers that are not finite, or tables of different lengths.
     """
     tables = [
-        arrays_of(given, dtype, name)
-        for given, name in ((x, names[0]), (y, names[1]), (sample_weight, "sample_weight"))
+        arrays_of(given, dtype, name, columns and place == 0)
+        for place, (given, name) in enumerate(((x, names[0]), (y, names[1]), (sample_weight, "sample_weight")))
     ]
     first = Table(next(leaf for leaf in flatten(tables[0]) if leaf is not None), names[0])
     for given, name in zip(tables, (*names, "sample_weight"), strict=True):
@@ -86,25 +89,32 @@ def python_rows(
     return PythonRows(*tables)
 
 
-def arrays_of(given: Any, dtype: str, name: str) -> Any:
-    """Return arrays in the form in which they were given; fractions in one number type, whole numbers as they are."""
+def arrays_of(given: Any, dtype: str, name: str, columns: bool = False) -> Any:
+    """Return arrays in the form in which they were given; fractions in one number type, whole numbers as they are.
+
+    With `columns`, text stays as it is, too.
+    """
     if isinstance(given, Mapping) or (
         is_nested(given)
         and all(item is None or hasattr(item, "shape") or is_nested(item) for item in given)
         and _has_arrays(given)
     ):
-        return mapped(lambda leaf: _array(leaf, dtype, name), dict(given) if isinstance(given, Mapping) else given)
-    return _array(given, dtype, name)
+        return mapped(
+            lambda leaf: _array(leaf, dtype, name, columns), dict(given) if isinstance(given, Mapping) else given
+        )
+    return _array(given, dtype, name, columns)
 
 
 def _has_arrays(given: Any) -> bool:
     return any(getattr(leaf, "ndim", 0) > 0 for leaf in flatten(given))
 
 
-def _array(given: Any, dtype: str, name: str) -> Any:
+def _array(given: Any, dtype: str, name: str, columns: bool) -> Any:
     if given is None:
         return None
     array = np.asarray(given)
+    if columns and array.dtype.kind in "OSU":
+        return column(given, name)
     if array.dtype.kind not in "iub":
         array = table(given, name, dtype).array
         check_finite(Table(array, name))
