@@ -603,7 +603,7 @@ class Trainer(PythonSteps):
         model = self._model()
         objective = self._ready("fit")
         if self._is_in_python(x, names[0]):
-            return python_rows(x, y, sample_weight, class_weight, model.dtype, names, model.front is not None)
+            return python_rows(x, y, sample_weight, class_weight, model.dtype, names, self._takes_columns())
         inputs = self._inputs(x, names[0])
         structure, keys = model.output_structure, model.output_keys
         labels = target_tables(flat_tables(y, structure), keys, model.dtype, names[1], objective.wanted(len(keys)))
@@ -616,7 +616,7 @@ class Trainer(PythonSteps):
             objective.resolve(labels, shapes, structure)
             self._lowered = None
         if not objective.is_in_core(shapes):
-            return python_rows(x, y, sample_weight, class_weight, model.dtype, names, model.front is not None)
+            return python_rows(x, y, sample_weight, class_weight, model.dtype, names, self._takes_columns())
         targets = objective.targets(labels, shapes, model.dtype, len(inputs[0]))
         weights = output_weights(flat_tables(sample_weight, structure), class_weight, labels, keys, model.dtype)
         return Rows(inputs, targets, [None if data is None else data.array for data in labels], weights)
@@ -794,11 +794,14 @@ class Trainer(PythonSteps):
     def _rows_to_predict(self, x: Any) -> AnyRows:
         model = self._model()
         if not self._is_model():
-            return PythonRows(arrays_of(x, model.dtype, "x", model.front is not None))
+            return PythonRows(arrays_of(x, model.dtype, "x", self._takes_columns()))
         self._build_on(x, "x")
         if self._has_own_prediction() or (model.built and not model.lowers):
-            return PythonRows(arrays_of(x, model.dtype, "x", model.front is not None))
+            return PythonRows(arrays_of(x, model.dtype, "x", self._takes_columns()))
         return Rows(self._inputs(x), [], [], [])
+
+    def _takes_columns(self) -> bool:
+        return self._is_model() and self._model().front is not None
 
     def _is_model(self) -> bool:
         """Whether this is a `Model`; if not, it is a layer that trains, and all is done in Python."""
