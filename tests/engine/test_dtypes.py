@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from fathoms.engine.dtypes import DTYPES, compute_dtype, standardize_dtype
+from fathoms.engine.dtype_policy import policy_of
+from fathoms.engine.dtypes import DTYPES, standardize_dtype
 
 
 @pytest.mark.parametrize("dtype", [None, int, float, bool, str, "int", np.int64, np.dtype("float16"), *DTYPES])
@@ -19,9 +20,9 @@ def test_names_are_those_of_keras(dtype: object) -> None:
 def test_a_policy_computes_in_one_type(policy: str) -> None:
     import keras
 
-    asked = keras.dtype_policies.DTypePolicy(policy)
-    written = keras.dtype_policies.serialize(asked)
-    assert compute_dtype(policy) == compute_dtype(asked) == compute_dtype(written) == asked.compute_dtype
+    theirs = keras.dtype_policies.DTypePolicy(policy)
+    written = keras.dtype_policies.serialize(theirs)
+    assert policy_of(policy).compute_dtype == policy_of(written).compute_dtype == theirs.compute_dtype
 
 
 @pytest.mark.parametrize("dtype", ["float12", 3, [1], np.dtype("datetime64[s]")])

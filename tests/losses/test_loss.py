@@ -80,7 +80,7 @@ def test_half_precision_is_of_the_result_only(dtype: str) -> None:
 
 
 def test_unknown_dtype_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"Invalid dtype: 'float12'.*float32"):
+    with pytest.raises(ValueError, match=r"float12.*float32"):
         SquaredDifference(dtype="float12")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Self
 
-from fathoms.engine.dtypes import compute_dtype, standardize_dtype
+from fathoms.engine.dtypes import standardize_dtype
 from fathoms.engine.floatx import floatx
 
 _MIXED = ("mixed_float16", "mixed_bfloat16")
@@ -38,7 +38,8 @@ class DTypePolicy:
             )
         self._name = name or floatx()
         if self._name in _MIXED:
-            self._compute_dtype, self._variable_dtype = compute_dtype(self._name), "float32"
+            self._compute_dtype = standardize_dtype(self._name.removeprefix("mixed_"))
+            self._variable_dtype = "float32"
         else:
             try:
                 self._compute_dtype = self._variable_dtype = standardize_dtype(self._name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -25,7 +24,6 @@ _OF_PYTHON: dict[Any, str] = {
     complex: "complex64",
     "int": "int32",
 }
-_MIXED = {"mixed_float16": "float16", "mixed_bfloat16": "bfloat16"}
 
 
 def standardize_dtype(dtype: object) -> str:
@@ -54,24 +52,6 @@ def standardize_dtype(dtype: object) -> str:
     if name == "bfloat16":
         _load_bfloat16()
     return str(name)
-
-
-def compute_dtype(dtype: object) -> str:
-    """Return the name of the type that is computed in: that of a dtype policy, or the type itself.
-
-    Args:
-        dtype: a `DTypePolicy`, its written form, `"mixed_float16"`, or what `standardize_dtype` takes.
-
-    Raises:
-        ValueError: it is neither a policy nor a number type.
-
-    >>> compute_dtype("mixed_float16"), compute_dtype({"class_name": "DTypePolicy", "config": {"name": "float64"}})
-    ('float16', 'float64')
-    """
-    dtype = getattr(dtype, "compute_dtype", dtype)
-    if isinstance(dtype, Mapping):
-        dtype = dtype.get("config", {}).get("name", dtype)
-    return standardize_dtype(_MIXED.get(dtype, dtype) if isinstance(dtype, str) else dtype)
 
 
 def is_float(dtype: object) -> bool:

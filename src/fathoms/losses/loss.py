@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.autodiff import is_recorded
-from fathoms.engine.dtypes import cast, compute_dtype, exact
+from fathoms.engine.dtype_policy import policy_of
+from fathoms.engine.dtypes import cast, exact
+from fathoms.engine.floatx import floatx
 from fathoms.engine.keras_mask import get_keras_mask
 from fathoms.engine.naming import auto_name
 from fathoms.engine.structure import flatten, is_nested, mapped
@@ -82,7 +84,7 @@ class Loss:
             )
         self.name = name or auto_name(type(self).__name__)
         self.reduction = reduction
-        self._dtype = compute_dtype(dtype)
+        self._dtype = policy_of(dtype or floatx()).compute_dtype
 
     @property
     def dtype(self) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathoms import initializers
-from fathoms.engine.dtypes import compute_dtype
+from fathoms.engine.dtype_policy import policy_of
+from fathoms.engine.floatx import floatx
 from fathoms.engine.naming import auto_name
 from fathoms.engine.own_variables import read_variables, write_variables
 from fathoms.engine.variable import Variable
@@ -63,7 +64,7 @@ class Metric:
 
     def __init__(self, dtype: object = None, name: str | None = None) -> None:
         self.name = name or auto_name(type(self).__name__)
-        self._dtype = compute_dtype(dtype)
+        self._dtype = policy_of(dtype or floatx()).compute_dtype
         self._variables: list[Variable] = []
 
     @property
