@@ -169,3 +169,30 @@ def test_a_metric_in_an_attribute_keeps_its_state(tmp_path: Path) -> None:
     other: Any = fathoms.Sequential([fathoms.Input((3,)), Watching(2)])
     other.load_weights(tmp_path / "m.weights.h5")
     assert float(other.layers[0].watched.result()) == 2.5
+
+
+def test_a_class_made_of_both_ends_is_itself_again(tmp_path: Path) -> None:
+    class Plain(fathoms.Model):
+        pass
+
+    start = fathoms.Input((3,))
+    model = Plain(start, layers.Dense(2)(start))
+    model.save(tmp_path / "m.keras")
+    again = saving.load_model(tmp_path / "m.keras", custom_objects={"Plain": Plain})
+    assert type(again) is Plain
+    np.testing.assert_array_equal(again.predict(X, verbose=0), model.predict(X, verbose=0))
+
+
+def test_arguments_are_known_without_a_get_config() -> None:
+    class Scaled(layers.Layer):
+        def __init__(self, factor: float, more: Any = None, **kwargs: Any) -> None:
+            super().__init__(**kwargs)
+            self.factor = factor
+
+        def call(self, inputs: Any) -> Any:
+            return inputs * self.factor
+
+    layer = Scaled(3.0, name="three")
+    assert Scaled.from_config(layer.get_config())(X[:1]).tolist() == (X[:1] * 3).tolist()
+    with pytest.raises(NotImplementedError, match="must override `get_config"):
+        Scaled(3.0, more=object()).get_config()

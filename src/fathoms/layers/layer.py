@@ -531,7 +531,7 @@ class Layer(Operation):
         config = {"name": self.name, "trainable": self._trainable, "dtype": dtype_policy(self.dtype_policy.name)}
         if self.activity_regularizer is not None:
             config["activity_regularizer"] = regularizers.serialize(self.activity_regularizer)
-        return with_own_arguments(self, config) if type(self).get_config is Layer.get_config else config
+        return with_own_arguments(self, config) if _describes_itself(type(self)) else config
 
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Self:
@@ -807,6 +807,11 @@ class Layer(Operation):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+
+
+def _describes_itself(cls: type[Layer]) -> bool:
+    """Whether a class has no `get_config` of its own."""
+    return cls.get_config.__qualname__ in ("Layer.get_config", "Model.get_config")
 
 
 def unsupported(layer: Layer, **arguments: object) -> None:

@@ -613,6 +613,14 @@ class Model(Trainer, Layer):
 
         return json.dumps(serialize_keras_object(self), **kwargs)
 
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments that make such a model again: for a class that is made of both ends, its graph."""
+        if self._graph is None or is_subclassed(self) or not _takes_both_ends(type(self)):
+            return super().get_config()
+        from fathoms.models.graph_config import graph_config
+
+        return {"name": self.name, "trainable": self.trainable, **graph_config(self._graph)}
+
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Self:
         """Make a model from what `get_config` returned; its weights start anew.
@@ -640,6 +648,14 @@ def _once(variables: Any) -> list[Variable]:
 
 def _names_both_ends(args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
     return len(args) == 2 or (len(args) == 1 and "outputs" in kwargs) or ("inputs" in kwargs and "outputs" in kwargs)
+
+
+def _takes_both_ends(cls: type[Model]) -> bool:
+    """Whether the constructor takes inputs and outputs, as `Model` does."""
+    from inspect import signature
+
+    names = list(signature(cls).parameters)
+    return names[:2] in (["inputs", "outputs"], ["args", "name"], ["args", "kwargs"])
 
 
 def is_subclassed(model: Model) -> bool:

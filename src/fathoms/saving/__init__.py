@@ -15,6 +15,7 @@ from fathoms.engine.registration import (
 from fathoms.engine.safe_mode_scope import SafeModeScope  # noqa: F401
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
 from fathoms.saving.export_model import export_model
+from fathoms.saving.h5_io_store import H5IOStore  # noqa: F401
 from fathoms.saving.in_memory import from_keras, to_keras
 from fathoms.saving.legacy_h5_format import load_model_from_hdf5, save_model_to_hdf5  # noqa: F401
 from fathoms.saving.load_model import load_model, load_weights
