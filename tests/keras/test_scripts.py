@@ -11,7 +11,10 @@ import pytest
 
 SCRIPTS = Path(__file__).parent / "scripts"
 DATA = Path(__file__).parents[2] / "examples" / "data"
-NEEDS = {"basic_regression.py": [str(DATA / "concrete.csv")]}
+NEEDS = {
+    "basic_regression.py": [str(DATA / "concrete.csv")],
+    "columns_of_text_and_numbers.py": [str(DATA / "penguins.csv")],
+}
 ONLY_OLDER_KERAS = ("older_style.py",)
 
 

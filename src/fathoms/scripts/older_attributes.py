@@ -49,6 +49,9 @@ def add_older_attributes(changes: Changes) -> None:
     for owner in (layers.Layer, metrics.Metric):
         changes.set(owner, "add_weight", _name_first(owner.add_weight))
     changes.set(metrics.Metric, "reset_states", lambda self: self.reset_state())
+    for name in ("batch_input_shape", "_batch_input_shape"):
+        changes.set(layers.Layer, name, property(lambda self: self.input_shape))
+    changes.set(optimizers.Optimizer, "_name", property(lambda self: type(self).__name__))
     changes.set(optimizers.Optimizer, "lr", _learning_rate())
     changes.set(optimizers.Optimizer, "__init__", _with_older_names(optimizers.Optimizer.__init__))
     stopping = callbacks.EarlyStopping

@@ -41,8 +41,9 @@ def give_tensors(changes: Changes) -> None:
                 changes.set(cls, name, giving_tensors(vars(cls)[name]))
     for name in ("mean", "variance"):
         changes.set(layers.Normalization, name, _converted(vars(layers.Normalization)[name], as_tensor))
-    changes.set(Variable, "shape", _converted(vars(Variable)["shape"], TensorShape))
-    changes.set(Variable, "dtype", _converted(vars(Variable)["dtype"], DTypeName))
+    for kind in (Variable, layers.KerasTensor):
+        changes.set(kind, "shape", _converted(vars(kind)["shape"], TensorShape))
+        changes.set(kind, "dtype", _converted(vars(kind)["dtype"], DTypeName))
     changes.set(activations, "get", _of_own(activations.get))
     changes.set(owner_of(models.Model, "compile"), "compile", _compiling(models.Model.compile))
 
