@@ -129,3 +129,27 @@ def _dedented(text: str) -> str:
     from textwrap import dedent
 
     return dedent(text)
+
+
+def test_older_names_of_policies_reductions_and_bars(tmp_path: Path) -> None:
+    text = """
+    print(keras.mixed_precision.Policy("float32").name, keras.mixed_precision.global_policy().name)
+    print(keras.losses.MeanSquaredError(reduction=keras.losses.Reduction.NONE)([[1.0]], [[3.0]]).numpy())
+    bar = keras.utils.Progbar(2, stateful_metrics=["rate"])
+    for step in range(2):
+        bar.update(step + 1, values=[("loss", tf.constant(1.0) / (step + 1)), ("rate", 0.1 * step)])
+    print(keras.layers.InputSpec(ndim=2), keras.backend.one_hot([1], 2).numpy(), keras.backend.eye(1).numpy())
+    """
+    lines = output_of(START + _dedented(text), tmp_path).splitlines()
+    assert lines[:2] == ["float32 float32", "[4.]"]
+    assert lines[-2:] == [
+        "2/2 [====================] - loss: 0.7500 - rate: 0.1000",
+        "InputSpec(ndim=2) [[0. 1.]] [[1.]]",
+    ]
+
+
+def test_real_keras_is_not_to_be_had(tmp_path: Path) -> None:
+    assert last_line_of(START + "model.to_keras()", tmp_path) == (
+        "RuntimeError: to_keras: in this process keras means Fathoms. Save the model, and load it where it means Keras: "
+        "model.save('model.keras'), then keras.models.load_model('model.keras')."
+    )

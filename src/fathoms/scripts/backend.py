@@ -29,7 +29,9 @@ _TABLE = {
     "cumprod": "cumprod",
     "cumsum": "cumsum",
     "dot": "dot x=x1 y=x2",
+    "bias_add": "add x=x1 bias=x2",
     "elu": "elu",
+    "eye": "eye size=N",
     "equal": "equal x=x1 y=x2",
     "exp": "exp",
     "expand_dims": "expand_dims",
@@ -47,10 +49,12 @@ _TABLE = {
     "minimum": "minimum x=x1 y=x2",
     "not_equal": "not_equal x=x1 y=x2",
     "ones_like": "ones_like",
+    "one_hot": "one_hot indices=x",
     "permute_dimensions": "transpose pattern=axes",
     "pow": "power x=x1 a=x2",
     "prod": "prod",
     "relu": "relu",
+    "repeat": "repeat n=repeats",
     "repeat_elements": "repeat rep=repeats",
     "reshape": "reshape shape=newshape",
     "reverse": "flip axes=axis",
@@ -383,6 +387,30 @@ def function(inputs: Any, outputs: Any, updates: Any = None, name: str | None = 
     return compute
 
 
+def truncated_normal(
+    shape: Any, mean: float = 0.0, stddev: float = 1.0, dtype: Any = None, seed: int | None = None
+) -> Any:
+    """Return numbers drawn from a normal distribution, none further from the mean than twice `stddev`.
+
+    >>> truncated_normal((2,)).shape.as_list()
+    [2]
+    """
+    from fathoms.tensorflow.random import truncated_normal
+
+    return truncated_normal(shape, mean, stddev, dtype or floatx(), seed)
+
+
+def map_fn(fn: Callable[[Any], Any], elems: Any, name: str | None = None, dtype: Any = None) -> Any:
+    """Return what a function makes of each row, as one tensor.
+
+    >>> map_fn(lambda x: 2 * x, [1, 2]).numpy()
+    array([2, 4], dtype=int32)
+    """
+    from fathoms.tensorflow.flow import map_fn
+
+    return map_fn(fn, elems)
+
+
 def stop_gradient(variables: Any) -> Any:
     """Return the value, through which nothing is differentiated.
 
@@ -413,9 +441,9 @@ def image_data_format() -> str:
 _OWN = (
     "batch_dot", "batch_flatten", "batch_get_value", "batch_set_value", "binary_crossentropy", "cast_to_floatx",
     "categorical_crossentropy", "concatenate", "constant", "count_params", "dtype", "eval", "flatten", "function", "get_value",
-    "image_data_format", "int_shape", "l2_normalize", "ndim", "ones", "random_normal", "random_uniform",
+    "image_data_format", "int_shape", "l2_normalize", "map_fn", "ndim", "ones", "random_normal", "random_uniform",
     "set_learning_phase", "set_value", "shape", "sparse_categorical_crossentropy", "stack", "stop_gradient", "switch",
-    "transpose", "update", "update_add", "update_sub", "variable", "zeros",
+    "transpose", "truncated_normal", "update", "update_add", "update_sub", "variable", "zeros",
 )  # fmt: skip
 
 __all__ = sorted({*_OWN, *_TABLE, *fathoms.backend.__all__})

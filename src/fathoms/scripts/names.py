@@ -95,6 +95,7 @@ _SHORT_LOSSES = {
 
 # Names that a module of today does not have, and where each is.
 BESIDES: dict[str, dict[str, str]] = {
+    "": {"InputSpec": "fathoms.scripts.input_spec:InputSpec"},
     "constraints": {
         "max_norm": "fathoms.constraints:MaxNorm",
         "maxnorm": "fathoms.constraints:MaxNorm",
@@ -110,14 +111,27 @@ BESIDES: dict[str, dict[str, str]] = {
         "uniform": "fathoms.initializers:RandomUniform",
         "zero": "fathoms.initializers:Zeros",
     },
-    "layers": {"ThresholdedReLU": "fathoms.scripts.thresholded_relu:ThresholdedReLU"},
-    "losses": {short: f"fathoms.losses:{name}" for short, name in _SHORT_LOSSES.items()},
+    "layers": {
+        "InputSpec": "fathoms.scripts.input_spec:InputSpec",
+        "ThresholdedReLU": "fathoms.scripts.thresholded_relu:ThresholdedReLU",
+    },
+    "losses": {
+        "Reduction": "fathoms.scripts.reduction:Reduction",
+        **{short: f"fathoms.losses:{name}" for short, name in _SHORT_LOSSES.items()},
+    },
     "metrics": {short: f"fathoms.metrics:{name}" for short, name in _SHORT_LOSSES.items()},
+    "mixed_precision": {
+        "Policy": "fathoms.dtype_policies:DTypePolicy",
+        "global_policy": "fathoms.dtype_policies:dtype_policy",
+        "set_global_policy": "fathoms.dtype_policies:set_dtype_policy",
+        "set_policy": "fathoms.dtype_policies:set_dtype_policy",
+    },
     "models": {
         "load_model": "fathoms.saving:load_model",
         "save_model": "fathoms.saving:save_model",
     },
     "utils": {
+        "Progbar": "fathoms.scripts.progbar:Progbar",
         "CustomObjectScope": "fathoms.saving:CustomObjectScope",
         "custom_object_scope": "fathoms.saving:custom_object_scope",
         "deserialize_keras_object": "fathoms.saving:deserialize_keras_object",

@@ -86,7 +86,7 @@ class Namespace(ModuleType):
         """Say that a name is not here, and who has it, or how it is written."""
         from difflib import get_close_matches
 
-        alike = get_close_matches(name, dir(self), 1, 0.88)
+        alike = get_close_matches(name, [own for own in dir(self) if own != name], 1, 0.88)
         if alike:
             return f"{self._shown}.{name} is not part of Fathoms; did you mean {self._shown}.{alike[0]}?"
         return f"{self._shown}.{name} is not part of Fathoms; {self._owner}"

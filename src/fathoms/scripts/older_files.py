@@ -27,6 +27,7 @@ def take_older_files(changes: Changes) -> None:
     changes.set(saving, "save_model", _saving_models(saving.save_model))
     changes.set(saving, "save_weights", _saving_weights(saving.save_weights))
     changes.set(saving, "load_weights", _loading_weights(saving.load_weights))
+    changes.set(saving, "to_keras", _no_real_keras)
     changes.set(models.Model, "to_json", _only_structure(models.Model.to_json))
     checkpoint = callbacks.ModelCheckpoint
     changes.set(checkpoint, "__init__", _any_path(checkpoint.__init__))
@@ -66,6 +67,13 @@ def _loading_weights(load_weights: Callable[..., None]) -> Callable[..., None]:
 
 def _with_ending(path: str) -> str:
     return path if path.endswith((*_HDF5, ".keras")) else path + _WEIGHTS
+
+
+def _no_real_keras(model: Any, custom_objects: Any = None) -> Any:
+    raise RuntimeError(
+        "to_keras: in this process keras means Fathoms. Save the model, and load it where it means Keras: "
+        "model.save('model.keras'), then keras.models.load_model('model.keras')."
+    )
 
 
 def _only_structure(to_json: Callable[..., str]) -> Callable[..., str]:
