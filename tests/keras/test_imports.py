@@ -85,6 +85,15 @@ def test_older_places(tmp_path: Path) -> None:
             "AttributeError: tf.Session is not part of Fathoms; TensorFlow has it: pip install tensorflow",
         ),
         (
+            "import tensorflow as tf; tf.data.Dataset.list_files('x')",
+            "AttributeError: tf.data.Dataset.list_files is not part of Fathoms; TensorFlow has it: pip install tensorflow",
+        ),
+        (
+            "import tensorflow as tf; tf.data.experimental.make_csv_dataset('x')",
+            "AttributeError: tf.data.experimental.make_csv_dataset is not part of Fathoms; "
+            "TensorFlow has it: pip install tensorflow",
+        ),
+        (
             "from tensorflow.signal import stft",
             "ModuleNotFoundError: tf.signal.stft is not part of Fathoms; TensorFlow has it: pip install tensorflow",
         ),

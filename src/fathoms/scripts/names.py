@@ -146,6 +146,11 @@ BESIDES: dict[str, dict[str, str]] = {
 TENSORFLOW: dict[str, str | None] = {
     "": "fathoms.tensorflow",
     "compat.v1": "fathoms.tensorflow.compat_v1",
+    "compat.v1.logging": "fathoms.tensorflow.compat_v1:logging",
+    "config.experimental": "fathoms.tensorflow.config:experimental",
+    "config.optimizer": "fathoms.tensorflow.config:optimizer",
+    "config.threading": "fathoms.tensorflow.config:threading",
+    "data.experimental": "fathoms.tensorflow.data:experimental",
     "compat.v2": "fathoms.tensorflow",
     "dtypes": "fathoms.tensorflow.dtypes",
     "initializers": "fathoms.initializers",

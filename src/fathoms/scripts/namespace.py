@@ -21,7 +21,8 @@ class Namespace(ModuleType):
 
     Args:
         name: the name it is imported under, such as `"tensorflow.keras.layers"`.
-        room: the Fathoms module behind it, such as `"fathoms.layers"`; None for a part of the library that Fathoms leaves out.
+        room: the Fathoms module behind it, such as `"fathoms.layers"`, or a part of one, such as
+            `"fathoms.tensorflow.config:experimental"`; None for a part of the library that Fathoms leaves out.
         besides: more names, and where each is: `"fathoms.layers:ReLU"`, or `"."` for a module of its own below this one.
         shown: the name in messages, such as `"tf.keras.layers"`.
         owner: who has the rest, and how to get it: `"Keras has it: pip install keras"`.
@@ -54,8 +55,8 @@ class Namespace(ModuleType):
         self._shown = shown or name
         self._owner = owner
 
-    def _behind(self) -> ModuleType | None:
-        return None if self._room is None else import_module(self._room)
+    def _behind(self) -> Any:
+        return None if self._room is None else _at(self._room)
 
     def __getattr__(self, name: str) -> Any:
         if name == "__all__":
@@ -74,8 +75,7 @@ class Namespace(ModuleType):
         if place == ".":
             return import_module(f"{self.__name__}.{name}")
         if place is not None:
-            module, _, attribute = place.partition(":")
-            return getattr(import_module(module), attribute)
+            return _at(place)
         behind = self._behind()
         value = getattr(behind, name, _NOTHING)
         if value is _NOTHING or (isinstance(value, ModuleType) and name not in getattr(behind, "__all__", ())):
@@ -93,7 +93,14 @@ class Namespace(ModuleType):
 
     def __dir__(self) -> list[str]:
         behind = self._behind()
-        return sorted({*getattr(behind, "__all__", ()), *self._besides})
+        own = getattr(behind, "__all__", ()) if behind is None or isinstance(behind, ModuleType) else vars(behind)
+        return sorted({*own, *self._besides})
 
     def __repr__(self) -> str:
         return f"<module {self.__name__!r}: Fathoms>"
+
+
+def _at(place: str) -> Any:
+    """Return what a place names: `"fathoms.layers"`, or `"fathoms.layers:Dense"`."""
+    module, _, attribute = place.partition(":")
+    return getattr(import_module(module), attribute) if attribute else import_module(module)

@@ -20,7 +20,14 @@ _UNKNOWN = -2
 Stream = Callable[[], Iterator[Any]]
 
 
-class Dataset:
+class _Refusing(type):
+    """The type of `Dataset`: says who has the ways to make a data set that are left out."""
+
+    def __getattr__(cls, name: str) -> Any:
+        raise AttributeError(_left_out(name))
+
+
+class Dataset(metaclass=_Refusing):
     """Elements that can be gone through again and again: tensors, or tuples and dictionaries of tensors.
 
     It is made by `Dataset.from_tensor_slices` and its like; every method returns a new data set. `model.fit(dataset)`
@@ -313,6 +320,9 @@ class Dataset:
         first = next(iter(self))
         return mapped(lambda tensor: TensorSpec(tensor.shape, tensor.dtype), first)
 
+    def __getattr__(self, name: str) -> Any:
+        raise AttributeError(_left_out(name))
+
     def __iter__(self) -> Iterator[Any]:
         if self._table is None:
             return self._stream()
@@ -333,6 +343,12 @@ class Dataset:
 
     def _like(self, stream: Stream, length: int) -> Dataset:
         return Dataset(stream, length, self._table)
+
+
+def _left_out(name: str) -> str:
+    if name.startswith("_"):
+        return name
+    return f"tf.data.Dataset.{name} is not part of Fathoms; TensorFlow has it: pip install tensorflow"
 
 
 def _tensors(element: Any) -> Any:
