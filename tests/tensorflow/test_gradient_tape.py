@@ -77,3 +77,30 @@ def test_a_line_is_fitted_by_hand() -> None:
     assert w.numpy() == pytest.approx(3.0, abs=1e-3)
     assert b.numpy() == pytest.approx(2.0, abs=1e-3)
     assert loss.numpy() < 1e-5
+
+
+def test_a_derivative_of_ones_own() -> None:
+    @tf.custom_gradient
+    def softplus(z: Any) -> Any:
+        exp = tf.exp(z)
+
+        def gradients(slope: Any) -> Any:
+            return slope / (1 + 1 / exp)
+
+        return tf.math.log(exp + 1), gradients
+
+    x = tf.Variable([1.0, -2.0])
+    with tf.GradientTape() as tape:
+        z = softplus(x) * 3.0
+    np.testing.assert_allclose(z.numpy(), 3 * np.log1p(np.exp([1.0, -2.0])), rtol=1e-6)
+    np.testing.assert_allclose(tape.gradient(z, x).numpy(), 3 / (1 + np.exp([-1.0, 2.0])), rtol=1e-6)
+    assert softplus(tf.constant(0.0)).numpy() == pytest.approx(np.log(2))
+
+
+def test_what_is_recorded_is_shown_as_a_tensor() -> None:
+    w = tf.Variable(2.0)
+    with tf.GradientTape():
+        loss = w * 3.0
+    assert str(loss) == "tf.Tensor(6.0, shape=(), dtype=float32)"
+    assert repr(loss) == "<tf.Tensor: shape=(), dtype=float32, numpy=6.0>"
+    assert f"{loss:.2f}" == "6.00"

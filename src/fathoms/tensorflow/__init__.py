@@ -18,7 +18,7 @@ _NAMES = {
         "int16", "int32", "int64", "int8", "string", "uint16", "uint32", "uint64", "uint8",
     ),
     "flow": ("cond", "executing_eagerly", "function", "map_fn", "print", "py_function", "while_loop"),
-    "gradient_tape": ("GradientTape",),
+    "gradient_tape": ("GradientTape", "custom_gradient"),
     "linalg": ("einsum", "eye", "matmul", "norm", "tensordot"),
     "making": (
         "boolean_mask", "constant", "convert_to_tensor", "fill", "is_tensor", "linspace", "one_hot", "ones", "rank",
