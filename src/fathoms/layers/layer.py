@@ -156,7 +156,7 @@ class Layer(Operation):
     def output_shape(self) -> Any:
         """The shape of its output, such as `(None, 64)`; a list for several."""
         if self._inbound_nodes:
-            shapes = [tensor.shape for tensor in self._inbound_nodes[0].output_tensors]
+            shapes = [tuple(tensor.shape) for tensor in self._inbound_nodes[0].output_tensors]
             return shapes[0] if len(shapes) == 1 else shapes
         return self.compute_output_shape(self.input_shape)
 

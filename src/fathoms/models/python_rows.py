@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from fathoms.engine.batch_parts import pack_x_y_sample_weight
 from fathoms.engine.feed import Table, check_finite, check_lengths, table
 from fathoms.engine.structure import flatten, is_nested, mapped
 from fathoms.layers.column import column
@@ -32,11 +33,9 @@ class PythonRows:
         self.count = len(next(leaf for leaf in flatten(x) if leaf is not None))
 
     @property
-    def data(self) -> tuple[Any, ...]:
-        """What `train_step` is given: `(x,)`, `(x, y)` or `(x, y, sample_weight)`."""
-        if self.sample_weight is not None:
-            return self.x, self.y, self.sample_weight
-        return (self.x,) if self.y is None else (self.x, self.y)
+    def data(self) -> Any:
+        """What `train_step` is given: `x` (or `(x,)` for several inputs), `(x, y)` or `(x, y, sample_weight)`."""
+        return pack_x_y_sample_weight(self.x, self.y, self.sample_weight)
 
     def part(self, start: int, stop: int) -> PythonRows:
         """Return the rows from `start` to `stop`, without copying."""
