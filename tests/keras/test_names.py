@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from fathoms.scripts import names
+from fathoms.scripts import install, names, uninstall
+from tests.keras.running import output_of
 
 
 @pytest.mark.parametrize("table", [names.KERAS, names.TENSORFLOW])
@@ -25,3 +28,33 @@ def test_every_name_besides_is_there() -> None:
 
 def test_older_modules_mean_modules_of_today() -> None:
     assert set(names.OLDER_KERAS.values()) <= set(names.KERAS)
+
+
+def test_every_name_that_is_shown_is_there(tmp_path: Path) -> None:
+    text = """
+    from importlib import import_module
+    from fathoms.scripts import names
+    for root, table in (("tensorflow.keras", names.KERAS), ("tensorflow", names.TENSORFLOW)):
+        for path in table:
+            module = import_module(f"{root}.{path}".rstrip("."))
+            for name in dir(module):
+                getattr(module, name)
+    print("all")
+    """
+    assert output_of(text, tmp_path) == "all\n"
+
+
+def test_taking_it_back_leaves_nothing_behind() -> None:
+    from fathoms import callbacks, layers, models, optimizers
+    from fathoms.engine.variable import Variable
+
+    classes: list[Any] = [callbacks.EarlyStopping, layers.Layer, layers.KerasTensor, optimizers.Optimizer, Variable]
+    classes += models.Model.__mro__[:-1]
+    before = [dict(vars(cls)) for cls in classes]
+    install()
+    try:
+        assert callbacks.EarlyStopping(min_delta=1.0).min_delta == -1.0
+    finally:
+        uninstall()
+    assert [dict(vars(cls)) for cls in classes] == before
+    assert callbacks.EarlyStopping(min_delta=1.0).min_delta == 1.0

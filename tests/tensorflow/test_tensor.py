@@ -37,6 +37,15 @@ def test_what_is_computed_from_a_tensor_is_a_tensor() -> None:
     assert (x + np.float64(1)).dtype == np.float64
 
 
+def test_functions_of_numpy_give_arrays() -> None:
+    x = tf.constant([1.0, 2.0, 3.0])
+    assert type(np.mean(x)) is np.float32
+    assert type(np.concatenate([x, x])) is np.ndarray
+    assert type(np.where(x > 1, x, 0)) is np.ndarray
+    assert type(np.reshape(x, x.shape)) is np.ndarray
+    assert np.median(x) == 2
+
+
 def test_numbers_keep_their_type() -> None:
     x = tf.constant([1.0, 2.0])
     assert (x * 2).dtype == (x / 3).dtype == (x**2.0).dtype == np.mean(x).dtype == tf.float32

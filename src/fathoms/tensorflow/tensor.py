@@ -15,7 +15,8 @@ from fathoms.tensorflow.tensor_shape import TensorShape
 class Tensor(np.ndarray):
     """A NumPy array with `numpy()`, a shape with `as_list()`, and items that are tensors, too.
 
-    What is computed from tensors is a tensor. `x += 1` makes a new one: names that share a tensor do not change together.
+    What is computed from tensors is a tensor; NumPy's own functions give arrays, as for TensorFlow's tensors. `x += 1`
+    makes a new one: names that share a tensor do not change together.
 
     Source: `tf.Tensor`.
 
@@ -60,13 +61,17 @@ class Tensor(np.ndarray):
             from autograd import numpy as differentiable
 
             return getattr(differentiable, ufunc.__name__)(*values, **kwargs)
-        result = getattr(ufunc, method)(*(_plain(value) for value in values), **kwargs)
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):  # tensors divide by 0 without a warning
+            result = getattr(ufunc, method)(*(_plain(value) for value in values), **kwargs)
         if out is None:
             return as_tensor(result)
         if isinstance(out[0], Tensor):  # a tensor is never written into
             return as_tensor(np.asarray(result, out[0].dtype))
         np.copyto(out[0], result, casting="same_kind")
         return out[0]
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        return function(*mapped(_plain, list(args)), **{name: mapped(_plain, value) for name, value in kwargs.items()})
 
     def __getitem__(self, index: Any) -> Any:
         from fathoms.engine import autodiff
