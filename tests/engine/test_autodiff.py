@@ -10,6 +10,7 @@ import pytest
 
 from fathoms import GradientTape, Variable
 from fathoms.engine.autodiff import gradients, plain, primitive, value_of
+from fathoms.optimizers import SGD
 
 
 def test_derivative_of_a_polynomial() -> None:
@@ -146,3 +147,30 @@ def test_comparisons_have_no_derivative() -> None:
     with GradientTape() as tape:
         y = np.sum(np.where(w * 1 > 0, w * 3, w * 5))
     np.testing.assert_array_equal(tape.gradient(y, w), [3, 5])
+
+
+def test_numpy_on_variables_is_recorded() -> None:
+    w = Variable([[1.0, 2.0], [3.0, 4.0]], dtype="float64")
+    with GradientTape(persistent=True) as tape:
+        results = [
+            np.concatenate([w, 2 * w.value], axis=0).sum(),
+            np.einsum("ij,jk->ik", w, w).mean(),
+            np.linalg.norm(w),
+            np.stack([w, w]).sum(),
+            np.where(w.value > 2, w, 0).sum(),
+            np.max(w),
+            np.reshape(w, (4,))[1:3].sum(),
+            np.clip(w, 0, 2.5).sum(),
+            np.mean(w, axis=0).sum(),
+        ]
+    totals = [float(tape.gradient(result, w).sum()) for result in results]
+    np.testing.assert_allclose(totals, [12, 10, 10 / np.sqrt(30), 8, 2, 1, 2, 2, 2], rtol=1e-12)
+
+
+def test_an_optimizer_under_a_tape_is_not_recorded() -> None:
+    w = Variable(2.0)
+    optimizer = SGD(0.1, momentum=0.9)
+    with GradientTape() as tape:
+        loss = w * w
+        optimizer.apply([tape.gradient(loss, w)], [w])
+    assert float(w) == pytest.approx(1.6)

@@ -28,6 +28,16 @@ def recording() -> bool:
     return bool(_tapes.get())
 
 
+@contextmanager
+def unrecorded() -> Iterator[None]:
+    """Within this block, no tape records."""
+    token = _tapes.set(())
+    try:
+        yield
+    finally:
+        _tapes.reset(token)
+
+
 def is_recorded(x: Any) -> bool:
     """Whether a tape follows this value."""
     return hasattr(x, "_trace") and hasattr(x, "_node")

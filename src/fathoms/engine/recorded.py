@@ -89,9 +89,13 @@ class Recorded(ArrayBox):  # type: ignore[misc]
         return np.asarray(plain(self), dtype)
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-        if kwargs.get("out") is not None:
+        out = kwargs.pop("out", None)
+        if out is not None and out != (None,):
             raise TypeError(f"numpy.{ufunc.__name__}(out=...) writes into an array, which cannot be differentiated.")
         function = getattr(anp, ufunc.__name__, None) if method == "__call__" else None
+        if method == "reduce":
+            function = getattr(anp, _REDUCED.get(ufunc.__name__, ""), None)
+            kwargs = {"axis": 0, **{name: value for name, value in kwargs.items() if name in ("axis", "keepdims")}}
         if function is None:
             raise TypeError(f"numpy.{ufunc.__name__} has no derivative here; write it with fathoms.ops.")
         return function(*(_readable(item) for item in inputs), **kwargs)
@@ -123,6 +127,17 @@ class Recorded(ArrayBox):  # type: ignore[misc]
         return f"<Recorded {plain(self)!r}>"
 
     __str__ = __repr__
+
+
+# What a ufunc's `reduce` is called by itself.
+_REDUCED = {
+    "add": "sum",
+    "multiply": "prod",
+    "maximum": "max",
+    "minimum": "min",
+    "logical_and": "all",
+    "logical_or": "any",
+}
 
 
 def _readable(item: Any) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from fathoms import _native
-from fathoms.engine.autodiff import recording, value_of
+from fathoms.engine.autodiff import read_variable, recording, value_of
 from fathoms.engine.floatx import floatx
 from fathoms.engine.naming import auto_name, path_of
 from fathoms.engine.revision import revise
@@ -102,9 +102,12 @@ class Variable(NDArrayOperatorsMixin):
             self._value[...] = value
 
     @property
-    def value(self) -> np.ndarray:
-        """The live array: it changes as training goes on. `numpy()` gives a copy."""
-        return self._value
+    def value(self) -> Any:
+        """The live array: it changes as training goes on. `numpy()` gives a copy.
+
+        Under a tape that follows the variable, what the tape recorded.
+        """
+        return read_variable(self) if self._trainable and recording() else self._value
 
     def numpy(self) -> np.ndarray:
         """Return a copy of the present value."""
@@ -177,6 +180,9 @@ class Variable(NDArrayOperatorsMixin):
         if isinstance(other, np.ndarray) and other.dtype.kind in "iu" and self._value.dtype.kind == "f":
             return other.astype(self._value.dtype)
         return other
+
+    def __array_function__(self, function: Any, types: Any, args: Any, kwargs: Any) -> Any:
+        return function(*_readable(args), **_readable(kwargs))
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take what a copy or a pickle holds, in aligned memory of its own."""
@@ -252,6 +258,15 @@ class kept_variables:
 
     def __exit__(self, *error: object) -> None:
         _kept.reset(self._token)
+
+
+def _readable(given: Any) -> Any:
+    """What NumPy computes with in place of variables, also in lists and dictionaries."""
+    if isinstance(given, Variable):
+        return value_of(given)
+    if isinstance(given, list | tuple):
+        return type(given)(_readable(item) for item in given)
+    return {name: _readable(item) for name, item in given.items()} if isinstance(given, dict) else given
 
 
 # How many numbers new variables may still hold, in a list so that it can be counted down; None without a limit.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from fathoms import _native, initializers
+from fathoms.engine.autodiff import recording, unrecorded
 from fathoms.engine.floatx import floatx
 from fathoms.engine.naming import auto_name
 from fathoms.engine.variable import Variable
@@ -374,6 +375,10 @@ class Optimizer:
             ValueError: if the numbers of gradients and variables differ, a shape is wrong, all gradients are None, or a
                 variable is not one of those the optimizer was built with.
         """
+        if recording():
+            with unrecorded():
+                self.apply(grads, trainable_variables)
+            return
         gradients = list(grads)
         if not gradients:
             return
