@@ -104,7 +104,7 @@ def of_the_core(constraint: Any, shape: Sequence[int], where: str) -> tuple[str,
     kind = _KINDS.get(type(constraint))
     if kind is None:
         raise ValueError(
-            f"The weight {where!r} has the constraint {constraint!r}: this version trains with MaxNorm, MinMaxNorm, NonNeg "
+            f"The weight {where!r} has the constraint {constraint!r}: the core trains with MaxNorm, MinMaxNorm, NonNeg "
             f"and UnitNorm. Use one of them: kernel_constraint='non_neg'."
         )
     numbers = dict(constraint.get_config())
@@ -113,8 +113,8 @@ def of_the_core(constraint: Any, shape: Sequence[int], where: str) -> tuple[str,
         axes = list(axis) if isinstance(axis, list | tuple) else [axis]
         if len(axes) != 1 or not -len(shape) <= axes[0] < len(shape):
             raise ValueError(
-                f"The weight {where!r} of shape {tuple(shape)} has a {type(constraint).__name__} with axis={axis!r}: this "
-                f"version trains with one axis of the weight's own, such as axis=0."
+                f"The weight {where!r} of shape {tuple(shape)} has a {type(constraint).__name__} with axis={axis!r}: the "
+                f"core trains with one axis of the weight's own, such as axis=0."
             )
         numbers["axis"] = axes[0] % len(shape)
     return kind, {name: float(value) for name, value in numbers.items()}

@@ -12,7 +12,7 @@ from fathoms.regularizers import L1L2
 class ActivityRegularization(Layer):
     """Gives what it gets, with the penalty `l1 * sum(|x|) + l2 * sum(x^2)`, divided by the number of rows, in `losses`.
 
-    It works on arrays; training with it is not in this version.
+    A model trains with it in Python, step by step.
 
     Args:
         l1: the strength of the first, 0 or more.

@@ -36,11 +36,12 @@ Shape = tuple[int | None, ...]
 class Layer(Operation):
     """A step of a network: it turns rows of numbers into rows of numbers, perhaps with weights that training changes.
 
-    A layer of Fathoms defines `build` (make the weights, once the shape of the input is known), `compute_output_shape`
-    and `lower` (write its arithmetic into a program for the core).
+    A layer of your own defines `build` (make the weights with `add_weight`, once the shape of the input is known) and `call`
+    (compute the output with `fathoms.ops` and other layers). A layer of Fathoms has `compute_output_shape` and `lower`
+    (write its arithmetic into a program for the core) instead of `call`.
 
     Args:
-        activity_regularizer: a penalty on what the layer gives, by row; for calls on arrays: this version does not train with it.
+        activity_regularizer: a penalty on what the layer gives, divided by the number of rows; a model trains with it in Python.
         trainable: whether training may change its weights.
         dtype: a number type such as `"float64"`, or a `DTypePolicy` or its name, such as `"mixed_float16"`; None takes the
             global policy, `floatx()` unless that was changed. The core computes in `"float32"` and `"float64"`.

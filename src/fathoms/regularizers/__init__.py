@@ -103,6 +103,6 @@ def strengths(regularizer: Any, where: str) -> tuple[float, float]:
     if type(regularizer) is Regularizer:
         return 0.0, 0.0
     raise ValueError(
-        f"The weight {where!r} has the regularizer {regularizer!r}: this version trains with L1, L2 and L1L2. "
+        f"The weight {where!r} has the regularizer {regularizer!r}: the core trains with L1, L2 and L1L2. "
         f"Use one of them: kernel_regularizer='l2'."
     )
