@@ -86,3 +86,47 @@ def test_activations_on_placeholders(name: str) -> None:
     assert y.shape == (None, *expected.shape[1:])
     if name != "linear":
         np.testing.assert_allclose(fathoms.Model(x, y).predict(values, verbose=0), expected, rtol=2e-5, atol=1e-6)
+
+
+PLAIN_STEPS = (
+    "relu relu6 sigmoid hard_sigmoid sparse_sigmoid hard_tanh softplus log_sigmoid softsign silu hard_silu selu tanh "
+    "tanh_shrink sparse_plus exp leaky_relu elu celu gelu soft_shrink hard_shrink squareplus softmax log_softmax negative square"
+)
+STEPS: list[tuple[str, Any]] = [(name, getattr(fathoms.ops, name)) for name in PLAIN_STEPS.split()]
+STEPS += [
+    ("mish", lambda x: fathoms.activations.mish(x)),
+    ("exact gelu", lambda x: fathoms.ops.gelu(x, approximate=False)),
+    ("x + 1", lambda x: x + 1),
+    ("1 - x", lambda x: 1 - x),
+    ("x - 1", lambda x: x - 1.5),
+    ("2 * x", lambda x: 2 * x),
+    ("x / 4", lambda x: x / 3),
+    ("maximum", lambda x: fathoms.ops.maximum(x, x * 2.0)),
+    ("x + x", lambda x: fathoms.ops.add(x, -x * 3)),
+    ("concatenate", lambda x: fathoms.ops.concatenate([x, x * 2.0], axis=-1)),
+    ("concatenate in the middle", lambda x: fathoms.ops.concatenate([x.reshape((-1, 2, 2)), x.reshape((-1, 2, 2))], 1)),
+    ("columns", lambda x: x[:, 1:]),
+    ("reshape", lambda x: fathoms.ops.reshape(x, (-1, 2, 2))),
+]
+
+
+@pytest.mark.parametrize("step", [step for _, step in STEPS], ids=[name for name, _ in STEPS])
+def test_steps_that_the_core_has(step: Any) -> None:
+    """Predicted and trained in the core, and by the formulas of `fathoms.ops`: the same to rounding."""
+    rows = RNG.normal(size=(10, 4)).astype("float32")
+    outcomes = []
+    weights: list[np.ndarray] = []
+    for eagerly in (False, True):
+        x = fathoms.Input((4,))
+        y = fathoms.layers.Dense(1, name="last")(
+            fathoms.layers.Flatten()(step(fathoms.layers.Dense(4, name="first")(x)))
+        )
+        model = fathoms.Model(x, y)
+        assert model._graph is not None and model._lowers(model._graph)
+        weights = weights or model.get_weights()
+        model.set_weights(weights)
+        model.compile("sgd", "mse", run_eagerly=eagerly)
+        loss = model.fit(rows, rows[:, :1], epochs=2, batch_size=4, shuffle=False, verbose=0).history["loss"]
+        outcomes.append([np.array(loss), *model.get_weights()])
+    for native, formula in zip(*outcomes, strict=True):
+        np.testing.assert_allclose(native, formula, rtol=2e-4, atol=2e-6)

@@ -11,6 +11,7 @@ from fathoms.engine.program import Buffer, Program
 from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.layers import InputLayer, KerasTensor, Layer
 from fathoms.models.column_front import ColumnFront
+from fathoms.ops.function_operation import FunctionOperation
 
 
 class Graph:
@@ -76,7 +77,7 @@ class Graph:
                     f"{node.operation.name!r} is called with training={node.options['training']}."
                 )
             args, _ = node.filled(held)
-            result = node.operation.lower(program, args[0])
+            result = node.operation.lower(program, *_lowered_arguments(node, args))
             results = flatten(result)
             for tensor, buffer in zip(node.output_tensors, results, strict=True):
                 held[id(tensor)] = buffer
@@ -121,6 +122,16 @@ class Graph:
         for node in self.nodes:
             if node not in node.operation._inbound_nodes:
                 node.operation._inbound_nodes.append(node)
+
+
+def _lowered_arguments(node: Node, args: Sequence[Any]) -> Sequence[Any]:
+    """What `lower` is given: a layer the first of its arguments, a function's step all of them."""
+    if not isinstance(node.operation, FunctionOperation):
+        return args[:1]
+    tensors = [*node.input_tensors, *node.output_tensors]
+    if any("float" not in tensor.dtype or len(tensor.shape) < 2 for tensor in tensors):
+        raise NotImplementedError(f"{node.operation.name!r} computes with more than rows of floating numbers.")
+    return args
 
 
 def _walk(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> tuple[list[Node], dict[int, int]]:

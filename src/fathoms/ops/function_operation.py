@@ -13,8 +13,10 @@ from fathoms.engine.dtypes import standardize_dtype
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.naming import auto_name
 from fathoms.engine.operation import Operation, any_symbolic
+from fathoms.engine.program import Program
 from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.engine.symbolic_scope import SymbolicScope
+from fathoms.ops.lowering import lower_step
 
 Function = Callable[..., Any]
 
@@ -65,6 +67,10 @@ class FunctionOperation(Operation):
         """Return placeholders of what the function gives."""
         positional, named = self._arguments(args, kwargs)
         return inferred(type(self).spec or type(self).function, positional, named, run=type(self).spec is None)
+
+    def lower(self, program: Program, *args: Any) -> Any:
+        """Write it into a program, if the core has an operation for it; raises NotImplementedError otherwise."""
+        return lower_step(type(self).__name__, program, args, self.config)
 
     def _arguments(self, args: Any, kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
         """Put arrays and the other arguments in the order of the function's own."""
