@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import inf
 from typing import Any
 
-import numpy as np
-
 from fathoms.activations import lower_kind
 from fathoms.engine.program import Buffer, Program
 from fathoms.layers.layer import Layer
@@ -15,7 +13,7 @@ from fathoms.layers.layer import Layer
 class ReLU(Layer):
     """Applies `max(x, 0)` to every number, or a variant of it.
 
-    In full: `max_value` where x is larger; `x` from `threshold` up; `negative_slope * (x - threshold)` below.
+    In full: `max_value` where x is larger; `x` above `threshold`; `negative_slope * (x - threshold)` up to it.
 
     Args:
         max_value: the largest value that comes out, 0 or more; None means none.
@@ -56,11 +54,9 @@ class ReLU(Layer):
         self.threshold = threshold
 
     def lower(self, program: Program, x: Buffer) -> Buffer:
-        # The core lets the threshold itself through, Keras does not.
-        threshold = np.nextafter(np.asarray(self.threshold, program.dtype), inf) if self.threshold else 0.0
         highest = inf if self.max_value is None else self.max_value
         return lower_kind(
-            "relu", program, x, negative_slope=self.negative_slope, max_value=highest, threshold=float(threshold)
+            "relu", program, x, negative_slope=self.negative_slope, max_value=highest, threshold=self.threshold
         )
 
     def get_config(self) -> dict[str, Any]:
