@@ -16,8 +16,8 @@ from fathoms.layers.layer import Layer
 class ColumnLayer(Layer):
     """A layer that takes columns as they are: text, or whole numbers of any size.
 
-    The core knows only floating-point numbers, so such a layer computes in Python, in `call`. In a model it stands first,
-    and works on all rows before the core sees any.
+    The core knows only floating-point numbers, so such a layer computes in Python, in `call`. At the front of a model it works
+    on all rows before the core sees any; behind a layer that computes, it makes the whole model run in Python.
 
     Args:
         dtype: the number type of its result.
@@ -53,5 +53,6 @@ class ColumnLayer(Layer):
 
     def lower(self, program: Program, x: Any) -> NoReturn:
         raise NotImplementedError(
-            f"Layer {self.name!r}: {type(self).__name__} takes columns as they are, so it stands before all layers that compute."
+            f"Layer {self.name!r}: {type(self).__name__} takes columns as they are, which the core cannot: it is native only at "
+            f"the front of a model, before all layers that compute."
         )

@@ -16,8 +16,8 @@ from fathoms.layers.column import column
 class ColumnFront:
     """The calls of layers that take columns as they are (see `ColumnLayer`), and where the core goes on from them.
 
-    Such layers stand first in a model: between its inputs and them there is nothing that computes. They run in Python, on all
-    rows at once; what they give enters the core.
+    Between the model's inputs and these calls there is nothing that computes. They run in Python, on all rows at once; what they
+    give enters the core.
 
     Args:
         nodes: the calls of a graph, each after those that it needs.
