@@ -48,6 +48,10 @@ def test_round_trip() -> None:
         read = file.read("layers/dense")
         assert (file.has(""), file.has("layers/dense"), file.has("layers/dense_1")) == (True, True, False)
         assert file.read("layers/dense_1") == file.read("") == []
+        entry = file.entry("layers/dense")
+        assert "0" in entry
+        assert "kernel" not in entry
+        assert entry.get("kernel") is None
     for got, array in zip(read, arrays, strict=True):
         assert got.dtype == array.dtype
         np.testing.assert_array_equal(got, array)

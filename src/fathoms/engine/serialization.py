@@ -157,7 +157,12 @@ def restore(config: Any, table: Mapping[str, Any], custom_objects: Mapping[str, 
         raise DescriptionError(
             f"Could not interpret {what} config: {config!r}. 'config' should hold the arguments of {name}."
         )
-    return _made(found, config, own, what)
+    known = sharing.shared(config.get("shared_object_id"))
+    if known is not None:
+        return known
+    thing = _made(found, config, own, what)
+    sharing.made(config.get("shared_object_id"), thing)
+    return thing
 
 
 def lookup(name: str, names: Mapping[str, Any], what: str, complaint: str = "Unknown") -> Any:

@@ -14,6 +14,7 @@ from fathoms.engine.registration import (
 )
 from fathoms.engine.safe_mode_scope import SafeModeScope  # noqa: F401
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
+from fathoms.saving.archive import read_member as _safe_zip_read  # noqa: F401
 from fathoms.saving.export_model import export_model
 from fathoms.saving.h5_io_store import H5IOStore  # noqa: F401
 from fathoms.saving.in_memory import from_keras, to_keras

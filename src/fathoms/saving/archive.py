@@ -78,6 +78,11 @@ def read_archive(
         raise ValueError(f"{name} is not a whole .keras file: {error}. {_advice(file)}") from None
 
 
+def read_member(archive: ZipFile, name: str) -> bytes:
+    """Return a member of an open zip file; raises ValueError if it unpacks to far more than it fills."""
+    return _read(archive, archive.getinfo(name), None, repr(archive.filename))
+
+
 def describe_file(file: str | os.PathLike[str] | BinaryIO) -> str:
     """Return how messages call a file: its path in quotes, or "the file object"."""
     return "the file object" if hasattr(file, "read") or hasattr(file, "write") else repr(os.fspath(file))

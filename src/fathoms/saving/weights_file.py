@@ -82,8 +82,9 @@ class _Held(Mapping[str, Any]):
         self._datasets = file._datasets(path)
 
     def __getitem__(self, name: str) -> Any:
+        dataset = self._datasets[name]
         with self._file._reading():
-            array = np.asarray(self._datasets[name][()])
+            array = np.asarray(dataset[()])
         return _from_brain_floats(array) if array.dtype.kind == "V" else array
 
     def __iter__(self) -> Iterator[str]:
