@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
-import shutil
 from typing import Any
 
 from fathoms.callbacks.callback import Callback, Logs
@@ -150,6 +147,8 @@ class BackupAndRestore(Callback):
             "first_iteration": self._first_iteration,
             "seed": seeds.global_seed(),
         }
+        import json
+
         _write(self._training_metadata_path, json.dumps({**state, "before": self._saved}))
         self.model.save_weights(self._weights_path, overwrite=True)
         self._saved = state
@@ -187,6 +186,8 @@ def _read(path: str, iterations: int) -> _State | None:
     """Return the state that belongs to weights of so many steps."""
     if not os.path.exists(path):
         return None
+    import json
+
     with open(path, encoding="utf-8") as file:
         written: dict[str, Any] = json.load(file)
     before = written.pop("before", None)
@@ -195,9 +196,14 @@ def _read(path: str, iterations: int) -> _State | None:
     return written
 
 
+def _beside(path: str) -> str:
+    """A name for a file that will take the place of this one."""
+    return f"{path}.{os.urandom(4).hex()}.tmp"
+
+
 def _write(path: str, text: str) -> None:
     """Replace a file in one step."""
-    temporary = f"{path}.{secrets.token_hex(4)}.tmp"
+    temporary = _beside(path)
     try:
         with open(temporary, "w", encoding="utf-8") as file:
             file.write(text)
@@ -212,6 +218,8 @@ def _write(path: str, text: str) -> None:
 def _copy(path: str, to: str) -> None:
     """Copy a file, if there is one, so that it appears in one step."""
     if os.path.exists(path):
-        temporary = f"{to}.{secrets.token_hex(4)}.tmp"
+        import shutil
+
+        temporary = _beside(to)
         shutil.copy2(path, temporary)
         os.replace(temporary, to)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from typing import Any, TextIO
 
@@ -64,6 +63,8 @@ class CSVLogger(Callback):
     def _open(self, keys: list[str]) -> None:
         goes_on = self.append and os.path.exists(self.filename) and os.path.getsize(self.filename) > 0
         self.csv_file = open(self.filename, "a" if self.append else "w", newline="", encoding="utf-8")  # noqa: SIM115
+        import csv
+
         self.writer = csv.DictWriter(self.csv_file, ["epoch", *keys], delimiter=self.sep, lineterminator=os.linesep)
         if not goes_on:
             self.writer.writeheader()
