@@ -44,7 +44,7 @@ def in_order(structure: Any, given: Any, warns: bool = True) -> list[Any]:
         found = flatten({key: given[key] for key in structure})
     if len(found) < len(inputs):
         raise _mismatch(structure, given)
-    if warns and not (len(inputs) == len(found) == 1):
+    if warns and (isinstance(given, Mapping) or not len(inputs) == len(found) == 1):
         warn(str(_mismatch(structure, given)), UserWarning, stacklevel=2)
     return found[: len(inputs)]
 

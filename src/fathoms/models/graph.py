@@ -8,7 +8,7 @@ from typing import Any
 from fathoms.engine.node import Node
 from fathoms.engine.operation import Operation
 from fathoms.engine.program import Buffer, Program
-from fathoms.engine.structure import flatten, mapped, packed
+from fathoms.engine.structure import flatten, mapped, packed, paths
 from fathoms.layers import InputLayer, KerasTensor, Layer
 from fathoms.models.column_front import ColumnFront
 from fathoms.ops.function_operation import FunctionOperation
@@ -53,7 +53,7 @@ class Graph:
         self.outputs = outputs
         self.flat_inputs: list[KerasTensor] = given
         self.flat_outputs: list[KerasTensor] = flatten(outputs)
-        self.nodes, first_seen = _walk(self.flat_inputs, self.flat_outputs)
+        self.nodes, first_seen = _walk(self.flat_inputs, self.outputs)
         self.operations, depths = _ordered(self.nodes, first_seen, self.flat_inputs)
         self.layers = [operation for operation in self.operations if isinstance(operation, Layer)]
         self.is_chain = len(set(depths)) == len(depths) == len(self.operations) and all(
@@ -134,13 +134,18 @@ def _lowered_arguments(node: Node, args: Sequence[Any]) -> Sequence[Any]:
     return args
 
 
-def _walk(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> tuple[list[Node], dict[int, int]]:
-    """Return the nodes, each after those it needs, and by layer how many layers a walk from the outputs met before it."""
+def _walk(inputs: Sequence[KerasTensor], structure: Any) -> tuple[list[Node], dict[int, int]]:
+    """Return the nodes, each after those it needs, and by layer how many layers a walk from the outputs met before it.
+
+    Args:
+        inputs: placeholders to stop at.
+        structure: placeholders of the outputs, in any form.
+    """
     stop = {id(tensor) for tensor in inputs}
     done: list[Node] = []
     met: set[int] = set()
     first_seen: dict[int, int] = {}
-    for output in outputs:
+    for path, output in zip(paths(structure), flatten(structure), strict=True):
         if id(output) in stop and not _gives_rows(output):
             continue
         stack: list[tuple[KerasTensor, int]] = [(output, 0)]
@@ -161,7 +166,8 @@ def _walk(inputs: Sequence[KerasTensor], outputs: Sequence[KerasTensor]) -> tupl
                 continue
             if node.is_input and id(tensor) not in stop:
                 raise ValueError(
-                    f"Graph disconnected: cannot find parent for tensor {tensor!r}: the output depends on it, but it is not among the inputs. "
+                    f"Output with path `{'.'.join(map(str, path))}` is not connected to `inputs`. Graph disconnected: cannot find parent for "
+                    f"tensor {tensor!r}: the output depends on it, but it is not among the inputs. "
                     f"Add it: Model([{', '.join([*(given.name for given in inputs), tensor.name])}], ...)."
                 )
             done.append(node)
@@ -217,7 +223,7 @@ def _dtype(layers: Sequence[Layer]) -> str | None:
 def _with_new_inputs(inputs: Any, outputs: Any) -> tuple[Any, Any]:
     """Return placeholders of the same calls of layers, noted again from new inputs on."""
     given = flatten(inputs)
-    nodes, _ = _walk(given, flatten(outputs))
+    nodes, _ = _walk(given, outputs)
     new: dict[int, KerasTensor] = {}
     for tensor in given:
         if _gives_rows(tensor):
