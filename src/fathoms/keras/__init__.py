@@ -1,4 +1,8 @@
-"""The whole of Fathoms under Keras's name: `from fathoms import keras`, `from fathoms.keras import layers`."""
+"""The whole of Fathoms under Keras's name: `from fathoms import keras`, `from fathoms.keras import layers`.
+
+Existing scripts run unchanged: `python -m fathoms.keras script.py`, or `%load_ext fathoms.keras` in a notebook, make
+`keras`, `tensorflow` and `tensorflow.keras` mean Fathoms for that run; see `fathoms.scripts`.
+"""
 
 from __future__ import annotations
 
