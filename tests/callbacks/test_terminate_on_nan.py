@@ -30,6 +30,15 @@ def test_it_stops_at_the_batch(value: float, capsys: pytest.CaptureFixture[str])
     assert "Batch 3: Invalid loss, terminating training" in capsys.readouterr().out
 
 
+def test_batches_may_have_such_data_too(capsys: pytest.CaptureFixture[str]) -> None:
+    batches = ((X[row : row + 1], Y[row : row + 1]) for row in range(6))
+    history = model().fit(batches, verbose=0, callbacks=[TerminateOnNaN()])
+    assert not np.isfinite(history.history["loss"][0])
+    assert "Batch 3: Invalid loss" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="found inf"):
+        model().fit(iter([(X, Y)]), verbose=0)
+
+
 def test_it_raises_before_training_ends() -> None:
     ended: list[Any] = []
     watch = LambdaCallback(on_train_end=ended.append)

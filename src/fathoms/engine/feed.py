@@ -13,6 +13,11 @@ _NUMBER_KINDS = "fiub"
 _checks_finite: ContextVar[bool] = ContextVar("checks_finite", default=True)
 
 
+def checks_finite() -> bool:
+    """Whether `check_finite` checks."""
+    return _checks_finite.get()
+
+
 class finite_numbers_only:
     """Within this block `check_finite` checks, or, given False, lets everything pass.
 

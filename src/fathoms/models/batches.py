@@ -11,6 +11,7 @@ import numpy as np
 
 from fathoms import _native
 from fathoms.engine.batch_parts import unpack_x_y_sample_weight
+from fathoms.engine.feed import checks_finite, finite_numbers_only
 from fathoms.engine.py_dataset import PyDataset
 from fathoms.engine.seeds import shuffle_seed
 
@@ -60,6 +61,7 @@ class Batches:
         self._asked = steps
         self._shuffle = bool(shuffle)
         self._class_weight = class_weight
+        self._finite = checks_finite()  # batches come later, when what holds now may hold no longer
         self._once = hasattr(source, "__next__")
         self._running: Iterator[Any] | None = None
         self.length = _length(source)
@@ -138,7 +140,8 @@ class Batches:
         """Return a batch as the core reads it; an error says which batch it was."""
         x, y, weights = batch
         try:
-            return trainer._rows(x, y, weights, self._class_weight)
+            with finite_numbers_only(self._finite):
+                return trainer._rows(x, y, weights, self._class_weight)
         except ValueError as error:
             error.add_note(f"This was batch {step} of the {_kind(self._source)}.")
             raise
