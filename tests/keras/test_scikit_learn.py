@@ -21,6 +21,9 @@ def test_cross_validation_pipelines_and_searches(tmp_path: Path) -> None:
     from sklearn.pipeline import Pipeline
     from sklearn.preprocessing import StandardScaler
 
+    from keras.utils import set_random_seed
+
+    set_random_seed(0)
     draw = np.random.default_rng(0)
     x = draw.normal(size=(90, 4))
     line, label = x @ [1.0, -2.0, 0.5, 0.0] + 3.0, np.where(x[:, 0] > 0, "good", "bad")
