@@ -198,3 +198,40 @@ def test_a_call_that_differs_in_training_is_not_the_cores() -> None:
 def test_losses_that_are_no_numbers_are_refused() -> None:
     with pytest.raises(ValueError, match="scalar"):
         Linear(1).add_loss(np.ones(2))
+
+
+def test_shapes_of_build_are_named_for_what_call_takes() -> None:
+    class NoShape(layers.Layer):
+        def build(self, a_shape: Any, b: Any) -> None: ...
+
+        def call(self, a: Any, b: Any) -> Any:
+            return a + b
+
+    class Unknown(NoShape):
+        def build(self, a_shape: Any, c_shape: Any) -> None: ...
+
+    with pytest.raises(ValueError, match="`b`, which does not end in `_shape`"):
+        NoShape()(X, X)
+    with pytest.raises(ValueError, match="does not have argument `c`"):
+        Unknown()(X, X)
+
+
+def test_each_argument_brings_its_mask() -> None:
+    from fathoms.engine.keras_mask import set_keras_mask
+
+    class Masked(layers.Layer):
+        def call(self, a: Any, b: Any, a_mask: Any = None, b_mask: Any = None) -> Any:
+            return np.sum(a[a_mask]) + (0 if b_mask is None else 100)
+
+    a, b = np.arange(4.0, dtype="float32"), np.ones(4, "float32")
+    set_keras_mask(a, np.array([True, False, True, False]))
+    assert Masked()(a, b) == 2
+
+
+def test_a_stateless_call_changes_nothing() -> None:
+    layer = Linear(2)
+    layer(X)
+    kernel, bias = (np.ones_like(weight) for weight in layer.get_weights())
+    outputs, others = layer.stateless_call([kernel, bias], [], X.astype("float32"))
+    np.testing.assert_allclose(outputs, X.sum(axis=1, keepdims=True) + 1 + np.zeros((6, 2)), rtol=1e-5, atol=1e-5)
+    assert others == [] and not np.array_equal(layer.w.numpy(), kernel)

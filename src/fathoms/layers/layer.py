@@ -660,6 +660,10 @@ class Layer(Operation):
         mask = self._first_mask(args, kwargs)
         if mask is not None and taken.takes("mask") and kwargs.get("mask") is None and len(args) == 1:
             kwargs["mask"] = mask
+        elif any_masks() and any(name.endswith("_mask") for name in taken.names):
+            for name, value in taken.by_name(args, kwargs).items():
+                if taken.takes(f"{name}_mask") and kwargs.get(f"{name}_mask") is None:
+                    kwargs[f"{name}_mask"] = mapped(get_keras_mask, value)
         outputs = self._computed(args, kwargs)
         self.built = self._called_before = True
         if self.activity_regularizer is not None:
@@ -756,11 +760,26 @@ class Layer(Operation):
         wanted = signature_of(_unwrapped(type(self).build)).names
         with scope_of(self.name):
             if len(wanted) > 1:
+                self._check_build(wanted)
                 named = {f"{name}_shape": shape for name, shape in shapes.items()}
                 self.build(**{name: named[name] for name in wanted if name in named})
             elif shapes:
                 self.build(next(iter(shapes.values())))
         self.built = True
+
+    def _check_build(self, wanted: list[str]) -> None:
+        """Raise a ValueError if `build` takes several shapes that are not named for what `call` takes."""
+        kind, taken = type(self).__name__, signature_of(type(self).call)
+        for name in wanted:
+            if not name.endswith("_shape"):
+                raise ValueError(
+                    f"{kind}.build() takes several arguments, so each is the shape of one of call(). It has the argument `{name}`, "
+                    f"which does not end in `_shape`. Name it `{name}_shape`."
+                )
+            if not taken.takes(name.removesuffix("_shape")):
+                raise ValueError(
+                    f"{kind}.build() has the argument `{name}`, but `call()` does not have argument `{name.removesuffix('_shape')}`."
+                )
 
     def _parts(self, inputs: Any) -> list[Any] | None:
         """Return the inputs as a list of tables, for layers that take several; None means that all of it is one table."""
