@@ -18,11 +18,11 @@ native := CMakeLists.txt $(shell find src/native -type f | LC_ALL=C sort)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build demo test lint format stub sanitize races bench clean \
+.PHONY: help build demo test keras-tests lint format stub sanitize races bench clean \
 	check-format check-cpp-format check-style check-types check-floors check-stub
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 build: $(done)/fathoms ## Make .venv, compile the native module if its sources changed, install Fathoms to run from src/
 
@@ -33,6 +33,9 @@ demo: build ## Train on a table of red wines: the mean, one neuron, one hidden l
 test: build $(done)/test ## Install what the tests need and run them; those that need the machine to themselves come last
 	$(PY) -m pytest -n 2 -m "not alone" $(PYTEST_ARGS)
 	$(PY) -m pytest -m alone $(PYTEST_ARGS) || { status=$$?; test $$status -eq 5; }
+
+keras-tests: build $(done)/test ## Run Keras's own tests on Fathoms; each difference has its reason in tests/keras_suite
+	$(PY) -m tests.keras_suite -- --tb=no -r N
 
 lint: build $(done)/test $(done)/lint ## Check format, style, types, the floors, and that the native module's stub is current
 	@$(MAKE) --keep-going --no-print-directory check-format check-cpp-format check-style check-types check-floors check-stub

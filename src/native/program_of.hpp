@@ -526,6 +526,7 @@ class ProgramOf final : public Program {
         // What only the first thread touches:
         size_t done = 0;  // steps
         double loss_sum = 0;
+        double penalty = 0;  // on the weights before the step
         std::chrono::steady_clock::time_point polled = std::chrono::steady_clock::now();
     };
 
@@ -536,6 +537,9 @@ class ProgramOf final : public Program {
                         trains(live.run.mode), live.updates};
         const double rate = live.rates ? live.rates[number] : 0;
         const size_t stages = live.stages.size();
+        // The penalties are summed now, as in later stages other threads change weights.
+        if (worker == 0 && penalised_ && live.run.mode != Mode::predict && live.run.mode != Mode::forward)
+            live.penalty = penalties();
         if (worker == 0 && goes_back(live.run.mode) && update_) update_->begin(rate, rule_time(step));
         for (size_t g = 0; g < stages; ++g) {
             const Stage &stage = live.stages[g];
@@ -769,7 +773,7 @@ class ProgramOf final : public Program {
                 scored.metric_weight += weight;
             }
         }
-        if (penalised_) losses_now[losses_] = penalties();
+        if (penalised_) losses_now[losses_] = live.penalty;
         live.loss_sum += losses_ ? losses_now[0] : 0;
         live.done = number + 1;
     }

@@ -16,7 +16,15 @@ import pytest
 from fathoms import _native
 
 
-def train(layers: list[int], rows: int, batch: int, epochs: int, norm: bool = False, dtype: str = "float32") -> bytes:
+def train(
+    layers: list[int],
+    rows: int,
+    batch: int,
+    epochs: int,
+    norm: bool = False,
+    dtype: str = "float32",
+    penalty: float = 0,
+) -> bytes:
     """Trains a network and returns its weights and losses, byte by byte."""
     random = np.random.default_rng(0)
     x = random.normal(size=(rows, layers[0])).astype(dtype)
@@ -35,6 +43,8 @@ def train(layers: list[int], rows: int, batch: int, epochs: int, norm: bool = Fa
     for inputs, units in pairwise(layers):
         limit = np.sqrt(6 / (inputs + units))
         kernel = parameter([inputs, units], random.uniform(-limit, limit, (inputs, units)))
+        if penalty:
+            program.penalty(kernel, penalty, penalty)
         buffer = program.operation("dense", [buffer], [kernel, parameter([units], 0)], {})
         if units != 1:
             if norm:
@@ -62,6 +72,12 @@ NETWORKS: list[tuple[list[int], int, int, int, bool]] = [
     ([11, 300, 70, 1], 333, 100, 3, True),
     ([20, 256, 256, 256, 1], 1000, 500, 2, False),
 ]
+
+
+def test_penalties_are_those_on_the_weights_before_the_step() -> None:
+    """Also when a thread is already changing some weights while another still sums the losses."""
+    results = {train([20, 256, 256, 256, 1], 640, 64, 8, penalty=1e-3) for _ in range(12)}
+    assert len(results) == 1
 
 
 @pytest.mark.parametrize(("layers", "rows", "batch", "epochs", "norm"), NETWORKS)

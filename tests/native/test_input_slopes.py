@@ -96,3 +96,14 @@ def test_inner_product_is_the_sum_of_products() -> None:
     values, slopes = _native.loss_values("inner_product", targets, outputs, {})
     np.testing.assert_array_equal(values, [11, -6])
     np.testing.assert_array_equal(slopes, targets)
+
+
+def test_prelu_has_no_slope_at_zero() -> None:
+    """Keras makes it of two ReLUs, neither of which has a slope at 0."""
+    program = _native.Program("float64", True)
+    alpha = np.full(WIDTH, 0.25)
+    y = program.operation("prelu", [program.input(WIDTH, wants_delta=True)], [program.parameter(alpha, True)], {})
+    program.output(y)
+    program.loss("inner_product", 0, {"reduction": 1.0}, 1.0)
+    program.trace([np.array([[-2.0, 0.0, 0.0, 3.0]])], [np.ones((1, WIDTH))], [None], 0.0, 0, False)
+    np.testing.assert_array_equal(program.delta(0), [[0.25, 0, 0, 1]])

@@ -253,6 +253,8 @@ def test_row_normalizations() -> None:
     np.testing.assert_allclose(grouped, gamma * h.reshape(9, 12) + beta, rtol=1e-10)
     unit = run("unit_normalization", [x], {})
     np.testing.assert_allclose(unit, x / np.linalg.norm(x, axis=1, keepdims=True), rtol=1e-12)
+    small = 1e-8 * x  # shorter than epsilon, which then takes the length's place
+    np.testing.assert_allclose(run("unit_normalization", [small], {"epsilon": 1e-5}), small / 1e-5, rtol=1e-12)
 
 
 def test_prelu_select_affine_and_embedding() -> None:

@@ -309,8 +309,8 @@ def _row_normalization(
 def _unit_normalization(
     program: OnnxProgram, x: list[str], parameters: list[Variable], numbers: Mapping[str, float]
 ) -> str:
-    square = program.node("ReduceSumSquare", x, axes=[-1], keepdims=1)
-    return program.node("Div", [x[0], program.node("Sqrt", [program.node("Max", [square, program.number(1e-12)])])])
+    length = program.node("Sqrt", [program.node("ReduceSumSquare", x, axes=[-1], keepdims=1)])
+    return program.node("Div", [x[0], program.node("Max", [length, program.number(numbers.get("epsilon", 1e-12))])])
 
 
 def _product(program: OnnxProgram, x: list[str], parameters: list[Variable], numbers: Mapping[str, float]) -> str:

@@ -39,8 +39,8 @@ class Prelu final : public Operation<T> {
             T *dx = this->inputs[0]->delta + r * width_;
             for_vectors<T>(width_, [&](size_t i, auto get, auto put) {
                 const Vec<T> v = get(x + i), d = get(dy + i);
-                // At 0 the two maxima it is made of each give half: (1 + alpha) / 2.
-                const Vec<T> edge = v == 0 ? T(0.5) * (1 + get(alpha + i)) * d : d;
+                // At 0 neither of the two ReLUs that Keras makes it of has a slope.
+                const Vec<T> edge = v == 0 ? Vec<T>{} : d;
                 const Vec<T> pulled = v < 0 ? get(alpha + i) * d : edge;
                 put(dx + i, add ? get(dx + i) + pulled : pulled);
             });

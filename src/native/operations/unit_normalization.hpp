@@ -1,4 +1,4 @@
-// y = x / sqrt(max(sum x^2, 1e-12)) along each row.   dx = (dy - y sum(dy y)) / |x|
+// y = x / max(|x|, epsilon) along each row.   dx = (dy - y sum(dy y)) / |x|
 #pragma once
 
 #include "../operation.hpp"
@@ -9,6 +9,8 @@ template <class T>
 class UnitNormalization final : public Operation<T> {
   public:
     UnitNormalization(Making<T> &making, size_t &output_size) : repeat_(making.options.whole("repeat", 1, 1)) {
+        const T epsilon = static_cast<T>(making.options.within("epsilon", 1e-12, 1e-18, 1));
+        least_ = epsilon * epsilon;
         making.takes(1, 1);
         making.takes_parameters(0, 0);
         width_ = making.width(0, repeat_);
@@ -32,7 +34,7 @@ class UnitNormalization final : public Operation<T> {
             const T *dy = this->output->delta + r * width_;
             T *dx = this->inputs[0]->delta + r * width_;
             const T all = dot(x, x, width_), factor = 1 / std::sqrt(squares(x));
-            const T along = all > least ? dot(dy, y, width_) : T{};
+            const T along = all > least_ ? dot(dy, y, width_) : T{};
             for_vectors<T>(width_, [&](size_t i, auto get, auto put) {
                 const Vec<T> d = (get(dy + i) - get(y + i) * along) * factor;
                 put(dx + i, add ? get(dx + i) + d : d);
@@ -43,10 +45,10 @@ class UnitNormalization final : public Operation<T> {
     double work() const override { return 4.0 * static_cast<double>(this->output->size); }
 
   private:
-    static constexpr T least = static_cast<T>(1e-12);
-    T squares(const T *x) const { return std::max(dot(x, x, width_), least); }
+    T squares(const T *x) const { return std::max(dot(x, x, width_), least_); }
 
     size_t repeat_, width_ = 0;
+    T least_ = 0;
 };
 
 }  // namespace fathoms

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.engine.autodiff import value_of
+from fathoms.engine.floatx import epsilon
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
 from fathoms.layers.layer import Shape
@@ -120,7 +121,7 @@ class Dot(Merge):
             )
         width = x[0].shape[0]
         if self.normalize:
-            x = [program.operation("unit_normalization", buffer, buffer.shape) for buffer in x]
+            x = [program.operation("unit_normalization", buffer, buffer.shape, epsilon=epsilon()) for buffer in x]
         product = program.operation("multiply", x, (width,))
         ones = Variable(np.ones((width, 1), self.dtype), dtype=self.dtype, trainable=False, name="ones")
         return program.operation("dense", product, (1,), [ones])  # a sum of columns is a product with ones
