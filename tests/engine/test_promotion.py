@@ -27,7 +27,7 @@ NARROW = [
 ]
 
 
-@pytest.mark.parametrize("pair", combinations_with_replacement(NARROW, 2), ids=str)
+@pytest.mark.parametrize("pair", list(combinations_with_replacement(NARROW, 2)), ids=str)
 def test_as_keras(pair: Any) -> None:
     if pair in (("float16", "complex64"), ("bfloat16", "complex64")) or "bfloat16" in pair:
         pytest.importorskip("ml_dtypes")
