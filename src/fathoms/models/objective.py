@@ -42,6 +42,7 @@ class Objective:
         loss, metric: all losses and all metrics together, None where none was given.
         losses, scales: the loss of each output or None, and how much it counts.
         watched: the metrics; `in_core` says of each whether the core computes it.
+        needs_tape: whether a loss was seen to depend on more than an output and its targets, such as the weights.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Objective:
         self.has_several = False  # losses for one output, which the core does not add up
         self.in_core: list[bool] = []
         self.resolved = False
+        self.needs_tape = False
 
     @property
     def watched(self) -> list[Watched]:
@@ -152,7 +154,15 @@ class Objective:
         return metric.reads == loss.reads and metric.kind in _native.kinds()["metric"]
 
     def lower(self, program: Any, output_shapes: Sequence[Shape]) -> None:
-        """Write losses and native metrics into the core's program."""
+        """Write losses and native metrics into the core's program.
+
+        If a loss is written in Python, the core takes the slopes of all losses by the outputs in the place of the targets.
+        """
+        if not self.is_in_core(output_shapes):
+            for output, loss in enumerate(self.losses):
+                if loss is not None:
+                    program.loss("inner_product", output, {"reduction": 1.0}, 1.0)
+            return
         for output, (loss, scale) in enumerate(zip(self.losses, self.scales, strict=True)):
             if loss is not None:
                 program.loss(loss.kind, output, loss.numbers(output_shapes[output]), scale)

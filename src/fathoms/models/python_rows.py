@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,17 +19,19 @@ class PythonRows:
 
     Args:
         x, y, sample_weight: the arrays; None for what there is not.
+        inputs: `x` as the core reads it, if that can do all but the loss.
 
     Attributes:
         count: how many rows there are.
     """
 
-    __slots__ = ("count", "sample_weight", "x", "y")
+    __slots__ = ("count", "inputs", "sample_weight", "x", "y")
 
-    def __init__(self, x: Any, y: Any = None, sample_weight: Any = None) -> None:
+    def __init__(self, x: Any, y: Any = None, sample_weight: Any = None, inputs: Sequence[np.ndarray] = ()) -> None:
         self.x = x
         self.y = y
         self.sample_weight = sample_weight
+        self.inputs = inputs
         self.count = len(next(leaf for leaf in flatten(x) if leaf is not None))
 
     @property
@@ -49,7 +51,7 @@ class PythonRows:
         def changed(leaf: Any) -> Any:
             return None if leaf is None else change(leaf)
 
-        return PythonRows(mapped(changed, self.x), mapped(changed, self.y), mapped(changed, self.sample_weight))
+        return PythonRows(*(mapped(changed, part) for part in (self.x, self.y, self.sample_weight, self.inputs)))
 
 
 def python_rows(

@@ -13,6 +13,7 @@ from fathoms.engine.call_context import stepping
 from fathoms.engine.structure import flatten, is_nested, mapped, packed
 from fathoms.engine.variable import Variable
 from fathoms.metrics import Metric
+from fathoms.models.own_loss_steps import OwnLossSteps
 from fathoms.models.python_rows import PythonRows
 from fathoms.models.python_tally import PythonTally
 
@@ -163,13 +164,28 @@ class PythonSteps:
         progress: Callable[[int, float], object] | None,
     ) -> None:
         count = rows.count if order is None else len(order)
+        own_loss = self._own_loss_steps(rows)
         for step, start in enumerate(range(0, count, batch_size)):
             stop = min(start + batch_size, count)
             batch = rows.part(start, stop) if order is None else rows.taken(order[start:stop])
             with stepping(self._step()):
-                tally.take(self.train_step(batch.data))
+                if own_loss is not None and own_loss.take(batch):
+                    tally.take_metrics()
+                else:
+                    own_loss = None
+                    tally.take(self.train_step(batch.data))
             if progress is not None:
                 progress(step + 1, tally.loss)
+
+    def _own_loss_steps(self, rows: PythonRows) -> OwnLossSteps | None:
+        """What does the steps if only the loss is written in Python; None if more is."""
+        objective = self._objective
+        if not rows.inputs or rows.y is None or not self.optimizer.is_native:
+            return None
+        if objective.has_several or objective.needs_tape:
+            return None
+        model = self._itself()
+        return OwnLossSteps(model._now_lowered(), objective, self.optimizer, model.output_structure)
 
     def _step(self) -> int:
         """How many steps of training were done before."""

@@ -21,17 +21,21 @@ class PythonTally:
 
     def __init__(self, model: PythonSteps) -> None:
         self._model = model
-        self._logs: dict[str, Any] = {}
+        self._logs: dict[str, Any] | None = {}  # None if the metrics say all
         model.reset_metrics()
 
     def take(self, logs: Any) -> None:
         """Take in what a step returned: results by name, or a single loss."""
         self._logs = logs if isinstance(logs, dict) else {"loss": logs}
 
+    def take_metrics(self) -> None:
+        """Take in a step that gave what the model's metrics say."""
+        self._logs = None
+
     def logs(self) -> dict[str, Any]:
         """Return the results by name, sorted by name as Keras does."""
-        known = self._model.get_metrics_result() if self._logs else {}
-        logs = known if set(known) == set(self._logs) else self._logs
+        known = {} if self._logs == {} else self._model.get_metrics_result()
+        logs = known if self._logs is None or set(known) == set(self._logs) else self._logs
         flat: dict[str, Any] = {}
         for name, value in logs.items():
             flat.update(value if isinstance(value, dict) else {name: value})
@@ -40,7 +44,7 @@ class PythonTally:
     @property
     def loss(self) -> float:
         """The loss so far."""
-        value = self._logs.get("loss")
+        value = self._model._objective.tracker.result() if self._logs is None else self._logs.get("loss")
         return float("nan") if value is None else float(plain(value))
 
     def values(self) -> list[Any]:

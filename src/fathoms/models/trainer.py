@@ -616,7 +616,9 @@ class Trainer(PythonSteps):
             objective.resolve(labels, shapes, structure)
             self._lowered = None
         if not objective.is_in_core(shapes):
-            return python_rows(x, y, sample_weight, class_weight, model.dtype, names, self._takes_columns())
+            rows = python_rows(x, y, sample_weight, class_weight, model.dtype, names, self._takes_columns())
+            rows.inputs = inputs
+            return rows
         targets = objective.targets(labels, shapes, model.dtype, len(inputs[0]))
         weights = output_weights(flat_tables(sample_weight, structure), class_weight, labels, keys, model.dtype)
         return Rows(inputs, targets, [None if data is None else data.array for data in labels], weights)
