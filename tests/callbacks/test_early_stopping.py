@@ -107,7 +107,7 @@ def test_it_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
     play(EarlyStopping(restore_best_weights=True, verbose=1), [2, 1, 3])
     assert (
         capsys.readouterr().out
-        == "Epoch 3: early stopping\nRestoring model weights from the end of the best epoch: 2.\n"
+        == "Epoch 3: early stopping\nEarlyStopping takes back the weights of the best epoch, 2.\n"
     )
 
 

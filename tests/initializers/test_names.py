@@ -76,7 +76,7 @@ def test_unknown(identifier: Any) -> None:
         (lambda: initializers.Orthogonal()((3,)), "two axes"),
         (lambda: initializers.Identity()((3,)), "two axes"),
         (lambda: initializers.STFT("imaginary"), "side"),
-        (lambda: initializers.STFT(scaling="l2"), "Scaling"),
+        (lambda: initializers.STFT(scaling="l2"), "no scaling"),
         (lambda: initializers.STFT(window="unknown"), "unknown"),
         (lambda: initializers.STFT(window=[1.0])((3, 1, 2)), "shape of `window`"),
     ],

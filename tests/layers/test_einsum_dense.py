@@ -68,10 +68,10 @@ def test_training_as_keras(equation: str, output_shape: Any, bias_axes: str | No
     ("equation", "output_shape", "bias_axes", "message"),
     [
         ("ab,bc", 4, None, "Invalid einsum equation"),
-        ("ab,bc->acd", (4, 4), None, "no corresponding dim in the input"),
-        ("ab,bcd->ac", 4, None, "did not have a match"),
-        ("abc,cd->abd", (7, 4), None, "do not match at shared dimension 'b'"),
-        ("ab,bc->ac", 4, "e", "is not part of the output spec"),
+        ("ab,bc->acd", (4, 4), None, "in neither the input 'ab' nor the weight"),
+        ("ab,bcd->ac", 4, None, "weight's axis 'd'"),
+        ("abc,cd->abd", (7, 4), None, "Axis 'b' has the size 3 in the input but 7"),
+        ("ab,bc->ac", 4, "e", "no axis of the output"),
     ],
 )
 def test_errors(equation: str, output_shape: Any, bias_axes: str | None, message: str) -> None:

@@ -48,7 +48,10 @@ class LearningRateScheduler(Callback):
         given = (epoch, float(optimizer.learning_rate)) if _takes_two(self.schedule) else (epoch,)
         rate: Any = self.schedule(*given)
         if not (isinstance(rate, float | np.floating) or (isinstance(rate, np.ndarray) and rate.shape == ())):
-            raise ValueError(f"The output of the `schedule` function should be a float. Got: {rate!r}")
+            raise ValueError(
+                f"LearningRateScheduler: what `schedule` returns should be a float, but it returned {rate!r} for epoch "
+                f"{epoch + 1}. Write return 0.01, say."
+            )
         optimizer.learning_rate = float(rate)
         if self.verbose > 0:
             print_msg(f"\nEpoch {epoch + 1}: LearningRateScheduler setting learning rate to {rate}.")

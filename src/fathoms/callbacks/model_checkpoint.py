@@ -89,7 +89,7 @@ class ModelCheckpoint(MonitorCallback):
             return
         if os.path.isdir(path):
             raise IsADirectoryError(
-                f"Please specify a non-directory filepath for ModelCheckpoint. Filepath used is an existing directory: {path}"
+                f"ModelCheckpoint writes a file, but {path} is a folder. Name a file in it: filepath='{path}/best.keras'."
             )
         folder = os.path.dirname(path)
         if folder:
@@ -110,8 +110,8 @@ class ModelCheckpoint(MonitorCallback):
             return True
         if np.ndim(value) > 0:
             warnings.warn(
-                f"Can save best model only when `monitor` is a scalar value. Received: {value}. Falling back to "
-                f"`save_best_only=False`.",
+                f"ModelCheckpoint compares `monitor` values that are single numbers, but found {value}, so it saves every time. "
+                f"Write save_best_only=False, or monitor another value.",
                 stacklevel=2,
             )
             return True

@@ -93,8 +93,8 @@ class SwapEMAWeights(Callback):
         optimizer = self.model.optimizer
         if not getattr(optimizer, "use_ema", False):
             raise ValueError(
-                "SwapEMAWeights must be used when `use_ema=True` is set on the optimizer: Adam(use_ema=True). "
-                f"Received: use_ema={getattr(optimizer, 'use_ema', None)}"
+                "SwapEMAWeights must be used when `use_ema=True` is set, for else there are no averages to swap in; the optimizer "
+                f"has use_ema={getattr(optimizer, 'use_ema', None)}. Write Adam(use_ema=True)."
             )
         if not optimizer.built or not int(optimizer.iterations):
             return []

@@ -186,8 +186,7 @@ class TensorBoard(Callback):
             unknown = [name for name in metadata if name not in names]
             if unknown:
                 raise ValueError(
-                    f"Unrecognized `Embedding` layer names passed to `keras.callbacks.TensorBoard` `embeddings_metadata` "
-                    f"argument: {unknown}. The model's are {names}."
+                    f"Unrecognized `Embedding` layer names in TensorBoard's `embeddings_metadata`: {unknown}. The model's are {names}."
                 )
         lines = []
         for name in names:

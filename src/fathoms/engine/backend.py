@@ -39,8 +39,7 @@ def standardize_data_format(data_format: str | None) -> str:
     name = str(data_format).lower()
     if name not in ("channels_first", "channels_last"):
         raise ValueError(
-            "The `data_format` argument must be one of {'channels_first', 'channels_last'}. "
-            f"Received: data_format={data_format}"
+            f"`data_format` says where the channels are: 'channels_last' or 'channels_first', but found {data_format!r}."
         )
     return name
 

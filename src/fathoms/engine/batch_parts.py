@@ -9,7 +9,7 @@ def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
     """Return `(x, y, sample_weight)` of a batch; what it does not have is None. For a `train_step` of your own.
 
     Args:
-        data: `x`, `(x,)`, `(x, y)` or `(x, y, sample_weight)`; a list instead of a tuple will do.
+        data: `x` alone, or a tuple (or list) that begins as `(x, y, sample_weight)` does and may be shorter.
 
     Raises:
         ValueError: another number of parts.
@@ -23,8 +23,8 @@ def unpack_x_y_sample_weight(data: Any) -> tuple[Any, Any, Any]:
         return data, None, None
     if not 1 <= len(data) <= 3:
         raise ValueError(
-            f"Data is expected to be in format `x`, `(x,)`, `(x, y)`, or `(x, y, sample_weight)`, found {len(data)} parts: "
-            f"{data}"
+            f"Data is expected to be in format `x`, `(x,)` or a longer tuple with y and then sample_weight; found {len(data)} "
+            f"parts: {data}"
         )
     x, y, sample_weight = (*data, None, None)[:3]
     return x, y, sample_weight

@@ -33,9 +33,7 @@ class DTypePolicy:
 
     def __init__(self, name: str | None = None) -> None:
         if not isinstance(name, str | None):
-            raise TypeError(
-                f"'name' must be a string, such as 'mixed_float16'. Received: name={name} (of type {type(name)})"
-            )
+            raise TypeError(f"'name' must be a string, but found {name!r}. Write DTypePolicy('mixed_float16').")
         self._name = name or floatx()
         if self._name in _MIXED:
             self._compute_dtype = standardize_dtype(self._name.removeprefix("mixed_"))
@@ -45,8 +43,8 @@ class DTypePolicy:
                 self._compute_dtype = self._variable_dtype = standardize_dtype(self._name)
             except ValueError:
                 raise ValueError(
-                    f"Cannot convert '{name}' to a mixed precision DTypePolicy. Valid policies include 'mixed_float16', "
-                    "'mixed_bfloat16', and the name of any float dtype such as 'float32'."
+                    f"There is no DTypePolicy '{name}'. Write the name of a number type, DTypePolicy('float32'), or a mixed policy: "
+                    "'mixed_float16' or 'mixed_bfloat16'."
                 ) from None
 
     @property
@@ -132,7 +130,7 @@ def policy_of(identifier: object) -> DTypePolicy:
         except (ValueError, TypeError):
             pass
     raise ValueError(
-        f"Cannot interpret `dtype` argument. Expected a string or an instance of DTypePolicy. Received: dtype={identifier}"
+        f"Cannot interpret `dtype` argument. Found {identifier!r}; write dtype='float32' or dtype=DTypePolicy('mixed_float16')."
     )
 
 

@@ -156,7 +156,7 @@ def _numbers(value: Any, name: str, dtype: str) -> np.ndarray:
                 f"{name} is the single number {value!r}; a model takes rows of numbers: {name} = np.array([[{value!r}]])."
             )
         raise ValueError(
-            f"{name}: found {type(value).__name__} where a table of numbers belongs: {name} = np.array([[1.0, 2.0], [3.0, 4.0]])."
+            f"{name}: found {type(value).__name__} where a table of numbers belongs: {name} = np.array([[7.4, 0.7], [7.8, 0.9]])."
         )
     if array.dtype.kind not in _NUMBER_KINDS:
         if array.dtype.kind in "US" and not isinstance(value, np.ndarray):

@@ -101,7 +101,7 @@ class KerasTensor:
 
     def _refuse(self, what: str) -> NoReturn:
         raise AttributeError(
-            f"The `{what}` attribute of KerasTensor is immutable. One should create a new instance of KerasTensor for this."
+            f"The `{what}` attribute of KerasTensor is immutable. Make another one: KerasTensor(shape, dtype=...)."
         )
 
     @property
@@ -190,6 +190,6 @@ def _ops() -> Any:
 
 def _no_number(what: str) -> NoReturn:
     raise ValueError(
-        f"A KerasTensor is symbolic: it's a placeholder for a shape an a dtype. It doesn't have any actual numerical value. "
-        f"You cannot convert it to {what}."
+        f"A KerasTensor is symbolic: it stands for an array to come, of a known shape and type, and doesn't have any actual "
+        f"numerical value, so there is nothing to make {what} from. Use fathoms.ops, or a layer with a call of its own."
     )

@@ -49,9 +49,7 @@ def set_logging_verbosity(level: str) -> None:
 
     levels = ("FATAL", "ERROR", "WARNING", "INFO", "DEBUG")
     if level not in levels:
-        raise ValueError(
-            f"Please pass a valid level for logging verbosity. Expected one of {levels}. Received: {level}"
-        )
+        raise ValueError(f"There is no logging level {level!r}. Give a valid level: {levels}.")
     logging.getLogger("fathoms").setLevel(level)
 
 

@@ -85,7 +85,7 @@ class name_scope:
     def __init__(self, name: str, caller: object = None, **kwargs: object) -> None:
         if not isinstance(name, str) or "/" in name:
             raise ValueError(
-                f"Argument `name` must be a string and cannot contain character `/`. Received: name={name}"
+                f"Argument `name` must be a string and cannot contain character `/`, which parts names in paths: found {name!r}."
             )
         self.name = name
 

@@ -43,8 +43,8 @@ def with_own_arguments(thing: Any, config: dict[str, Any]) -> dict[str, Any]:
     name = type(thing).__name__
     if given is None:
         raise NotImplementedError(
-            f"Object {name} was created by passing non-serializable argument values in `__init__()`, and therefore the "
-            f"object must override `get_config()` to be described: return a dictionary of its arguments."
+            f"{name} was made with arguments that a file cannot hold, so the class must override `get_config()`: return a "
+            f"dictionary of the arguments as numbers, texts, lists and dictionaries."
         )
     parameters = signature(type(thing).__init__).parameters
     takes_more = any(parameter.kind is Parameter.VAR_KEYWORD for parameter in parameters.values())

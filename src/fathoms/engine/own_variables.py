@@ -43,7 +43,7 @@ def checked_arrays(owner: Any, variables: Sequence[Variable], store: Mapping[str
     if len(store) != len(variables):
         if not variables and not getattr(owner, "built", True):
             raise ValueError(
-                f"{name} was never built and thus it doesn't have any variables, but the file holds {len(store)} for it. "
+                f"{name} is not built, so it has no variables yet, but the file holds {len(store)} for it. "
                 f"Make the variables in build(), or call the model on data before loading."
             )
         raise ValueError(

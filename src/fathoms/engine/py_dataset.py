@@ -11,9 +11,9 @@ from typing import Any
 class PyDataset:
     """Base of data sets that make each batch when it is asked for: subclass it for data too large to hold at once.
 
-    A subclass defines `__len__`, how many batches there are, and `__getitem__`, which returns batch number `index`: `x`,
-    `(x, y)` or `(x, y, sample_weight)`, rows first. Instead of `__len__` it may define the property `num_batches`, which
-    is None for batches without end.
+    A subclass defines `__len__`, how many batches there are, and `__getitem__`, which returns batch number `index`: a
+    tuple `(x, y, sample_weight)` or only the first or the first two of these, rows first. Instead of `__len__` it may
+    define the property `num_batches`, which is None for batches without end.
 
     Args:
         workers: how many threads make batches ahead of time; 1 makes each when it is needed.
@@ -72,8 +72,8 @@ class PyDataset:
             from warnings import warn
 
             warn(
-                "Your `PyDataset` class should call `super().__init__(**kwargs)` in its constructor. `**kwargs` can "
-                "include `workers`, `use_multiprocessing`, `max_queue_size`.",
+                f"{type(self).__name__} does not call PyDataset's __init__, which takes `workers` and `max_queue_size`. Begin its "
+                "own with super().__init__(**kwargs).",
                 stacklevel=4,
             )
             setattr(self, name, default)

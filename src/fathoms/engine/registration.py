@@ -39,8 +39,8 @@ def register_keras_serializable(package: str = "Custom", name: str | None = None
     def register(thing: Registered) -> Registered:
         if isinstance(thing, type) and not hasattr(thing, "get_config"):
             raise ValueError(
-                f"Cannot register a class that does not have a get_config() method: give {thing.__name__} one that "
-                f"returns its arguments as a dictionary."
+                f"Cannot register a class that does not have a get_config(): {thing.__name__}. Give it one that returns its "
+                f"arguments as a dictionary."
             )
         registered = f"{package}>{name or thing.__name__}"
         GLOBAL_CUSTOM_OBJECTS[registered] = thing

@@ -70,7 +70,7 @@ class Variable(NDArrayOperatorsMixin):
     ) -> None:
         if name is not None and (not isinstance(name, str) or "/" in name):
             raise ValueError(
-                f"Argument `name` must be a string and cannot contain character `/`. Received: name={name}"
+                f"Argument `name` must be a string and cannot contain character `/`, which parts names in paths: found {name!r}."
             )
         self.aggregation = _one_of(aggregation, "aggregation", _AGGREGATIONS)
         self.synchronization = _one_of(synchronization, "synchronization", _SYNCHRONIZATIONS)
@@ -86,8 +86,8 @@ class Variable(NDArrayOperatorsMixin):
         if callable(initializer) and not hasattr(initializer, "__array__"):
             if shape is None:
                 raise ValueError(
-                    f"When creating a Variable from an initializer, the `shape` argument should be specified: Variable(initializer, "
-                    f"shape=(2, 3)). Received: initializer={initializer} and shape={shape}"
+                    f"When creating a Variable from an initializer, the `shape` argument should be specified, for {initializer} "
+                    f"fills any shape; found {shape}. Write Variable(initializer, shape=(2, 3))."
                 )
             self._value = _empty(tuple(shape), np.dtype(dtype or floatx()).name)
             self._value[...] = initializer(tuple(shape), dtype=self._value.dtype.name)
@@ -206,7 +206,7 @@ class Variable(NDArrayOperatorsMixin):
     def _only(self) -> Any:
         if self._value.ndim:
             raise TypeError(
-                f"Only scalar arrays can be converted to Python scalars. Got: shape={self.shape}. Take one number: v[0]."
+                f"{self.name!r} holds an array of shape {self.shape}, which is not one number. Take one of it: float(v[0])."
             )
         return self._value.item()
 

@@ -33,8 +33,8 @@ class Identity(Initializer):
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         if len(shape) != 2:
             raise ValueError(
-                f"Identity matrix initializer can only be used for 2D matrices, which have two axes. Received: "
-                f"shape={tuple(shape)} of rank {len(shape)}. Use Ones() or Zeros() for other shapes."
+                f"Identity fills matrices, which have two axes, but found shape={tuple(shape)} with {len(shape)}. "
+                f"Use Ones() or Zeros() for other shapes."
             )
         return np.asarray(self.gain * np.eye(shape[0], shape[1]), standardize_dtype(dtype))
 

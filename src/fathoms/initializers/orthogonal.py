@@ -40,8 +40,8 @@ class Orthogonal(RandomInitializer):
     def __call__(self, shape: Sequence[int], dtype: str | None = None) -> np.ndarray:
         if len(shape) < 2:
             raise ValueError(
-                f"The tensor to initialize must be at least two-dimensional, so that it has two axes. Received: "
-                f"shape={tuple(shape)} of rank {len(shape)}. Use RandomNormal() for vectors."
+                f"Orthogonal fills weights with two axes or more, but found shape={tuple(shape)} with {len(shape)}. "
+                f"Use RandomNormal() for vectors."
             )
         rows, columns = prod(shape[:-1]), shape[-1]
         drawn = self._normal((max(rows, columns), min(rows, columns)), "float64", 0.0, 1.0)

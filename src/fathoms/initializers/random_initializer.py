@@ -33,8 +33,8 @@ class RandomInitializer(Initializer):
             seed = self._initial_seed = SeedGenerator.from_config(seed["config"])
         elif not isinstance(seed, SeedGenerator):
             raise ValueError(
-                f"`seed` argument should be an instance of `keras.random.SeedGenerator()` or an integer, a whole number: "
-                f"{type(self).__name__}(seed=0). Received: seed={seed!r}"
+                f"{type(self).__name__}: seed={seed!r} is neither a whole number nor a SeedGenerator. Write "
+                f"{type(self).__name__}(seed=0)."
             )
         self.seed = seed
 

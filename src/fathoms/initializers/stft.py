@@ -44,9 +44,7 @@ class STFT(Initializer):
         if side not in ("real", "imag"):
             raise ValueError(f"side should be 'real' or 'imag', not {side!r}.")
         if scaling not in ("density", "spectrum", None):
-            raise ValueError(
-                f"Scaling is invalid, it must be `None`, 'density' or 'spectrum'. Received: scaling={scaling!r}"
-            )
+            raise ValueError(f"STFT has no scaling {scaling!r}; there are 'density', 'spectrum' and None, for none.")
         if isinstance(window, str):
             _named_window(window, 1, periodic)  # raises if there is none
         self.side = side

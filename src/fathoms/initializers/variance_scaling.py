@@ -25,7 +25,7 @@ class VarianceScaling(RandomInitializer):
     Args:
         scale: a positive number.
         mode: `"fan_in"`, `"fan_out"` or `"fan_avg"`.
-        distribution: `"truncated_normal"`, `"untruncated_normal"` or `"uniform"`.
+        distribution: `"uniform"`, `"truncated_normal"` (none beyond two deviations) or `"untruncated_normal"`.
         seed: see `RandomInitializer`.
         input_axes: the weight's axes that count as inputs; None takes all but the last.
         output_axes: the weight's axes that count as outputs; None takes the last.

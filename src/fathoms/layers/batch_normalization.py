@@ -157,8 +157,8 @@ class BatchNormalization(Layer):
         x = ops.cast(value_of(inputs), "float64" if self.compute_dtype == "float64" else "float32")
         if mask is not None and len(mask.shape) != len(x.shape) - 1:
             raise ValueError(
-                f"The mask provided should be one dimension less than the inputs. Received: mask.shape={mask.shape}, "
-                f"inputs.shape={x.shape}"
+                f"Layer {self.name!r}: a mask has the axes of the inputs but the last, so inputs of shape {x.shape} go with a "
+                f"mask of shape {x.shape[:-1]}; found {mask.shape}."
             )
         mean, variance = self._moments(x, mask)
         scale, offset = self.gamma, self.beta

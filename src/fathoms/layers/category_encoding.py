@@ -55,7 +55,8 @@ class CategoryEncoding(ColumnLayer):
         """Return the zeros and ones of a column of numbers."""
         if count_weights is not None and self.output_mode != "count":
             raise ValueError(
-                f"`count_weights` is not used when `output_mode` is not `'count'`. Received `count_weights={count_weights}`."
+                f"`count_weights` is not used when `output_mode` is {self.output_mode!r}: found {count_weights}. Write "
+                f"CategoryEncoding(..., output_mode='count')."
             )
         return self._encode(inputs, count_weights)
 

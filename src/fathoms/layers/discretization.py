@@ -59,11 +59,13 @@ class Discretization(ColumnLayer):
                 f"Received: {output_mode}"
             )
         if num_bins is not None and num_bins < 0:
-            raise ValueError(f"`num_bins` must be greater than or equal to 0. Received: `num_bins={num_bins}`")
+            raise ValueError(
+                f"Discretization: num_bins={num_bins}, but there are no fewer than 0 bins. Write num_bins=4."
+            )
         if num_bins is not None and bin_boundaries is not None:
             raise ValueError(
-                f"Both `num_bins` and `bin_boundaries` should not be set. Received: `num_bins={num_bins}` and "
-                f"`bin_boundaries={bin_boundaries}`"
+                f"Both `num_bins` and `bin_boundaries` are given ({num_bins} and {bin_boundaries}), but either says all: leave out "
+                f"one."
             )
         if num_bins is None and bin_boundaries is None:
             raise ValueError("You need to set either `num_bins` or `bin_boundaries`.")
@@ -91,7 +93,8 @@ class Discretization(ColumnLayer):
         """
         if self.num_bins is None:
             raise ValueError(
-                "Cannot adapt a Discretization layer that has been initialized with `bin_boundaries`, use `num_bins` instead."
+                f"Layer {self.name!r} was given its `bin_boundaries`, so there is nothing to adapt. Write Discretization(num_bins=4) "
+                "for boundaries from data."
             )
         self.reset_state()
         whole = hasattr(data, "__array__") or not hasattr(data, "__iter__")
@@ -118,8 +121,8 @@ class Discretization(ColumnLayer):
         """Return the bins of numbers."""
         if self.bin_boundaries is None:
             raise ValueError(
-                "You need to either pass the `bin_boundaries` argument at construction time or call `adapt(dataset)` before you can "
-                "start using the `Discretization` layer."
+                f"Layer {self.name!r} has no boundaries yet. You need to call layer.adapt(data) first, or give them: "
+                "Discretization(bin_boundaries=[0.0, 1.0])."
             )
         values = column(inputs, self.name)
         if is_text(values):

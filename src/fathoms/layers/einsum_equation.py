@@ -44,8 +44,8 @@ def einsum_parts(equation: str) -> tuple[str, str, str, bool, bool]:
         if bool(before) == bool(out_before) and bool(after) == bool(out_after) and not (before and after):
             return given, weight, result, bool(before), bool(after)
     raise ValueError(
-        f"Invalid einsum equation '{equation}'. Equations must be in the form "
-        "[X],[Y]->[Z], ...[X],[Y]->...[Z], or [X]...,[Y]->[Z]...."
+        f"Invalid einsum equation '{equation}': it names the axes of the input, of the weight and of the output, as in "
+        "'ab,bc->ac'; '...' before or after the input's and the output's letters stands for any others."
     )
 
 
@@ -95,26 +95,26 @@ def _check_letters(
     for letter in given:
         if out_sizes.get(letter) is not None and out_sizes[letter] != in_sizes[letter]:
             raise ValueError(
-                f"Input shape and output shape do not match at shared dimension '{letter}'. "
-                f"Input shape is {in_sizes[letter]}, and output shape is {out_sizes[letter]}."
+                f"Axis '{letter}' has the size {in_sizes[letter]} in the input but {out_sizes[letter]} in output_shape; give it "
+                f"the same size in both, or None in output_shape."
             )
     for letter in result:
         if letter not in given and letter not in weight:
             raise ValueError(
-                f"Dimension '{letter}' was specified in the output '{result}' but has no corresponding dim in the input "
-                f"spec '{given}' or weight spec '{result}'"
+                f"Axis '{letter}' is in the output '{result}' but in neither the input '{given}' nor the weight, so it has no size. "
+                f"Add it to the weight."
             )
     for letter in weight:
         if letter not in out_sizes and letter not in in_sizes:
             raise ValueError(
-                f"Weight dimension '{letter}' did not have a match in either the input spec '{given}' or the output "
-                f"spec '{result}'. For this layer, the weight must be fully specified."
+                f"The weight's axis '{letter}' is in neither the input '{given}' nor the output '{result}', so it has no size. "
+                f"Add it to one of them, or leave it out of the weight."
             )
 
 
 def _bias(bias_axes: str, result: str, out_sizes: dict[str, int | None], after: int) -> Sizes:
     for letter in bias_axes:
         if letter not in result:
-            raise ValueError(f"Bias dimension '{letter}' was requested, but is not part of the output spec '{result}'")
+            raise ValueError(f"bias_axes has '{letter}', which is no axis of the output '{result}': leave it out.")
     first = min(result.find(letter) for letter in bias_axes)
     return [out_sizes[letter] if letter in bias_axes else 1 for letter in result[first:]] + [1] * after

@@ -54,8 +54,8 @@ class GroupNormalization(Layer):
     ) -> None:
         if isinstance(groups, bool) or not isinstance(groups, int) or (groups <= 0 and groups != -1):
             raise ValueError(
-                f"Received an invalid value for argument `groups`, expected a positive integer (or `-1` for instance "
-                f"normalization). Received: groups={groups!r}"
+                f"GroupNormalization: the argument `groups` is {groups!r}, but should be a whole number from 1, or -1 for a group a "
+                f"channel. Write GroupNormalization(groups=8)."
             )
         super().__init__(**kwargs)
         self.autocast = False  # half precision could not hold what is normalized
@@ -78,7 +78,7 @@ class GroupNormalization(Layer):
         width = input_shape[self.axis]
         if width is None:
             raise ValueError(
-                f"Axis {self.axis} of input tensor should have a defined dimension but the layer received an input with shape {tuple(input_shape)}."
+                f"Layer {self.name!r}: axis {self.axis} of the input tensor should have a defined dimension but the layer received an input with shape {tuple(input_shape)}. Write Input(shape=...) with a number there."
             )
         if self.groups == -1:
             self.groups = width

@@ -172,7 +172,7 @@ def _check_tensor(
     """Raise a ValueError if the other arguments of an input say something else than its placeholder."""
     if not isinstance(tensor, KerasTensor):
         raise ValueError(
-            f"Argument `input_tensor` must be a KerasTensor. Received invalid type: input_tensor={tensor} (of type {type(tensor)})"
+            f"Argument `input_tensor` must be a KerasTensor, such as Input(shape=(3,)) makes; found {type(tensor).__name__} {tensor}."
         )
     fits = {
         "batch_size": batch_size is None or tensor.shape[:1] == (batch_size,),
@@ -184,5 +184,5 @@ def _check_tensor(
     for argument, right in fits.items():
         if not right:
             raise ValueError(
-                f"When providing the `input_tensor` argument, you cannot provide an incompatible `{argument}` argument."
+                f"The `input_tensor` says all, so you cannot provide an incompatible `{argument}` besides: leave it out."
             )

@@ -53,7 +53,9 @@ class InputSpec:
         try:
             self.axes = {int(axis): size for axis, size in (axes or {}).items()}
         except (AttributeError, TypeError, ValueError):
-            raise TypeError(f"Argument `axes` must be a dict with integer keys. Received: axes={axes}") from None
+            raise TypeError(
+                f"InputSpec: `axes` is a dictionary from axis numbers to sizes, such as {{-1: 3}}; found {axes}."
+            ) from None
 
     def check(self, value: Any, place: int, layer: str) -> None:
         """Raise a ValueError if a value, the one in this place among the inputs of a layer, is not as demanded."""
@@ -61,7 +63,7 @@ class InputSpec:
             return
         if value is None:
             raise ValueError(
-                f"The input '{self.name}' is not optional, but None was passed. Please provide a valid tensor."
+                f"The input '{self.name}' is not optional, but found None. Give it an array, or write Input(..., optional=True)."
             )
         if not hasattr(value, "shape"):
             raise ValueError(

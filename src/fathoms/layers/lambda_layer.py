@@ -75,8 +75,8 @@ class Lambda(Layer):
                 spec = output_spec(self, (placeholders_of(input_shape, self.compute_dtype),), {})
             except Exception as error:
                 raise NotImplementedError(
-                    "We could not automatically infer the shape of the Lambda's output. Please specify the `output_shape` "
-                    "argument for this Lambda layer."
+                    f"Layer {self.name!r}: the function cannot be tried on a placeholder, so its output's shape is unknown. Say it: "
+                    "Lambda(..., output_shape=(3,))."
                 ) from error
             return mapped(lambda tensor: tensor.shape, spec)
         rows = flatten(input_shape)[0]
@@ -120,9 +120,9 @@ class Lambda(Layer):
                     config[name] = held.function
                     continue
                 raise ValueError(
-                    "Requested the deserialization of a `Lambda` layer whose `function` is a Python lambda. This carries a "
-                    "potential risk of arbitrary code execution, and Fathoms never runs code from a file. Give the function "
-                    "a name and register it: @fathoms.saving.register_keras_serializable()."
+                    "The file holds a `Lambda` layer with the code of a Python lambda. Running it would be arbitrary code execution, "
+                    "and Fathoms never runs code from a file. Give the function a name and register it: "
+                    "@fathoms.saving.register_keras_serializable()."
                 )
             if isinstance(written, dict) or (name == "function" and isinstance(written, str)):
                 config[name] = deserialize_keras_object(written, custom_objects=custom_objects)

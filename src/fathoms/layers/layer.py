@@ -389,8 +389,8 @@ class Layer(Operation):
         for item in losses:
             if np.ndim(plain(item)) != 0:
                 raise ValueError(
-                    f"`add_loss()` can only be called from inside `build()` or `call()`, on a tensor input, with a scalar. "
-                    f"Received: loss of shape {np.shape(plain(item))}"
+                    f"Layer {self.name!r}: add_loss takes a scalar, but found an array of shape {np.shape(plain(item))}. Write "
+                    f"self.add_loss(ops.mean(...))."
                 )
         self._losses.extend(losses)
 

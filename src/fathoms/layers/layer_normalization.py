@@ -60,7 +60,9 @@ class LayerNormalization(Layer):
     ) -> None:
         super().__init__(**kwargs)
         if not isinstance(axis, int | list | tuple):
-            raise TypeError(f"Expected an int or a list/tuple of ints for the argument 'axis', but received: {axis!r}")
+            raise TypeError(
+                f"Expected an int or a list/tuple of ints for the argument 'axis': found {axis!r}. Write axis=-1."
+            )
         self.axis = axis if isinstance(axis, int) else list(axis)
         self.epsilon = epsilon
         self.rms_scaling = bool(rms_scaling)

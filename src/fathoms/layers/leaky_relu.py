@@ -36,7 +36,7 @@ class LeakyReLU(Layer):
         super().__init__(**kwargs)
         if negative_slope is None or negative_slope < 0:
             raise ValueError(
-                f"The negative_slope value of a Leaky ReLU layer cannot be None or negative: found {negative_slope!r}. "
+                f"The negative_slope value of a Leaky ReLU layer cannot be None, nor below 0: found {negative_slope!r}. "
                 f"Write LeakyReLU(negative_slope=0.3)."
             )
         self.negative_slope = negative_slope

@@ -59,31 +59,31 @@ class Normalization(Layer):
         self.count: Variable | None = None
         if (mean is None) != (variance is None):
             raise ValueError(
-                f"When setting values directly, both `mean` and `variance` must be set. Received: mean={mean} and variance={variance}"
+                f"Normalization: both `mean` and `variance` must be set, or neither; found mean={mean} and variance={variance}."
             )
         if np.shape(mean) != np.shape(variance):
             raise ValueError(
-                f"When setting values directly, `mean` and `variance` must have the same shape. Received: mean shape "
-                f"{np.shape(mean)} and variance shape {np.shape(variance)}"
+                f"Normalization: each mean has its variance, but `mean` has the shape {np.shape(mean)} and `variance` the shape "
+                f"{np.shape(variance)}."
             )
         if mean is not None and np.ndim(mean) > len(self.axis):
             raise ValueError(
-                f"The rank of `mean` must be less than or equal to the number of axes ({len(self.axis)}). Received: mean "
-                f"shape {np.shape(mean)} for axis {self.axis}"
+                f"Normalization: `mean` has the axes that `axis` names, at most {len(self.axis)}, but its shape is "
+                f"{np.shape(mean)} for axis={self.axis}."
             )
 
     def build(self, input_shape: Sequence[int | None]) -> None:
         rank = len(input_shape)
         if any(not -rank <= axis < rank for axis in self.axis):
             raise ValueError(
-                f"All `axis` values must be in the range [-ndim, ndim). Received inputs with ndim={rank}, while axis={self.axis}"
+                f"All `axis` values must be in the range from {-rank} to {rank - 1}, for the input has {rank} axes; found {self.axis}."
             )
         self._kept = sorted(axis % rank for axis in self.axis)
         for axis in self._kept:
             if input_shape[axis] is None:
                 raise ValueError(
-                    f"All `axis` values to be kept must have a known shape. Received axis={self.axis}, inputs.shape="
-                    f"{tuple(input_shape)}, with unknown axis at index {axis}"
+                    f"All `axis` values to be kept, {self.axis}, need a size, but axis {axis} of the input shape {tuple(input_shape)} "
+                    f"has none. Say it in Input(shape=...)."
                 )
         self._spread = tuple(
             1 if size is None or axis not in self._kept else size for axis, size in enumerate(input_shape)
@@ -170,8 +170,8 @@ class Normalization(Layer):
         self.build_once((None, *shape[1:]) if 0 not in self.axis else tuple(shape))
         if len(shape) != len(self._spread) or any(shape[axis] != self._spread[axis] for axis in self._kept):
             raise ValueError(
-                f"The layer was built with input_shape={self._build_shape}, but adapt() is being called with data with an "
-                f"incompatible shape, data.shape={tuple(shape)}"
+                f"Layer {self.name!r} was built for the shape {self._build_shape}, but adapt found data of an incompatible shape, "
+                f"{tuple(shape)}. Make another layer for it."
             )
 
     def _set(self, mean: Any, variance: Any) -> None:

@@ -56,7 +56,7 @@ def refuse_sparse(layer: Layer, sparse: bool, mode: str) -> None:
     """Raise a ValueError if results are to be sparse, which Fathoms does not have."""
     if sparse and mode == "int":
         raise ValueError(
-            f"`sparse` may only be true if `output_mode` is `'one_hot'`, `'multi_hot'`, `'count'` or `'tf_idf'`. "
-            f"Received: sparse={sparse} and output_mode={mode}"
+            f"`sparse` may only be true if `output_mode` is `'one_hot'` or another with a column for each value; found "
+            f"{mode!r}. Leave out sparse={sparse}."
         )
     unsupported(layer, sparse=sparse)

@@ -32,8 +32,8 @@ class Permute(RearrangingLayer):
         self.dims = tuple(dims)
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
             raise ValueError(
-                f"Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` must be consecutive "
-                f"and start from 1. Received dims={dims!r}"
+                f"Invalid permutation {dims!r}: `dims` has each axis from 1 to {len(dims)} once, in the new order. "
+                f"Write Permute((2, 1)) to swap two."
             )
 
     def compute_output_shape(self, input_shape: Sequence[int | None]) -> Shape:

@@ -61,9 +61,7 @@ class Pipeline(Layer):
 
         written = config.get("layers")
         if not isinstance(written, list | tuple):
-            raise ValueError(
-                f"`Pipeline` config must contain a `layers` key mapping to a list of serialized layers. Received config with layers={written}."
-            )
+            raise ValueError(f"A Pipeline's config has a list of layers' configs under 'layers', but found {written}.")
         return cls([layers.deserialize(layer, custom_objects) for layer in written], name=config.get("name"))
 
 

@@ -39,7 +39,7 @@ class ReLU(Layer):
         super().__init__(**kwargs)
         if max_value is not None and max_value < 0:
             raise ValueError(
-                f"max_value of a ReLU layer cannot be a negative value: found {max_value!r}. None means no limit."
+                f"max_value of a ReLU layer cannot be a negative value: {max_value!r}. None means no limit."
             )
         if negative_slope is None or negative_slope < 0:
             raise ValueError(

@@ -63,7 +63,7 @@ class Reshape(RearrangingLayer):
         if (-1 not in self.target_shape and known != size) or (size and (not known or size % known)):
             raise ValueError(
                 f"Layer {self.name!r}: rows of shape {shape} hold {size} numbers, which cannot have the shape {self.target_shape}. "
-                f"The total size of the tensor must be unchanged. Received: input_shape={shape}, target_shape={self.target_shape}"
+                f"Sizes that multiply to {size} will do, or a -1 for the one that follows from the others."
             )
         return tuple(size // max(known, 1) if wanted == -1 else wanted for wanted in self.target_shape)
 

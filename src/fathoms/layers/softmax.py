@@ -68,7 +68,7 @@ def _fitting(mask: np.ndarray, x: np.ndarray) -> np.ndarray:
     """Return a mask as booleans, if its shape broadcasts to that of `x`."""
     if mask.ndim > x.ndim:
         raise ValueError(
-            f"The `mask` must be broadcastable to `inputs` and must not have more dimensions: found the shape {mask.shape} for inputs of shape {x.shape}."
+            f"Softmax: the mask must be broadcastable to the inputs, and must not have more dimensions: found {mask.shape} for inputs of shape {x.shape}."
         )
     if any(own not in (1, size) for own, size in zip(mask.shape[::-1], x.shape[::-1], strict=False)):
         raise ValueError(

@@ -33,7 +33,7 @@ class UnitNormalization(Layer):
         super().__init__(**kwargs)
         if not isinstance(axis, int | list | tuple):
             raise TypeError(
-                f"Invalid value for `axis` argument: expected an int or a list/tuple of ints. Received: axis={axis!r}"
+                f"Invalid value for `axis` argument: expected an int or a list/tuple of ints. Found {axis!r}; write axis=-1."
             )
         self.axis = axis if isinstance(axis, int) else list(axis)
 

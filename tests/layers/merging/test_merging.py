@@ -62,9 +62,9 @@ def test_written_form(name: str) -> None:
 
 
 MISTAKES = [
-    (lambda: layers.Add()(A), "list of inputs"),
+    (lambda: layers.Add()(A), "merges a list of tables"),
     (lambda: layers.Add()([A, A[:, :2]]), "incompatible shapes"),
-    (lambda: layers.Add()(fathoms.Input((3,))), "list of at least 1 input"),
+    (lambda: layers.Add()(fathoms.Input((3,))), "found the input shape"),
     (lambda: layers.Add()([fathoms.Input((3,)), A]), "placeholders and on ndarray"),
     (lambda: layers.Add().compute_output_shape([(2, 3), (4, 3)]), "different batch sizes"),
     (lambda: layers.Subtract()([A, B, C]), "exactly 2 inputs"),
@@ -72,8 +72,8 @@ MISTAKES = [
     (lambda: layers.Concatenate(axis=3)([A, B]), "axis=3 is not an axis"),
     (lambda: layers.Concatenate(axis=1)([A[:, :, None], B]), "matching shapes"),
     (lambda: layers.Dot(axes=1)([A, A[:, :2]]), "Incompatible input shapes"),
-    (lambda: layers.Dot(axes=(1, 2, 3)), "two elements"),
-    (lambda: layers.Dot(axes=1)([A, B, C]), "list of 2 inputs"),
+    (lambda: layers.Dot(axes=(1, 2, 3)), "one whole number for each"),
+    (lambda: layers.Dot(axes=1)([A, B, C]), "exactly 2 inputs"),
 ]
 
 

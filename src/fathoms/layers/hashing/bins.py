@@ -44,5 +44,5 @@ def checked_salt(salt: Any, layer: str) -> list[int] | None:
     if isinstance(salt, list | tuple) and len(salt) == 2:
         return [int(half) for half in salt]
     raise ValueError(
-        f"The `salt` argument for `{layer}` can only be a tuple of size 2 integers, or a single integer. Received: salt={salt}."
+        f"{layer}: found salt={salt}, but it can only be a tuple of size 2, of whole numbers, or one of them. Write salt=7."
     )

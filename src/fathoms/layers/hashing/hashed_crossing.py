@@ -76,31 +76,32 @@ class HashedCrossing(ColumnLayer):
     def _columns(self, inputs: Any) -> list[np.ndarray]:
         if not isinstance(inputs, list | tuple):
             raise ValueError(
-                f"`HashedCrossing` should be called on a list or tuple of inputs. Received: inputs={inputs}"
+                f"Layer {self.name!r} should be called on a list of columns, such as [city, day], but found {inputs}."
             )
         if len(inputs) < 2:
-            raise ValueError(f"`HashedCrossing` should be called on at least two inputs. Received: inputs={inputs}")
+            raise ValueError(
+                f"Layer {self.name!r} crosses at least two inputs, such as [city, day], but found {len(inputs)}: {inputs}."
+            )
         columns = [column(values, self.name) for values in inputs]
         shape = columns[0].shape
         if len(shape) > 2 or (len(shape) == 2 and shape[1] != 1):
             raise ValueError(
-                f"All `HashedCrossing` inputs should have shape `()`, `(batch_size)` or `(batch_size, 1)`. Received: inputs={inputs}"
+                f"Layer {self.name!r}: inputs should have shape `()`, `(rows,)` or `(rows, 1)`, for each is one column; found {inputs}."
             )
         if any(values.shape != shape for values in columns):
             raise ValueError(f"All `HashedCrossing` inputs should have equal shape. Received: inputs={inputs}")
         if any(values.dtype.kind in "fb" for values in columns):
             raise ValueError(
-                f"All `HashedCrossing` inputs should have an integer or string dtype. Received: inputs={inputs}"
+                f"Layer {self.name!r}: inputs should have an integer or string dtype, for others do not hash alike; found {inputs}. "
+                f"Make bins of measured numbers first: Discretization."
             )
         return columns
 
     def compute_output_shape(self, input_shape: Any) -> Shape:
         if len(input_shape) < 2 or not all(isinstance(shape, list | tuple) for shape in input_shape):
-            raise ValueError(f"Expected as input a list/tuple of 2 tensors. Received input_shape={input_shape}")
+            raise ValueError(f"Layer {self.name!r} crosses two columns, but the input_shape is {input_shape}.")
         if any(tuple(shape)[1:] != tuple(input_shape[0])[1:] for shape in input_shape):
-            raise ValueError(
-                f"Expected the two input tensors to have identical shapes. Received input_shape={input_shape}"
-            )
+            raise ValueError(f"Layer {self.name!r} crosses two columns of the same shape, but found {input_shape}.")
         return encoded_shape(input_shape[0], self.output_mode, self.num_bins)
 
     def get_config(self) -> dict[str, Any]:

@@ -54,11 +54,11 @@ class Hashing(ColumnLayer):
         super().__init__(dtype=dtype, **kwargs)
         if num_bins is None or num_bins <= 0:
             raise ValueError(
-                f"The `num_bins` for `Hashing` cannot be `None` or non-positive values. Received: num_bins={num_bins}."
+                f"The `num_bins` for `Hashing` cannot be `None` or non-positive: found {num_bins}. Write Hashing(num_bins=8)."
             )
         if output_mode == "int" and self.dtype not in ("int32", "int64"):
             raise ValueError(
-                f"When `output_mode=\"int\"`, `dtype` should be an integer type, 'int32' or 'int64'. Received: dtype={dtype}"
+                f"When `output_mode=\"int\"`, `dtype` should be an integer type, but found {dtype}. Write dtype='int64'."
             )
         if output_mode not in _MODES:
             raise ValueError(

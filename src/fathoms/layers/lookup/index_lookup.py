@@ -89,20 +89,21 @@ class IndexLookup(ColumnLayer):
         _check_choice(self, "oov_method", oov_method, ("floormod", "farmhash"))
         _check_choice(self, "output_mode", output_mode, _MODES)
         if salt is not None and vocabulary_dtype != "string" and oov_method != "farmhash":
-            raise ValueError(f"`salt` can only be used when `oov_method='farmhash'`. Received: oov_method={oov_method}")
+            raise ValueError(
+                f"`salt` belongs to farmhash, but found oov_method={oov_method!r}. Write oov_method='farmhash'."
+            )
         if invert and output_mode != "int":
             raise ValueError(
-                f"`output_mode` must be `'int'` when `invert` is true. Received: output_mode={output_mode}"
+                f"`output_mode` must be `'int'` when `invert` is true. Found {output_mode!r}; leave it out."
             )
         refuse_sparse(self, sparse, output_mode)
         if idf_weights is not None and output_mode != "tf_idf":
             raise ValueError(
-                f"`idf_weights` should only be set if `output_mode` is `'tf_idf'`. Received: idf_weights={idf_weights} and "
-                f"output_mode={output_mode}"
+                f"`idf_weights` should only be set if `output_mode` is `'tf_idf'`. Found {idf_weights} with {output_mode!r}."
             )
         if output_mode == "tf_idf" and self._has_input_vocabulary and idf_weights is None:
             raise ValueError(
-                "When specifying the `vocabulary` argument, in TF-IDF output mode, the `idf_weights` argument must also be provided."
+                "A `vocabulary` for output_mode='tf_idf' needs the weight of each term besides: idf_weights=[0.4, 1.2], for two terms."
             )
         self.invert = bool(invert)
         self.max_tokens = max_tokens
@@ -156,12 +157,14 @@ class IndexLookup(ColumnLayer):
             raise ValueError("`idf_weights` must be set if output_mode is 'tf_idf'.")
         if self.output_mode != "tf_idf" and idf_weights is not None:
             raise ValueError(
-                f"`idf_weights` should only be set if output_mode is `'tf_idf'`. Received: output_mode={self.output_mode} and "
-                f"idf_weights={idf_weights}"
+                f"`idf_weights` should only be set if `output_mode` is `'tf_idf'`. Layer {self.name!r} has {self.output_mode!r}, "
+                f"and found {idf_weights}."
             )
         if isinstance(vocabulary, str | os.PathLike):
             if self.output_mode == "tf_idf":
-                raise ValueError("output_mode `'tf_idf'` does not support loading a vocabulary from file.")
+                raise ValueError(
+                    "A vocabulary file has no weights for 'tf_idf': give the terms as a list, with idf_weights, or call adapt."
+                )
             self._learn(self._lines(vocabulary))
             return
         given = _listed(vocabulary)
@@ -179,7 +182,7 @@ class IndexLookup(ColumnLayer):
         repeated = [token for token, count in Counter(tokens).items() if count > 1]
         if repeated:
             raise ValueError(
-                f"The passed vocabulary has at least one repeated term. Please uniquify your dataset. The repeated terms are: {repeated}"
+                f"The passed vocabulary has at least one repeated term. Give each once: list(dict.fromkeys(terms)). Found {repeated} again."
             )
         reserved = {"mask": self.mask_token, "OOV": self.oov_token if self.invert else None}
         for kind, token in reserved.items():
@@ -191,8 +194,8 @@ class IndexLookup(ColumnLayer):
         size = self._token_start() + len(tokens)
         if self.max_tokens is not None and size > self.max_tokens:
             raise ValueError(
-                f"Attempted to set a vocabulary larger than the maximum vocab size. Received vocabulary size is {size}; "
-                f"`max_tokens` is {self.max_tokens}."
+                f"Layer {self.name!r} has room for max_tokens={self.max_tokens} terms, but the vocabulary has {size}. Write "
+                f"max_tokens={size}."
             )
 
     def _padded_weights(self, weights: np.ndarray, tokens: int, listed: bool) -> np.ndarray:
@@ -219,8 +222,8 @@ class IndexLookup(ColumnLayer):
         frozen = self._frozen_vocab_size
         if self.output_mode != "int" and not self.pad_to_max_tokens and frozen is not None and size != frozen:
             raise RuntimeError(
-                f"When using `output_mode={self.output_mode}` and `pad_to_max_tokens=False`, the vocabulary size cannot be "
-                f"changed after the layer is called. Old vocab size is {frozen}, new vocab size is {size}"
+                f"When using `output_mode={self.output_mode}` and `pad_to_max_tokens=False`, the vocabulary keeps the size of the "
+                f"first call, {frozen}, but found {size}. Write pad_to_max_tokens=True."
             )
         self._frozen_vocab_size = size
 
@@ -276,8 +279,8 @@ class IndexLookup(ColumnLayer):
         """Count the categories of one batch."""
         if self._has_input_vocabulary:
             raise ValueError(
-                f"Cannot adapt layer '{self.name}' after setting a static vocabulary via `vocabulary` argument or "
-                "`set_vocabulary()` method."
+                f"Layer {self.name!r} was given its vocabulary, so it cannot adapt to data. Make it without `vocabulary`, and leave "
+                "out set_vocabulary."
             )
         values = self._column(data)
         documents = values.reshape(1, -1) if values.ndim < 2 else values.reshape(len(values), -1)
@@ -317,8 +320,8 @@ class IndexLookup(ColumnLayer):
         depth = self._depth()
         if depth is None and self.output_mode != "int":
             raise RuntimeError(
-                f"When using `output_mode={self.output_mode}` and `pad_to_max_tokens=False`, you must set the layer's vocabulary "
-                "before calling it. Either pass a `vocabulary` argument to the layer, or call `adapt` with some sample data."
+                f"When using `output_mode={self.output_mode}` and `pad_to_max_tokens=False`, the output has as many columns as there "
+                f"are terms, but layer {self.name!r} has none yet. Call layer.adapt(data) first, or give it vocabulary=[...]."
             )
         if self.invert:
             return self._categories(column(inputs, self.name))
@@ -354,8 +357,8 @@ class IndexLookup(ColumnLayer):
     def _unlisted(self, values: np.ndarray) -> np.ndarray:
         if self.num_oov_indices == 0:
             raise ValueError(
-                f"When `num_oov_indices=0` all inputs should be in vocabulary, found OOV values {values[:10].tolist()}, consider "
-                "setting `num_oov_indices=1`."
+                f"Layer {self.name!r} has no place for terms it does not know: found OOV values {values[:10].tolist()}. Write "
+                "num_oov_indices=1."
             )
         if self.num_oov_indices == 1:
             return np.zeros(len(values), np.int64)
@@ -427,8 +430,8 @@ class IndexLookup(ColumnLayer):
         """
         if isinstance(config.get("vocabulary"), str):
             raise ValueError(
-                f"Requested the loading of a vocabulary file outside of the model archive, {config['vocabulary']!r}, which no "
-                f"config may. If you trust it, make the layer: {cls.__name__}(vocabulary=...)."
+                f"The config names a vocabulary file outside of the model archive, {config['vocabulary']!r}, which is not read. "
+                f"If you trust it, make the layer: {cls.__name__}(vocabulary=...)."
             )
         return cls(**config)
 
@@ -487,12 +490,12 @@ class IndexLookup(ColumnLayer):
 
 def _check_sizes(max_tokens: int | None, num_oov_indices: int, pad_to_max_tokens: bool) -> None:
     if max_tokens is not None and max_tokens <= 1:
-        raise ValueError(f"If set, `max_tokens` must be greater than 1. Received: max_tokens={max_tokens}")
+        raise ValueError(f"If set, `max_tokens` must be greater than 1. Found {max_tokens}; None means no limit.")
     if pad_to_max_tokens and max_tokens is None:
         raise ValueError(f"If pad_to_max_tokens is True, must set `max_tokens`. Received: max_tokens={max_tokens}")
     if num_oov_indices < 0:
         raise ValueError(
-            f"`num_oov_indices` must be greater than or equal to 0. Received: num_oov_indices={num_oov_indices}"
+            f"`num_oov_indices` must be greater than or equal to 0. Found {num_oov_indices}; 1 is the usual one."
         )
 
 

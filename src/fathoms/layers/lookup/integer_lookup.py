@@ -48,7 +48,7 @@ class IntegerLookup(IndexLookup):
     ) -> None:
         if vocabulary_dtype != "int64":
             raise ValueError(
-                f"Only `vocabulary_dtype='int64'` is supported at this time. Received: vocabulary_dtype={vocabulary_dtype}"
+                f"IntegerLookup keeps its vocabulary as int64, but found vocabulary_dtype={vocabulary_dtype!r}: leave it out."
             )
         super().__init__(
             max_tokens,

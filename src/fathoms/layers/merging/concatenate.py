@@ -48,8 +48,8 @@ class Concatenate(Merge):
         for shape in shapes:
             if len(shape) != len(first) or shape[1:axis] + shape[axis + 1 :] != first[1:axis] + first[axis + 1 :]:
                 raise ValueError(
-                    f"A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. "
-                    f"Layer {self.name!r} has axis={self.axis}, and found {first} and {shape}."
+                    f"Layer {self.name!r} requires inputs with matching shapes except for the concatenation axis, {self.axis}, "
+                    f"but found {first} and {shape}."
                 )
         sizes = [shape[axis] for shape in shapes]
         total = None if None in sizes else sum(size for size in sizes if size is not None)

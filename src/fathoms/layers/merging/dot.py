@@ -37,12 +37,10 @@ class Dot(Merge):
     def __init__(self, axes: int | Sequence[int], normalize: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if not isinstance(axes, int | list | tuple):
-            raise TypeError(
-                f"Invalid type for argument `axes`: it should be a list or an int. Dot found {axes!r}; write axes=1."
-            )
+            raise TypeError(f"Dot: `axes` is one axis or two, whole numbers, but found {axes!r}. Write axes=1.")
         if not isinstance(axes, int) and (len(axes) != 2 or not all(isinstance(axis, int) for axis in axes)):
             raise ValueError(
-                f"Invalid format for argument `axes`: it should contain two elements, which should be integers. Dot found {axes!r}; write axes=1."
+                f"Dot: `axes` has one whole number for each of the two inputs, but found {axes!r}. Write axes=(1, 1), or axes=1."
             )
         self.axes = axes
         self.normalize = bool(normalize)
@@ -68,7 +66,7 @@ class Dot(Merge):
     def _check_number(self, count: int) -> None:
         if count != 2:
             raise ValueError(
-                f"A `Dot` layer should be called on a list of 2 inputs; layer {self.name!r} found {count}."
+                f"A `Dot` layer should be called on exactly 2 inputs, [a, b]; layer {self.name!r} found {count}."
             )
 
     def _axes(self, shapes: Any) -> tuple[int, int]:

@@ -37,7 +37,7 @@ class Merge(Layer):
     def _several(self, input_shape: Any) -> Shapes:
         if not input_shape or not isinstance(input_shape[0], list | tuple):
             raise ValueError(
-                f"A merge layer should be called on a list of at least 1 input: {type(self).__name__}()([a, b]). Layer {self.name!r} found {input_shape}."
+                f"Layer {self.name!r} merges a list of tables, but found the input shape {input_shape}. Write {type(self).__name__}()([a, b])."
             )
         return list(input_shape)
 
@@ -76,7 +76,7 @@ class Merge(Layer):
     def _parts(self, inputs: Any) -> list[Any] | None:
         if not isinstance(inputs, list | tuple):
             raise ValueError(
-                f"A merge layer should be called on a list of inputs: {type(self).__name__}()([a, b]). Layer {self.name!r} found {type(inputs).__name__}."
+                f"Layer {self.name!r} merges a list of tables, but found {type(inputs).__name__}. Write {type(self).__name__}()([a, b])."
             )
         return list(inputs)
 
@@ -150,7 +150,7 @@ def check_masks(inputs: Any, masks: Any) -> None:
         raise ValueError(f"`inputs` should be a list. Received: inputs={inputs}")
     if len(masks) != len(inputs):
         raise ValueError(
-            f"The lists `inputs` and `mask` should have the same length. Received: {len(inputs)} inputs and {len(masks)} masks."
+            f"`inputs` and `mask` should have the same length. Found {len(inputs)} inputs and {len(masks)} masks."
         )
 
 

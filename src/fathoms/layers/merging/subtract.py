@@ -35,7 +35,7 @@ class Subtract(Merge):
     def _check_number(self, count: int) -> None:
         if count != 2:
             raise ValueError(
-                f"A `Subtract` layer should be called on exactly 2 inputs; layer {self.name!r} found {count}."
+                f"Subtract: the layer should be called on exactly 2 inputs, [a, b]; {self.name!r} found {count}."
             )
 
 
