@@ -40,6 +40,7 @@ from fathoms.activations.functions import (
     threshold,
 )
 from fathoms.activations.native import lower_kind
+from fathoms.engine.absent_names import refusal
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.serialization import restore, serialize_keras_object
 
@@ -198,3 +199,6 @@ def _lower_glu(program: Program, x: Buffer) -> Buffer:
     value, gate = (program.pick(x, half) for half in np.split(places, 2, axis=-1))
     gate = program.operation("sigmoid", gate, gate.shape)
     return program.operation("multiply", [value, gate], value.shape)
+
+
+__getattr__ = refusal(__name__)

@@ -17,6 +17,7 @@ from fathoms.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
 from fathoms.callbacks.swap_ema_weights import SwapEMAWeights
 from fathoms.callbacks.tensorboard import TensorBoard
 from fathoms.callbacks.terminate_on_nan import TerminateOnNaN
+from fathoms.engine.absent_names import refusal
 
 __all__ = [
     "BackupAndRestore",
@@ -35,3 +36,6 @@ __all__ = [
     "TensorBoard",
     "TerminateOnNaN",
 ]
+
+
+__getattr__ = refusal(__name__)

@@ -10,6 +10,7 @@ from fathoms.constraints.max_norm import MaxNorm
 from fathoms.constraints.min_max_norm import MinMaxNorm
 from fathoms.constraints.non_neg import NonNeg
 from fathoms.constraints.unit_norm import UnitNorm
+from fathoms.engine.absent_names import refusal
 from fathoms.engine.naming import snake_case
 from fathoms.engine.serialization import describe, lookup, restore
 
@@ -118,3 +119,6 @@ def of_the_core(constraint: Any, shape: Sequence[int], where: str) -> tuple[str,
             )
         numbers["axis"] = axes[0] % len(shape)
     return kind, {name: float(value) for name, value in numbers.items()}
+
+
+__getattr__ = refusal(__name__)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fathoms.engine.absent_names import refusal
 from fathoms.engine.naming import snake_case
 from fathoms.engine.serialization import describe, lookup, restore
 from fathoms.initializers.constant import Constant
@@ -128,3 +129,6 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
     """
     restored = restore(config, _TABLE, custom_objects, "initializer")
     return restored() if isinstance(restored, type) else restored
+
+
+__getattr__ = refusal(__name__)

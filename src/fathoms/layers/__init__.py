@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fathoms.engine.absent_names import refusal
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.serialization import describe, restore
 from fathoms.layers.activation import Activation
@@ -171,3 +172,6 @@ def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None
     """
     layer: Layer = restore(config, _TABLE, custom_objects, "layer")
     return layer
+
+
+__getattr__ = refusal(__name__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fathoms.engine.absent_names import refusal
 from fathoms.engine.naming import snake_case
 from fathoms.engine.serialization import describe, lookup, restore
 from fathoms.losses import (
@@ -343,3 +344,6 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
         config, {**_NAMES, **{function.__name__: function for function in functions}}, custom_objects, "metric"
     )
     return restored() if isinstance(restored, type) else restored
+
+
+__getattr__ = refusal(__name__)

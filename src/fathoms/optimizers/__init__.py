@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from fathoms.engine.absent_names import refusal
 from fathoms.engine.serialization import describe, restore
 from fathoms.optimizers import schedules
 from fathoms.optimizers.adadelta import Adadelta
@@ -113,3 +114,6 @@ def deserialize(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | N
         name = {own.lower(): own for own in _NAMES}.get(config["class_name"].lower(), config["class_name"])
         config = {**config, "class_name": name}
     return restore(config, _NAMES, custom_objects, "optimizer")
+
+
+__getattr__ = refusal(__name__)

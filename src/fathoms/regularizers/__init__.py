@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from fathoms.engine.absent_names import refusal
 from fathoms.engine.naming import snake_case
 from fathoms.engine.serialization import describe, lookup, restore
 from fathoms.regularizers.l1 import L1
@@ -106,3 +107,6 @@ def strengths(regularizer: Any, where: str) -> tuple[float, float]:
         f"The weight {where!r} has the regularizer {regularizer!r}: the core trains with L1, L2 and L1L2. "
         f"Use one of them: kernel_regularizer='l2'."
     )
+
+
+__getattr__ = refusal(__name__)
