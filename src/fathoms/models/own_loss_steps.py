@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class OwnLossSteps:
-    """Does a step in three: outputs, the slope of the loss by them, and a step of the core on `sum(slope * output)`.
+    """Does a step of training in three: outputs, the slope of the loss by them, and a step of the core on `sum(slope * output)`.
 
     The derivatives of that sum by the weights are those of the loss. The core computes the outputs twice, with the same
     random numbers, as these follow from the number of the step; moving averages follow the rows the second time only.
@@ -33,7 +33,9 @@ class OwnLossSteps:
         self._native = lowered.native
         self._dtype = lowered.program.dtype
         self._outputs = lowered.outputs
-        self._weights = {id(variable) for variable in lowered.program.trainable_variables}
+        weights = lowered.program.trainable_variables
+        self._weights = {id(variable) for variable in weights}
+        self._penalised = [variable for variable in weights if variable.regularizer is not None]
         assert objective.loss is not None
         self._loss = objective.loss
         self._objective = objective
@@ -43,7 +45,7 @@ class OwnLossSteps:
     def take(self, batch: PythonRows) -> bool:
         """Do a step on these rows; if the loss looks at weights by itself, return False with nothing done."""
         iteration = int(self._optimizer._iterations)
-        outputs = self._computed(batch, iteration)
+        outputs = self._computed(batch, True, iteration)
         before = [variable.numpy() for variable in self._loss.variables]
         loss, slopes = self._slopes(batch, outputs)
         if slopes is None:
@@ -52,15 +54,25 @@ class OwnLossSteps:
             self._objective.needs_tape = True
             return False
         penalty = self._train(batch, slopes, iteration)
-        self._objective.tracker.update_state(loss + penalty, sample_weight=batch.count)
-        if self._objective.metric is not None:
-            self._objective.metric.update_state(batch.y, packed(self._structure, outputs), batch.sample_weight)
+        self._note(batch, outputs, loss + penalty)
         return True
 
-    def _computed(self, batch: PythonRows, iteration: int) -> list[np.ndarray]:
-        """The outputs as in training."""
+    def measure(self, batch: PythonRows) -> None:
+        """Let the loss and the metrics see these rows, without training."""
+        outputs = self._computed(batch, False, 0)
+        loss = self._loss(batch.y, packed(self._structure, outputs), batch.sample_weight)
+        for variable in self._penalised:
+            loss = loss + variable.regularizer(variable)
+        self._note(batch, outputs, loss)
+
+    def _note(self, batch: PythonRows, outputs: list[np.ndarray], loss: Any) -> None:
+        self._objective.tracker.update_state(loss, sample_weight=batch.count)
+        if self._objective.metric is not None:
+            self._objective.metric.update_state(batch.y, packed(self._structure, outputs), batch.sample_weight)
+
+    def _computed(self, batch: PythonRows, training: bool, iteration: int) -> list[np.ndarray]:
         flat = [np.empty((batch.count, output.size), self._dtype) for output in self._outputs]
-        self._native.predict(batch.inputs, flat, True, iteration, None, False)
+        self._native.predict(batch.inputs, flat, training, iteration, None, False)
         return [array.reshape(-1, *output.shape) for array, output in zip(flat, self._outputs, strict=True)]
 
     def _slopes(self, batch: PythonRows, outputs: list[np.ndarray]) -> tuple[Any, list[np.ndarray] | None]:

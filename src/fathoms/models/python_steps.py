@@ -12,10 +12,11 @@ from fathoms.engine.batch_parts import unpack_x_y_sample_weight
 from fathoms.engine.call_context import stepping
 from fathoms.engine.structure import flatten, is_nested, mapped, packed
 from fathoms.engine.variable import Variable
+from fathoms.layers.layer import found_in
 from fathoms.metrics import Metric
 from fathoms.models.own_loss_steps import OwnLossSteps
 from fathoms.models.python_rows import PythonRows
-from fathoms.models.python_tally import PythonTally
+from fathoms.models.python_tally import PythonTally, results_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -103,18 +104,14 @@ class PythonSteps:
 
     def get_metrics_result(self) -> dict[str, Any]:
         """Return the results of all metrics by name."""
-        results: dict[str, Any] = {}
-        for metric in self.metrics:
-            result = metric.result()
-            results.update(result if isinstance(result, dict) else {metric.name: result})
-        return results
+        return results_of(self.metrics)
 
     @property
     def metrics(self) -> list[Metric]:
         """The loss, the metrics of `compile`, and those among the attributes of the model and its layers."""
         compiled = [] if self._objective is None else self._objective.metrics
         model = self._itself()
-        own = [metric for layer in model._flatten_layers() for metric in _metrics_in(layer)]
+        own = [metric for layer in model._flatten_layers() for metric in found_in(_kept_by(layer), Metric)]
         return list({id(metric): metric for metric in (*compiled, *own)}.values())
 
     @property
@@ -192,8 +189,13 @@ class PythonSteps:
         return 0 if self.optimizer is None else int(self.optimizer._iterations)
 
     def _evaluate_in_python(self, rows: PythonRows, tally: PythonTally) -> None:
+        own_loss = self._own_loss_steps(rows)
         with stepping(self._step()):
-            tally.take(self.test_step(rows.data))
+            if own_loss is not None:
+                own_loss.measure(rows)
+                tally.take_metrics()
+            else:
+                tally.take(self.test_step(rows.data))
 
     def _predict_in_python(self, rows: PythonRows, batch_size: int) -> list[np.ndarray]:
         parts = []
@@ -216,13 +218,5 @@ def _is_own(model: PythonSteps, name: str) -> bool:
     return not home.__module__.startswith("fathoms.models.")
 
 
-def _metrics_in(layer: Any) -> list[Metric]:
-    found = []
-    for name, value in list(vars(layer).items()):
-        if name != "_compile_arguments":
-            found += [leaf for leaf in flatten(value) if isinstance(leaf, Metric)] if _may_hold(value) else []
-    return found
-
-
-def _may_hold(value: Any) -> bool:
-    return isinstance(value, Metric | list | tuple | dict)
+def _kept_by(layer: Any) -> list[Any]:
+    return [value for name, value in vars(layer).items() if name != "_compile_arguments"]

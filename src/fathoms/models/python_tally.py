@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fathoms.engine.autodiff import plain
+from fathoms.metrics import Metric
 
 if TYPE_CHECKING:
     from fathoms.models.python_steps import PythonSteps
@@ -22,6 +24,7 @@ class PythonTally:
     def __init__(self, model: PythonSteps) -> None:
         self._model = model
         self._logs: dict[str, Any] | None = {}  # None if the metrics say all
+        self._metrics: list[Metric] = []
         model.reset_metrics()
 
     def take(self, logs: Any) -> None:
@@ -29,13 +32,17 @@ class PythonTally:
         self._logs = logs if isinstance(logs, dict) else {"loss": logs}
 
     def take_metrics(self) -> None:
-        """Take in a step that gave what the model's metrics say."""
+        """Take in a step that gave what the model's metrics say; which they are is looked up once."""
+        self._metrics = self._metrics or self._model.metrics
         self._logs = None
 
     def logs(self) -> dict[str, Any]:
         """Return the results by name, sorted by name as Keras does."""
-        known = {} if self._logs == {} else self._model.get_metrics_result()
-        logs = known if self._logs is None or set(known) == set(self._logs) else self._logs
+        if self._logs is None:
+            logs = results_of(self._metrics)
+        else:
+            known = self._model.get_metrics_result() if self._logs else {}
+            logs = known if set(known) == set(self._logs) else self._logs
         flat: dict[str, Any] = {}
         for name, value in logs.items():
             flat.update(value if isinstance(value, dict) else {name: value})
@@ -52,6 +59,15 @@ class PythonTally:
         logs = self.logs()
         own = [name for name in self._model.get_metrics_result() if name in logs]
         return [logs[name] for name in (*own, *(name for name in logs if name not in own))]
+
+
+def results_of(metrics: Sequence[Metric]) -> dict[str, Any]:
+    """Return the results of metrics by name."""
+    results: dict[str, Any] = {}
+    for metric in metrics:
+        result = metric.result()
+        results.update(result if isinstance(result, dict) else {metric.name: result})
+    return results
 
 
 def _number(value: Any) -> Any:
