@@ -94,7 +94,7 @@ def test_correlations() -> None:
         (lambda: metrics.AUC(curve="Invalid"), "Invalid AUC curve value"),
         (lambda: metrics.AUC(summation_method="Invalid"), "Invalid AUC summation method value"),
         (lambda: metrics.AUC(num_labels=2), "`num_labels` is needed only"),
-        (lambda: metrics.AUC(multi_label=True)(np.ones(3), np.ones(3)), "must have rank 2"),
+        (lambda: metrics.AUC(multi_label=True)(np.ones(3), np.ones(3)), "one curve a column"),
         (lambda: metrics.Precision(class_id=1)(np.ones(3), np.ones(3)), "y_pred must be a 2D array"),
         (lambda: metrics.FBetaScore(average="best"), "Invalid `average`"),
         (lambda: metrics.FBetaScore(beta=1), "Python float"),

@@ -50,7 +50,7 @@ def test_results_are_keras_own(metrics: Any, weighted: Any, names: Any, y_true: 
 @pytest.mark.parametrize(
     ("metrics", "y_true", "y_pred", "message"),
     [
-        ("mse", A, B, "to be a list, tuple, or dict"),
+        ("mse", A, B, "neither a list nor a dictionary"),
         (["mse", "mse", "mse"], [A, B], [C, D], "match the output structure"),
         ({"x": "mse"}, {"p": A, "q": B}, {"p": C, "q": D}, "Invalid `metrics`"),
         ([[None], ["mse"]], [A, B], [C, D], "Expected metric"),

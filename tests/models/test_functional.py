@@ -181,7 +181,7 @@ def mistakes() -> list[tuple[Any, str]]:
         (lambda: Model(x, X), "All `outputs` values must be KerasTensors"),
         (
             lambda: Model(x, layers.Dense(1, name="a")(layers.Dense(1, name="a")(x))),
-            "All operation names should be unique",
+            "Give each layer its own",
         ),
         (lambda: two_ended()([X]), r"expects 2 .*input\(s\)"),
         (lambda: two_ended().predict({"wine": X}), "no 'place'"),

@@ -93,8 +93,8 @@ def test_other_learning_rates_are_refused(rate: Any) -> None:
     [
         ({"clipnorm": 1.0, "clipvalue": 1.0}, "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can"),
         ({"gradient_accumulation_steps": 1}, "`gradient_accumulation_steps` must be an integer >= 2"),
-        ({"use_ema": True, "ema_momentum": 1.5}, "`ema_momentum` must be in the range"),
-        ({"use_ema": True, "ema_overwrite_frequency": 0.5}, "`ema_overwrite_frequency` must be an integer >= 1"),
+        ({"use_ema": True, "ema_momentum": 1.5}, "`ema_momentum` is how much"),
+        ({"use_ema": True, "ema_overwrite_frequency": 0.5}, "`ema_overwrite_frequency` is a number of steps from 1 on"),
         ({"rate": 1.0}, r"Argument\(s\) not recognized: {'rate': 1.0}"),
     ],
 )

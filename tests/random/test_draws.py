@@ -42,7 +42,7 @@ def test_seeds() -> None:
     one = random.shuffle(np.arange(10))
     utils.set_random_seed(1)
     assert (one == random.shuffle(np.arange(10))).all()
-    with pytest.raises(ValueError, match="`seed` must be either an integer or an instance of `SeedGenerator`"):
+    with pytest.raises(ValueError, match="`seed` must be either an integer or a SeedGenerator"):
         random.normal((1,), seed="x")
 
 

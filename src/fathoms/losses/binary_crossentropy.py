@@ -35,8 +35,8 @@ def binary_crossentropy(
     Source: `keras.losses.binary_crossentropy`.
 
     >>> from fathoms import losses
-    >>> losses.binary_crossentropy([[0, 1], [0, 0]], [[0.6, 0.4], [0.4, 0.6]]).round(3).tolist()
-    [0.9160000085830688, 0.7139999866485596]
+    >>> losses.binary_crossentropy([[1, 0], [1, 1]], [[0.7, 0.2], [0.9, 0.5]]).round(3).tolist()
+    [0.28999999165534973, 0.39899998903274536]
     """
     numbers = crossentropy_numbers("binary_crossentropy", from_logits, label_smoothing, axis)
     check_same_shape("binary_crossentropy", y_true, y_pred)
@@ -66,8 +66,8 @@ class BinaryCrossentropy(Crossentropy):
     Source: `keras.losses.BinaryCrossentropy`.
 
     >>> from fathoms import losses
-    >>> round(float(losses.BinaryCrossentropy()([[0, 1], [0, 0]], [[0.6, 0.4], [0.4, 0.6]])), 4)
-    0.8149
+    >>> round(float(losses.BinaryCrossentropy()([[1, 0], [1, 1]], [[0.7, 0.2], [0.9, 0.5]])), 4)
+    0.3446
     """
 
     kind = "binary_crossentropy"

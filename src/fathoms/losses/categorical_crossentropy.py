@@ -36,9 +36,9 @@ def categorical_crossentropy(
     Source: `keras.losses.categorical_crossentropy`.
 
     >>> from fathoms import losses
-    >>> values = losses.categorical_crossentropy([[0, 1, 0], [0, 0, 1]], [[0.05, 0.95, 0], [0.1, 0.8, 0.1]])
+    >>> values = losses.categorical_crossentropy([[1, 0, 0], [0, 1, 0]], [[0.7, 0.2, 0.1], [0.5, 0.25, 0.25]])
     >>> [round(value, 4) for value in values.tolist()]
-    [0.0513, 2.3026]
+    [0.3567, 1.3863]
     """
     numbers = crossentropy_numbers("categorical_crossentropy", from_logits, label_smoothing, axis)
     predictions = as_floats(y_pred)
@@ -72,8 +72,8 @@ class CategoricalCrossentropy(Crossentropy):
 
     >>> from fathoms import losses
     >>> loss = losses.CategoricalCrossentropy()
-    >>> round(float(loss([[0, 1, 0], [0, 0, 1]], [[0.05, 0.95, 0], [0.1, 0.8, 0.1]])), 3)
-    1.177
+    >>> round(float(loss([[1, 0, 0], [0, 1, 0]], [[0.7, 0.2, 0.1], [0.5, 0.25, 0.25]])), 3)
+    0.871
     """
 
     kind = "categorical_crossentropy"

@@ -42,7 +42,7 @@ def circle(
     Source: Sun and others, CVPR 2020; `keras.losses.circle`.
 
     >>> from fathoms import losses
-    >>> losses.circle([0, 0, 1], [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]]).round(3).tolist()
+    >>> losses.circle([3, 3, 5], [[0.6, 0.8], [0.6, 0.8], [0.8, -0.6]]).round(3).tolist()
     [0.0, 0.0, 0.0]
     """
     predictions = as_floats(y_pred)
@@ -92,7 +92,7 @@ class Circle(Loss):
     Source: Sun and others, CVPR 2020; `keras.losses.Circle`.
 
     >>> from fathoms import losses
-    >>> float(losses.Circle()([0, 0, 1], [[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])) < 1e-9
+    >>> float(losses.Circle()([3, 3, 5], [[0.6, 0.8], [0.6, 0.8], [0.8, -0.6]])) < 1e-9
     True
     """
 

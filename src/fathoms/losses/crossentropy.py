@@ -33,8 +33,8 @@ def warn_of_one_class(where: str, y_pred: ArrayLike) -> None:
         import warnings
 
         warnings.warn(
-            f"In loss {where}, expected y_pred.shape to be (batch_size, num_classes) with num_classes > 1. "
-            f"Received: y_pred.shape={np.shape(y_pred)}. Consider using 'binary_crossentropy' if you only have 2 classes.",
+            f"The loss {where} compares classes, but y_pred of shape {np.shape(y_pred)} has one column, so nothing is learned. "
+            f"For yes or no, write loss='binary_crossentropy'.",
             SyntaxWarning,
             stacklevel=3,
         )

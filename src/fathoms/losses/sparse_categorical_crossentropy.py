@@ -36,9 +36,9 @@ def sparse_categorical_crossentropy(
     Source: `keras.losses.sparse_categorical_crossentropy`.
 
     >>> from fathoms import losses
-    >>> values = losses.sparse_categorical_crossentropy([1, 2], [[0.05, 0.95, 0], [0.1, 0.8, 0.1]])
+    >>> values = losses.sparse_categorical_crossentropy([0, 1], [[0.7, 0.2, 0.1], [0.5, 0.25, 0.25]])
     >>> [round(value, 4) for value in values.tolist()]
-    [0.0513, 2.3026]
+    [0.3567, 1.3863]
     """
     name = "sparse_categorical_crossentropy"
     numbers = sparse_numbers(name, from_logits, axis)
@@ -104,8 +104,8 @@ class SparseCategoricalCrossentropy(LabelLoss):
 
     >>> from fathoms import losses
     >>> loss = losses.SparseCategoricalCrossentropy()
-    >>> round(float(loss([1, 2], [[0.05, 0.95, 0], [0.1, 0.8, 0.1]])), 3)
-    1.177
+    >>> round(float(loss([0, 1], [[0.7, 0.2, 0.1], [0.5, 0.25, 0.25]])), 3)
+    0.871
     """
 
     kind = "sparse_categorical_crossentropy"

@@ -33,7 +33,7 @@ def tversky(
     Source: `keras.losses.tversky`.
 
     >>> from fathoms import losses
-    >>> float(losses.tversky([1.0, 1.0, 0.0], [1.0, 0.0, 0.0], alpha=1.0))
+    >>> float(losses.tversky([1.0, 1.0, 0.0], [0.75, 0.25, 0.0], alpha=1.0))
     0.5
     """
     predictions = as_floats(y_pred)
@@ -67,7 +67,7 @@ class Tversky(Loss):
     Source: Salehi, Erdogmus, Gholipour, MLMI 2017; `keras.losses.Tversky`.
 
     >>> from fathoms import losses
-    >>> float(losses.Tversky(alpha=1.0)([1.0, 1.0, 0.0], [1.0, 0.0, 0.0]))
+    >>> float(losses.Tversky(alpha=1.0)([1.0, 1.0, 0.0], [0.75, 0.25, 0.0]))
     0.5
     """
 

@@ -47,7 +47,7 @@ class AUC(Metric):
 
     >>> from fathoms import metrics
     >>> metric = metrics.AUC(num_thresholds=3)
-    >>> metric.update_state([0, 0, 1, 1], [0, 0.5, 0.3, 0.9])
+    >>> metric.update_state([1, 0, 1, 0], [0.9, 0.2, 0.4, 0.3])
     >>> float(metric.result())
     0.75
     """
@@ -103,8 +103,7 @@ class AUC(Metric):
     def _build(self, shape: tuple[int | None, ...]) -> None:
         if self.multi_label and len(shape) != 2:
             raise ValueError(
-                f"`y_pred` must have rank 2 when `multi_label=True`. Found rank {len(shape)}. "
-                f"Full shape received for `y_pred`: {shape}"
+                f"AUC(multi_label=True) has one curve a column, so `y_pred` has the shape (rows, labels); found {shape}."
             )
         counts = (self.num_thresholds, int(shape[1] or 0)) if self.multi_label else (self.num_thresholds,)
         self.true_positives = self.add_variable(counts, name="true_positives")

@@ -22,8 +22,8 @@ def binary_accuracy(y_true: ArrayLike, y_pred: ArrayLike, threshold: float = 0.5
 
     Source: `keras.metrics.binary_accuracy`.
 
-    >>> binary_accuracy([1, 1, 0, 0], [0.98, 0.4, 0.1, 0.6]).tolist()
-    [1.0, 0.0, 1.0, 0.0]
+    >>> binary_accuracy([0, 1, 1, 0], [0.2, 0.7, 0.3, 0.9]).tolist()
+    [1.0, 1.0, 0.0, 0.0]
     """
     truth, predictions = same_rank(np.asarray(y_true), np.asarray(y_pred))
     return np.asarray(np.equal(truth, (predictions > threshold).astype(truth.dtype)), floatx())
@@ -43,7 +43,7 @@ class BinaryAccuracy(RowMean):
 
     >>> from fathoms import metrics
     >>> metric = metrics.BinaryAccuracy()
-    >>> metric.update_state([[1], [1], [0], [0]], [[0.98], [1], [0], [0.6]])
+    >>> metric.update_state([[0], [1], [1], [0]], [[0.2], [0.7], [0.3], [0.1]])
     >>> float(metric.result())
     0.75
     """

@@ -27,9 +27,9 @@ class BinaryCrossentropy(RowMean):
 
     >>> from fathoms import metrics
     >>> metric = metrics.BinaryCrossentropy()
-    >>> metric.update_state([[0, 1], [0, 0]], [[0.6, 0.4], [0.4, 0.6]])
+    >>> metric.update_state([[1, 0], [1, 1]], [[0.7, 0.2], [0.9, 0.5]])
     >>> round(float(metric.result()), 4)
-    0.8149
+    0.3446
     """
 
     kind = "binary_crossentropy"

@@ -29,7 +29,7 @@ class BinaryIoU(IoU):
 
     >>> from fathoms import metrics
     >>> metric = metrics.BinaryIoU(threshold=0.3)
-    >>> metric.update_state([0, 1, 0, 1], [0.1, 0.2, 0.4, 0.7])
+    >>> metric.update_state([1, 1, 0, 0], [0.8, 0.1, 0.5, 0.2])
     >>> round(float(metric.result()), 4)
     0.3333
     """

@@ -23,7 +23,7 @@ def categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[Any]:
 
     Source: `keras.metrics.categorical_accuracy`.
 
-    >>> categorical_accuracy([[0, 0, 1], [0, 1, 0]], [[0.1, 0.9, 0.8], [0.05, 0.95, 0]]).tolist()
+    >>> categorical_accuracy([[1, 0, 0], [0, 1, 0]], [[0.2, 0.7, 0.1], [0.3, 0.6, 0.1]]).tolist()
     [0.0, 1.0]
     """
     return np.asarray(np.equal(np.argmax(y_true, axis=-1), np.argmax(y_pred, axis=-1)), floatx())
@@ -42,7 +42,7 @@ class CategoricalAccuracy(RowMean):
 
     >>> from fathoms import metrics
     >>> metric = metrics.CategoricalAccuracy()
-    >>> metric.update_state([[0, 0, 1], [0, 1, 0]], [[0.1, 0.9, 0.8], [0.05, 0.95, 0]])
+    >>> metric.update_state([[1, 0, 0], [0, 1, 0]], [[0.2, 0.7, 0.1], [0.3, 0.6, 0.1]])
     >>> float(metric.result())
     0.5
     """

@@ -28,9 +28,9 @@ class CategoricalCrossentropy(RowMean):
 
     >>> from fathoms import metrics
     >>> metric = metrics.CategoricalCrossentropy()
-    >>> metric.update_state([[0, 1, 0], [0, 0, 1]], [[0.05, 0.95, 0], [0.1, 0.8, 0.1]])
+    >>> metric.update_state([[1, 0, 0], [0, 1, 0]], [[0.7, 0.2, 0.1], [0.5, 0.25, 0.25]])
     >>> round(float(metric.result()), 3)
-    1.177
+    0.871
     """
 
     kind: str | None = "categorical_crossentropy"

@@ -31,9 +31,9 @@ class FBetaScore(Metric):
 
     >>> from fathoms import metrics
     >>> metric = metrics.FBetaScore(beta=2.0, threshold=0.5)
-    >>> metric.update_state([[1, 1], [1, 0], [1, 1]], [[0.2, 0.6], [0.2, 0.6], [0.6, 0.8]])
+    >>> metric.update_state([[0, 1], [1, 1], [1, 0]], [[0.7, 0.9], [0.8, 0.4], [0.6, 0.3]])
     >>> [round(float(score), 4) for score in metric.result()]
-    [0.3846, 0.9091]
+    [0.9091, 0.5556]
     """
 
     direction = "up"

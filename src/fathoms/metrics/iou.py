@@ -37,9 +37,9 @@ class IoU(Metric):
 
     >>> from fathoms import metrics
     >>> metric = metrics.IoU(num_classes=2, target_class_ids=[0])
-    >>> metric.update_state([0, 0, 1, 1], [0, 1, 0, 1])
+    >>> metric.update_state([1, 0, 0, 0], [0, 0, 0, 1])
     >>> round(float(metric.result()), 4)
-    0.3333
+    0.5
     """
 
     direction = "up"
@@ -92,8 +92,8 @@ class IoU(Metric):
             import warnings
 
             warnings.warn(
-                "You are passing weight as `float`, but dtype is `int`. This may result in an incorrect weight due to type "
-                "casting Consider using integer weights, or dtype='float32'.",
+                f"{type(self).__name__} counts whole numbers: a weight such as a float loses its fraction as it becomes an int, by "
+                "casting. Consider using integer weights, or dtype='float32'.",
                 stacklevel=3,
             )
         return given.astype(self.dtype).ravel() if given.ndim else given.astype(self.dtype)

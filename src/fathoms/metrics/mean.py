@@ -25,9 +25,9 @@ class Mean(Metric):
 
     >>> from fathoms import metrics
     >>> metric = metrics.Mean()
-    >>> metric.update_state([1, 3, 5, 7], sample_weight=[1, 1, 0, 0])
+    >>> metric.update_state([2, 6, 9], sample_weight=[3, 1, 0])
     >>> float(metric.result())
-    2.0
+    3.0
     """
 
     def __init__(self, name: str | None = "mean", dtype: object = None) -> None:

@@ -126,7 +126,9 @@ class Metric:
             RuntimeError: the metric's own `__init__` has not called `super().__init__()`.
         """
         if not hasattr(self, "_variables"):
-            raise RuntimeError("You forgot to call `super().__init__()` in the `__init__()` method. Go add it!")
+            raise RuntimeError(
+                f"{type(self).__name__} has no place for its variables yet. Begin its __init__ with super().__init__(name=name)."
+            )
         variable = Variable(
             initializers.get("zeros" if initializer is None else initializer),
             shape=tuple(shape),

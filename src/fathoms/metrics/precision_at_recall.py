@@ -26,9 +26,9 @@ class PrecisionAtRecall(BestShare):
 
     >>> from fathoms import metrics
     >>> metric = metrics.PrecisionAtRecall(0.8)
-    >>> metric.update_state([0, 0, 0, 1, 1], [0, 0.3, 0.8, 0.3, 0.8])
+    >>> metric.update_state([1, 0, 1, 0, 1, 0], [0.9, 0.7, 0.6, 0.4, 0.2, 0.1])
     >>> round(float(metric.result()), 4)
-    0.5
+    0.6
     """
 
     def __init__(

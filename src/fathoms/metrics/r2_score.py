@@ -32,9 +32,9 @@ class R2Score(Metric):
 
     >>> from fathoms import metrics
     >>> metric = metrics.R2Score()
-    >>> metric.update_state([[1.0], [4.0], [3.0]], [[2.0], [4.0], [4.0]])
+    >>> metric.update_state([[5.0], [6.0], [8.0]], [[5.5], [6.0], [7.0]])
     >>> round(float(metric.result()), 4)
-    0.5714
+    0.7321
     """
 
     direction = "up"
@@ -54,8 +54,7 @@ class R2Score(Metric):
             )
         if num_regressors < 0:
             raise ValueError(
-                f"Invalid value for argument `num_regressors`. Expected a value >= 0. "
-                f"Received: num_regressors={num_regressors}"
+                f"Invalid value for argument `num_regressors`: {num_regressors}. It is how many columns the model sees, or 0."
             )
         self.class_aggregation = class_aggregation
         self.num_regressors = num_regressors
@@ -65,8 +64,8 @@ class R2Score(Metric):
     def _build(self, y_true_shape: tuple[int, ...], y_pred_shape: tuple[int, ...]) -> None:
         if len(y_pred_shape) != 2 or len(y_true_shape) != 2:
             raise ValueError(
-                f"R2Score expects 2D inputs with shape (batch_size, output_dim). Received input shapes: "
-                f"y_pred.shape={y_pred_shape} and y_true.shape={y_true_shape}."
+                f"R2Score expects 2D inputs with shape (rows, outputs), but found y_pred of shape {y_pred_shape} and y_true of shape "
+                f"{y_true_shape}."
             )
         self.squared_sum = self.add_variable(y_pred_shape[1:], name="squared_sum")
         self.sum = self.add_variable(y_pred_shape[1:], name="sum")
@@ -112,9 +111,8 @@ class R2Score(Metric):
 
         reason = "More independent predictors than datapoints" if free < 0 else "Division by zero"
         warnings.warn(
-            f"{reason} in adjusted R2 score. Falling back to standard R2 score."
-            if free < 0
-            else f"{reason} in Adjusted R2 score. Falling back to standard R2 score.",
+            f"{reason}: {int(self.num_samples.value)} rows do not suffice for num_regressors={self.num_regressors}, so the R2 score "
+            f"is not adjusted.",
             stacklevel=3,
         )
         return score

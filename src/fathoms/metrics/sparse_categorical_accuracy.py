@@ -23,7 +23,7 @@ def sparse_categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray
 
     Source: `keras.metrics.sparse_categorical_accuracy`.
 
-    >>> sparse_categorical_accuracy([[2], [1]], [[0.1, 0.6, 0.3], [0.05, 0.95, 0]]).tolist()
+    >>> sparse_categorical_accuracy([[0], [1]], [[0.2, 0.7, 0.1], [0.3, 0.6, 0.1]]).tolist()
     [0.0, 1.0]
     """
     predictions, truth = np.asarray(y_pred), np.asarray(y_true)
@@ -46,7 +46,7 @@ class SparseCategoricalAccuracy(RowMean):
 
     >>> from fathoms import metrics
     >>> metric = metrics.SparseCategoricalAccuracy()
-    >>> metric.update_state([[2], [1]], [[0.1, 0.6, 0.3], [0.05, 0.95, 0]])
+    >>> metric.update_state([[0], [1]], [[0.2, 0.7, 0.1], [0.3, 0.6, 0.1]])
     >>> float(metric.result())
     0.5
     """

@@ -27,7 +27,7 @@ def sparse_top_k_categorical_accuracy(
 
     Source: `keras.metrics.sparse_top_k_categorical_accuracy`.
 
-    >>> sparse_top_k_categorical_accuracy([2, 1], [[0.1, 0.9, 0.8], [0.05, 0.0, 0.95]], k=2).tolist()
+    >>> sparse_top_k_categorical_accuracy([0, 2], [[0.3, 0.5, 0.2], [0.4, 0.5, 0.1]], k=2).tolist()
     [1.0, 0.0]
     """
     scores = np.asarray(y_pred)
@@ -58,7 +58,7 @@ class SparseTopKCategoricalAccuracy(RowMean):
 
     >>> from fathoms import metrics
     >>> metric = metrics.SparseTopKCategoricalAccuracy(k=2)
-    >>> metric.update_state([2, 1], [[0.1, 0.9, 0.8], [0.05, 0.0, 0.95]])
+    >>> metric.update_state([0, 2], [[0.3, 0.5, 0.2], [0.4, 0.5, 0.1]])
     >>> float(metric.result())
     0.5
     """

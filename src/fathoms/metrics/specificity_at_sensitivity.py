@@ -26,7 +26,7 @@ class SpecificityAtSensitivity(BestShare):
 
     >>> from fathoms import metrics
     >>> metric = metrics.SpecificityAtSensitivity(0.5)
-    >>> metric.update_state([0, 0, 0, 1, 1], [0, 0.3, 0.8, 0.3, 0.8])
+    >>> metric.update_state([1, 0, 1, 0, 1, 0], [0.9, 0.7, 0.6, 0.4, 0.2, 0.1])
     >>> round(float(metric.result()), 4)
     0.6667
     """

@@ -22,9 +22,9 @@ class Sum(Metric):
 
     >>> from fathoms import metrics
     >>> metric = metrics.Sum()
-    >>> metric.update_state([1, 3, 5, 7], sample_weight=[1, 1, 0, 0])
+    >>> metric.update_state([2, 6, 9], sample_weight=[3, 1, 0])
     >>> float(metric.result())
-    4.0
+    12.0
     """
 
     def __init__(self, name: str | None = "sum", dtype: object = None) -> None:

@@ -25,7 +25,7 @@ def top_k_categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike, k: int = 5)
 
     Source: `keras.metrics.top_k_categorical_accuracy`.
 
-    >>> top_k_categorical_accuracy([[0, 0, 1], [0, 1, 0]], [[0.1, 0.9, 0.8], [0.05, 0.0, 0.95]], k=2).tolist()
+    >>> top_k_categorical_accuracy([[1, 0, 0], [0, 0, 1]], [[0.3, 0.5, 0.2], [0.4, 0.5, 0.1]], k=2).tolist()
     [1.0, 0.0]
     """
     check_same_shape("top_k_categorical_accuracy", y_true, y_pred)
@@ -46,7 +46,7 @@ class TopKCategoricalAccuracy(RowMean):
 
     >>> from fathoms import metrics
     >>> metric = metrics.TopKCategoricalAccuracy(k=2)
-    >>> metric.update_state([[0, 0, 1], [0, 1, 0]], [[0.1, 0.9, 0.8], [0.05, 0.0, 0.95]])
+    >>> metric.update_state([[1, 0, 0], [0, 0, 1]], [[0.3, 0.5, 0.2], [0.4, 0.5, 0.1]])
     >>> float(metric.result())
     0.5
     """

@@ -41,7 +41,7 @@ class Batches:
 
     Args:
         source: a generator or other iterator, a `PyDataset`, or an object that can be gone through again and again. It
-            yields `x`, `(x, y)` or `(x, y, sample_weight)`.
+            yields tuples `(x, y, sample_weight)`, or only the first or the first two of these.
         steps: how many batches an epoch has; None for all. With a number, an epoch goes on where the last one stopped.
         shuffle: whether the batches of a `PyDataset` come in a new order every time.
         class_weight: how much each class counts, or None.
@@ -102,9 +102,8 @@ class Batches:
                 if batch is _END:
                     if self._asked is not None or step == 0:
                         warn(
-                            "Your input ran out of data; interrupting training. Make sure that your dataset or generator "
-                            "can generate at least `steps_per_epoch * epochs` batches. You may need to use the "
-                            "`.repeat()` function when building your dataset.",
+                            "Your input ran out of data, so training ends before its last epoch. Give it as many batches as "
+                            "epochs times steps_per_epoch, or let it begin again when it is through.",
                             stacklevel=4,
                         )
                     break
@@ -271,7 +270,7 @@ def check_no_split(validation_split: float) -> None:
     """Raise a ValueError if a share of batches is to be set aside."""
     if validation_split:
         raise ValueError(
-            "Argument `validation_split` is only supported for tensors or NumPy arrays: batches have no last rows. "
+            "`validation_split` is only supported for tensors or NumPy arrays, for batches have no last rows. "
             "Give validation_data."
         )
 

@@ -65,8 +65,8 @@ def clone_model(
         copy = type(model)(*ends, name=model.name, trainable=model.trainable)
     elif clone_function or call_function or input_tensors is not None:
         raise ValueError(
-            "Arguments `clone_function`, `call_function` and `input_tensors` are only supported for Sequential models or "
-            f"Functional models. Received model of type '{type(model).__name__}'."
+            "`clone_function`, `call_function` and `input_tensors` are only supported for Sequential and Functional models; a "
+            f"{type(model).__name__} makes its layers itself. Write clone_model(model)."
         )
     else:
         copy = type(model).from_config(model.get_config())

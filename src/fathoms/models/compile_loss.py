@@ -231,7 +231,7 @@ def _items(given: Iterable[tuple[Any, Any]], y_pred: Mapping[Any, Any], path: Pa
         if item is None:
             continue
         if key not in y_pred:
-            raise _no_such_place((*path, key), "either the model's output (`y_pred`) or in the labels (`y_true`)")
+            raise _no_such_place((*path, key), "either the model's output or the targets")
         found.append(((*path, key), item, y_pred[key]))
     return found
 

@@ -48,7 +48,7 @@ class CompileMetrics(Metric):
         for argument, given in (("metrics", metrics), ("weighted_metrics", weighted_metrics)):
             if given and not isinstance(given, list | tuple | dict):
                 raise ValueError(
-                    f"Expected `{argument}` argument to be a list, tuple, or dict. Received instead: {argument}={given} of type {type(given)}"
+                    f"{argument}={given!r} is neither a list nor a dictionary by output. Write {argument}=['mae']."
                 )
         self.output_names = output_names
         self.built = False
@@ -118,7 +118,9 @@ class CompileMetrics(Metric):
             ValueError: it is not built, so it is not known which metrics are meant.
         """
         if not self.built:
-            raise ValueError("Cannot get result() since the metric has not yet been built.")
+            raise ValueError(
+                f"{self.name!r} has not yet been built: it has a result after update_state(y_true, y_pred)."
+            )
         return {name: watched.metric.result() for name, watched in zip(self.names, self.watched, strict=True)}
 
     @property
@@ -180,11 +182,7 @@ class CompileMetrics(Metric):
 
     def _misfit(self, argument: str, y_pred: Any) -> ValueError:
         shape = packed(y_pred, ["X"] * len(flatten(y_pred)))
-        named = (
-            f"either be a dict or a list matching the output names of the functional model {list(self.output_names)} or "
-            if self.output_names
-            else ""
-        )
+        named = f"be a dictionary by the outputs' names, {list(self.output_names)}, or " if self.output_names else ""
         return ValueError(
             f"Invalid `{argument}`. `{argument}` should contain metrics objects and {named}match the output structure of the model: {shape}.\n"
             f"Received: {argument}={self._given[argument]}"

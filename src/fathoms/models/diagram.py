@@ -48,8 +48,7 @@ def boxes_of(model: Model, shown: Shown) -> list[Box]:
     """
     if not model.built:
         raise ValueError(
-            f"This model has not yet been built. Build the model first by calling `build()` or by calling the model on "
-            f"data: {model.name}.build((None, 11))."
+            f"{model.name!r} has not yet been built, so its layers are not known. Write model.build((None, 11)) for 11 columns."
         )
     boxes: list[Box] = []
     if model._graph is None:  # its own call() cannot be followed

@@ -73,9 +73,7 @@ def rows_of_rank(value: Any, tensor: KerasTensor, path: tuple[Any, ...]) -> Any:
 def _mismatch(structure: Any, given: Any) -> ValueError:
     expected = packed(structure, [tensor.name for tensor in flatten(structure)])
     found = packed(given, [None if leaf is None else f"Tensor(shape={_shape(leaf)})" for leaf in flatten(given)])
-    return ValueError(
-        f"The structure of `inputs` doesn't match the expected structure.\nExpected: {expected}\nReceived: inputs={found}"
-    )
+    return ValueError(f"The structure of `inputs` doesn't match the expected structure, {expected}: found {found}")
 
 
 def _shape(leaf: Any) -> Any:

@@ -209,7 +209,7 @@ def _check_names(layers: Sequence[Operation]) -> None:
     for name in names:
         if names.count(name) > 1:
             raise ValueError(
-                f'The name "{name}" is used {names.count(name)} times in the model. All operation names should be unique: '
+                f'The name "{name}" is used {names.count(name)} times in the model. Give each layer its own: '
                 f"Dense(8, name='{name}_2')."
             )
 

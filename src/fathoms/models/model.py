@@ -98,7 +98,9 @@ class Model(Trainer, Layer):
 
     @layers.setter
     def layers(self, _: Any) -> None:
-        raise AttributeError("`Model.layers` attribute is reserved and should not be used. Please use another name.")
+        raise AttributeError(
+            "`Model.layers` attribute is reserved for the list of all layers. Write self.my_layers = ..."
+        )
 
     @property
     def operations(self) -> list[Operation]:

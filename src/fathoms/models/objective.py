@@ -112,7 +112,7 @@ class Objective:
         """
         if self.loss is None:
             raise ValueError(
-                "No loss to compute. Provide a `loss` argument in `compile()`: model.compile(optimizer='adam', loss='mse')."
+                "No loss to compute: compile was given none. Write model.compile(optimizer='adam', loss='mse')."
             )
         y_pred = packed(outputs, [KerasTensor((None, *shape)) for shape in output_shapes])
         y_true = packed(

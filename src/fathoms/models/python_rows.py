@@ -36,7 +36,7 @@ class PythonRows:
 
     @property
     def data(self) -> Any:
-        """What `train_step` is given: `x` (or `(x,)` for several inputs), `(x, y)` or `(x, y, sample_weight)`."""
+        """What `train_step` is given: `(x, y, sample_weight)` without what is missing; `x` alone is in no tuple if it is one."""
         return pack_x_y_sample_weight(self.x, self.y, self.sample_weight)
 
     def part(self, start: int, stop: int) -> PythonRows:

@@ -45,7 +45,7 @@ class PythonSteps:
     _compile_arguments: dict[str, Any]
 
     def train_step(self, data: Any) -> dict[str, Any]:
-        """Do one step of training on a batch `(x, y)` or `(x, y, sample_weight)`; return the results by name."""
+        """Do one step of training on a batch, rows with targets and maybe weights; return the results by name."""
         model = self._itself()
         x, y, sample_weight = unpack_x_y_sample_weight(data)
         with GradientTape() as tape:
@@ -91,7 +91,7 @@ class PythonSteps:
             total = added if total is None else total + added
         if total is None:
             raise ValueError(
-                "No loss to compute. Provide a `loss` argument in `compile()`: model.compile(optimizer='adam', loss='mse')."
+                "No loss to compute: compile was given none. Write model.compile(optimizer='adam', loss='mse')."
             )
         return total
 

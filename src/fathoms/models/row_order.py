@@ -40,9 +40,8 @@ class RowOrder:
         count = self._steps * self._batch_size
         if len(self._left) < count:
             warn(
-                "Your input ran out of data; interrupting training. Make sure that your dataset or generator can generate at "
-                "least `steps_per_epoch * epochs` batches. You may need to use the `.repeat()` function when building your "
-                "dataset.",
+                "Your input ran out of data, so training ends before its last epoch. Write fewer epochs or steps_per_epoch, or "
+                "give more rows.",
                 stacklevel=4,
             )
         order, self._left = self._left[:count], self._left[count:]

@@ -66,7 +66,7 @@ class Sequential(Model):
     @layers.setter
     def layers(self, _: Any) -> None:
         raise AttributeError(
-            "`Sequential.layers` attribute is reserved and should not be used. Use `add()` and `pop()` to change the layers in this model."
+            "`Sequential.layers` is made by the model itself. Use `add()` and `pop()`: model.add(Dense(8))."
         )
 
     def add(self, layer: Any, rebuild: bool = True) -> None:
@@ -96,11 +96,11 @@ class Sequential(Model):
         if not isinstance(layer, Layer):
             hint = f" Write {layer.__name__}(...)." if isinstance(layer, type) else ""
             raise ValueError(
-                f"Only instances of `keras.Layer` can be added to a Sequential model. Received: {layer!r} (of type {type(layer)}), which is not a layer.{hint}"
+                f"Only instances of Layer can be added to a model: {layer!r} of type {type(layer).__name__} is not a layer.{hint}"
             )
         if any(layer.name == other.name and layer is not other for other in self._layers):
             raise ValueError(
-                "All layers added to a Sequential model should have unique names. "
+                "The layers of a model should have unique names. "
                 f"There is a layer named {layer.name!r} already: name='{layer.name}_2'."
             )
         if isinstance(layer, InputLayer) and self._layers:
@@ -286,6 +286,6 @@ def _check_arguments(layer: Layer) -> None:
     needed = [one.name for one in placed if one.default is Parameter.empty]
     if len(needed) > 1:
         raise ValueError(
-            "Layers added to a Sequential model can only have a single required positional argument, the input tensor. "
-            f"Layer {type(layer).__name__} has multiple required positional arguments: {needed}"
+            f"A layer of a Sequential model can only have a single positional argument that must be given, its input, but "
+            f"{type(layer).__name__} needs {needed}. Give the others defaults, or build the model from Input."
         )

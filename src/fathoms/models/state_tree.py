@@ -56,8 +56,8 @@ def _nested(variables: Iterable[Variable]) -> dict[str, Any]:
             branch = branch.setdefault(part, {})
         if name in branch:
             raise ValueError(
-                f"The following variable path is found twice in the model: '{variable.path}'. `get_state_tree()` can only be called "
-                f"when all variable paths are unique. Give the layers names of their own."
+                f"The following variable path is found twice in the model: '{variable.path}'. A state tree has one place for each. "
+                f"Give the layers names of their own."
             )
         branch[name] = variable.numpy()
     return tree

@@ -73,12 +73,12 @@ def _in_range(layers: list[Any], names: Sequence[str] | None) -> list[Any]:
         return layers
     if len(names) != 2 or not all(isinstance(name, str) for name in names):
         raise ValueError(
-            f"layer_range must be a list or tuple of length 2 of regular expressions for names. Received: {names}"
+            f"layer_range is the first and the last layer to show, of length 2: layer_range=['dense', 'output']; found {names}."
         )
     firsts, lasts = ([n for n, layer in enumerate(layers) if re.match(name, layer.name)] for name in names)
     if not firsts or not lasts:
         raise ValueError(
-            f"Passed layer_names do not match the layer names in the model. Received: {names}; there are {', '.join(layer.name for layer in layers)}."
+            f"The patterns {names} do not match the layer names, which are {', '.join(layer.name for layer in layers)}."
         )
     return layers[min(firsts) : max(lasts) + 1]
 

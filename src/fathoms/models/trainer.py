@@ -237,8 +237,8 @@ class Trainer(PythonSteps):
 
         Args:
             x: inputs, rows first: NumPy array, list, pandas or polars frame, or anything with `__array__` or the Arrow C
-                interface. float32 arrays in C order are used where they are. Or a source of batches, each `(x, y)` or
-                `(x, y, sample_weight)`: a generator, a `PyDataset`, a torch DataLoader, or anything else that can be gone
+                interface. float32 arrays in C order are used where they are. Or a source of batches, each `(x, y)` with maybe
+                weights as the third: a generator, a `PyDataset`, a torch DataLoader, or anything else that can be gone
                 through again and again.
             y: targets, one row for each row of `x`; None if `x` yields them.
             batch_size: rows for each change of the weights; 32 if left out.
@@ -246,7 +246,7 @@ class Trainer(PythonSteps):
             verbose: 0 prints nothing, 1 (or `"auto"`) a bar, 2 a line an epoch.
             callbacks: a list of callbacks.
             validation_split: the fraction of the rows, the last ones, that is set aside to measure loss and metrics.
-            validation_data: `(x, y)` or `(x, y, sample_weight)` to measure on instead, or a source of batches.
+            validation_data: rows to measure on instead, `(x, y)` with maybe weights as the third, or a source of batches.
             shuffle: whether each epoch takes the rows in a new order; `"batch"` shuffles whole batches.
             class_weight: how much each class counts: `{0: 1.0, 1: 5.0}`.
             sample_weight: how much each row counts.

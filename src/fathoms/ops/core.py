@@ -117,9 +117,9 @@ def scan(
     if not callable(f):
         raise TypeError(f"`f` should be a callable. Received: f={f}")
     if not isinstance(unroll, bool) and (not isinstance(unroll, int) or unroll < 1):
-        raise ValueError(f"`unroll` must be an positive integer or boolean. Received: unroll={unroll}")
+        raise ValueError(f"`unroll` must be an positive integer or boolean. Found {unroll!r}; it changes nothing here.")
     if xs is None and length is None:
-        raise ValueError("Got no `xs` to scan over and `length` not provided.")
+        raise ValueError("There is nothing to scan over and no number of steps. Write scan(f, init, xs), or length=10.")
     rows = None if xs is None else mapped(as_tensor, xs)
     count = length if length is not None else len(flatten(rows)[0])
     carry, ys = mapped(as_tensor, init), []
@@ -151,7 +151,7 @@ def associative_scan(f: Callable[[Any, Any], Any], elems: Any, reverse: bool = F
     sizes = {x.shape[axis] for x in arrays}
     if len(sizes) != 1:
         raise ValueError(
-            f"Array inputs to associative_scan must have the same first dimension. (saw: {[x.shape for x in arrays]})"
+            f"associative_scan: the arrays have different numbers of rows, the first dimension: {[x.shape for x in arrays]}."
         )
 
     def part(place: int) -> Any:
@@ -294,7 +294,7 @@ def slice(inputs: Tensor, start_indices: Tensor, shape: Any) -> Any:
     """The part of an array that starts at these places and has this shape."""
     if len(start_indices) != len(shape):
         raise ValueError(
-            f"Length of `start_indices` must match length of `shape`. Received: start_indices={start_indices}, shape={shape}"
+            f"slice: `start_indices` and `shape` have one number an axis, but found {start_indices} and {shape}."
         )
     return as_tensor(inputs)[_region(start_indices, shape)]
 

@@ -15,7 +15,7 @@ from fathoms.ops.function_operation import operation
 def _matrices(x: Tensor, square: bool = False) -> Any:
     x = floats(x)
     if x.ndim < 2:
-        raise ValueError(f"Expected input to have rank >= 2. Received input with shape {x.shape}.")
+        raise ValueError(f"Found an array of shape {x.shape} where a matrix belongs, with two axes or more.")
     if square and x.shape[-1] != x.shape[-2]:
         raise ValueError(f"Expected a square matrix, but got a non-square tensor with shape {x.shape}")
     return x
@@ -97,9 +97,7 @@ def norm(x: Tensor, ord: Any = None, axis: Any = None, keepdims: bool = False) -
 def qr(x: Tensor, mode: str = "reduced") -> Any:
     """Q and R with `x = Q R`, R upper triangular. It has no slope."""
     if mode not in ("reduced", "complete"):
-        raise ValueError(
-            f"`mode` argument value not supported. Expected one of {{'reduced', 'complete'}}. Received: mode={mode}"
-        )
+        raise ValueError(f"qr: mode={mode!r} is unknown. Expected one of {{'reduced', 'complete'}}.")
     return tuple(numpy.linalg.qr(plain(_matrices(x)), mode=mode))  # type: ignore[call-overload]
 
 

@@ -116,9 +116,8 @@ def _segments(name: str, gather: Any, start: Callable[[Any], float]) -> Any:
         data, places = as_tensor(data), plain(as_tensor(segment_ids)).astype("int64")
         if places.ndim != 1:
             raise ValueError(
-                f"Argument `segment_ids` should be an 1-D vector, got shape: {places.shape}. Consider either flatten input "
-                f"with segment_ids.reshape((-1)) and data.reshape((-1, ) + data.shape[len(segment_ids.shape):]) or "
-                f"vectorize with vmap."
+                f"Argument `segment_ids` should be an 1-D vector, a number for each row of data, but its shape is {places.shape}. "
+                f"Reshape both so that the rows come first."
             )
         count = int(places.max(initial=-1)) + 1 if num_segments is None else num_segments
         return reduced(data, places, count)
@@ -189,12 +188,11 @@ def in_top_k(targets: Tensor, predictions: Tensor, k: int) -> Any:
 
 def _complex(x: Any) -> Any:
     if not isinstance(x, list | tuple) or len(x) != 2:
-        raise ValueError(f"Input `x` should be a tuple of two tensors - real and imaginary. Received: x={x}")
+        raise ValueError(f"Input `x` should be a tuple of two tensors, (real, imaginary): found {x}.")
     real, imaginary = (as_tensor(part) for part in x)
     if real.shape != imaginary.shape:
         raise ValueError(
-            f"Input `x` should be a tuple of two tensors - real and imaginary, of the same shape. "
-            f"Received: x[0].shape = {real.shape}, x[1].shape = {imaginary.shape}"
+            f"Both the real and imaginary parts should have the same shape: found {real.shape} and {imaginary.shape}."
         )
     return real + 1j * imaginary, real.dtype
 

@@ -170,7 +170,7 @@ def glu(x: Tensor, axis: int = -1) -> Any:
     """`a * sigmoid(b)` for the halves a and b of x along an axis."""
     x = floats(x)
     if x.shape[axis] % 2:
-        raise ValueError(f"axis size must be divisible by 2. Received: x.shape={x.shape} with axis={axis}")
+        raise ValueError(f"glu halves an axis of even size, but axis {axis} of the shape {x.shape} is odd.")
     value, gate = np.split(x, 2, axis)
     return value * _sigmoid(gate)
 
@@ -331,10 +331,7 @@ def binary_crossentropy(target: Tensor, output: Tensor, from_logits: bool = Fals
     """
     t, y = promoted(target, output, least=float)
     if t.shape != y.shape:
-        raise ValueError(
-            f"Arguments `target` and `output` must have the same shape. "
-            f"Received: target.shape={t.shape}, output.shape={y.shape}"
-        )
+        raise ValueError(f"`target` and `output` must have the same shape: found {t.shape} and {y.shape}.")
     one = as_tensor(1, y.dtype)
     if from_logits:
         return np.logaddexp(y, as_tensor(0, y.dtype)) - t * y
@@ -362,14 +359,10 @@ def categorical_crossentropy(target: Tensor, output: Tensor, from_logits: bool =
     """
     t, y = promoted(target, output, least=float)
     if t.shape != y.shape:
-        raise ValueError(
-            f"Arguments `target` and `output` must have the same shape. "
-            f"Received: target.shape={t.shape}, output.shape={y.shape}"
-        )
+        raise ValueError(f"`target` and `output` must have the same shape: found {t.shape} and {y.shape}.")
     if not t.ndim:
         raise ValueError(
-            f"Arguments `target` and `output` must be at least rank 1. "
-            f"Received: target.shape={t.shape}, output.shape={y.shape}"
+            f"`target` and `output` are single numbers, {t} and {y}, but have an axis of classes: [0.0, 1.0]."
         )
     return -np.sum(t * _log_probability(y, from_logits, axis), axis=axis)
 
@@ -387,11 +380,10 @@ def sparse_categorical_crossentropy(target: Tensor, output: Tensor, from_logits:
     if t.ndim == y.ndim and t.shape[-1] == 1:
         t = numpy.squeeze(t, -1)
     if not y.ndim:
-        raise ValueError(f"Argument `output` must be at least rank 1. Received: output.shape={y.shape}")
+        raise ValueError(f"`output` is a single number, {y}, but has an axis of classes: [0.2, 0.8].")
     if t.shape != y.shape[:axis] + (y.shape[axis:][1:] if axis < 0 else y.shape[axis + 1 :]):
         raise ValueError(
-            f"Arguments `target` and `output` must have the same shape up until the last dimension: "
-            f"target.shape={t.shape}, output.shape={y.shape}"
+            f"`target` has the shape of `output` without the axis of classes: found {t.shape} and {y.shape}."
         )
     ones = one_hot(t, y.shape[axis], axis=axis, dtype=plain(y).dtype)
     return -np.sum(ones * _log_probability(y, from_logits, axis), axis=axis)

@@ -413,7 +413,7 @@ def quantile(x: Tensor, q: Tensor, axis: Any = None, method: str = "linear", kee
         x: the numbers.
         q: one share from 0 to 1, or a list of such.
         axis: along which axes; None takes all numbers.
-        method: between two numbers: `"linear"`, `"lower"`, `"higher"`, `"midpoint"` or `"nearest"`.
+        method: between two numbers: `"lower"`, `"higher"` or `"nearest"` of both, their `"midpoint"`, or `"linear"`.
         keepdims: whether the axes stay, with one number each.
 
     Source: `keras.ops.quantile`.
@@ -760,7 +760,7 @@ def _reshaped(x: Any, newshape: Any) -> KerasTensor:
         sizes = [total // builtins.max(rest, 1) if size == -1 else size for size in sizes]
         if int(numpy.prod(sizes)) != total:
             raise ValueError(
-                f"The total size of the tensor must be unchanged. Received: input_shape={x.shape}, newshape={newshape}"
+                f"reshape: {x.size} numbers of shape {x.shape} cannot have the shape {newshape}, which holds another number."
             )
     return KerasTensor([None if size == -1 else size for size in sizes], x.dtype)
 
@@ -865,7 +865,7 @@ def rot90(array: Tensor, k: int = 1, axes: Any = (0, 1)) -> Any:
     """x turned by k quarters in the plane of two axes."""
     x = as_tensor(array)
     if x.ndim < 2:
-        raise ValueError(f"Input array must have at least 2 dimensions. Received: array.ndim={x.ndim}")
+        raise ValueError(f"rot90 turns a plane of two axes, but found an array of shape {x.shape}.")
     if len(axes) != 2 or axes[0] == axes[1]:
         raise ValueError(f"Invalid axes: {axes}. Axes must be a tuple of two different dimensions.")
     for _ in range(k % 4):
@@ -903,7 +903,7 @@ def pad(x: Tensor, pad_width: Any, mode: str = "constant", constant_values: Any 
     widths = numpy.broadcast_to(numpy.asarray(pad_width, int), (x.ndim, 2)).tolist()
     if constant_values is not None and mode != "constant":
         raise ValueError(
-            f"Argument `constant_values` can only be provided when `mode == 'constant'`. Received: mode={mode}"
+            f"Argument `constant_values` can only be provided when `mode == 'constant'`. Leave it out for mode={mode!r}."
         )
     if mode == "constant":
         value = 0 if constant_values is None else constant_values

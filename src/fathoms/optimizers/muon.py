@@ -192,7 +192,9 @@ class Muon(Optimizer):
         """
         shape = np.shape(x)
         if len(shape) < 2:
-            raise ValueError(f"Expected gradient or momentum to have at least 2 dimensions. Received: shape={shape}")
+            raise ValueError(
+                f"Muon makes matrices orthogonal, but found an array of shape {shape}. Leave it to Adam: exclude_layers."
+            )
         tall = shape[-2] > shape[-1]
         if tall:
             x = np.swapaxes(x, -2, -1)

@@ -99,7 +99,7 @@ class Optimizer:
         if kwargs.pop("decay", None) is not None:
             from warnings import warn
 
-            warn("Argument `decay` is no longer supported and will be ignored.", stacklevel=3)
+            warn("`decay` is no longer supported: write learning_rate=InverseTimeDecay(...).", stacklevel=3)
         if kwargs:
             raise ValueError(f"Argument(s) not recognized: {kwargs}")
         if gradient_accumulation_steps and not gradient_accumulation_steps >= 2:
@@ -109,18 +109,18 @@ class Optimizer:
             )
         if use_ema:
             if not 0 <= ema_momentum <= 1:
-                raise ValueError(f"`ema_momentum` must be in the range [0, 1]. Received: ema_momentum={ema_momentum}")
+                raise ValueError(f"`ema_momentum` is how much of the average stays, from 0 to 1; found {ema_momentum}.")
             if ema_overwrite_frequency and (
                 not isinstance(ema_overwrite_frequency, int) or ema_overwrite_frequency < 1
             ):
                 raise ValueError(
-                    f"`ema_overwrite_frequency` must be an integer >= 1 or None. "
-                    f"Received: ema_overwrite_frequency={ema_overwrite_frequency}"
+                    f"`ema_overwrite_frequency` is a number of steps from 1 on, or None for the end of fit; found "
+                    f"{ema_overwrite_frequency!r}."
                 )
         if sum(limit is not None for limit in (clipnorm, clipvalue, global_clipnorm)) > 1:
             raise ValueError(
-                f"Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. Received: clipnorm={clipnorm}, "
-                f"clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
+                f"Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be used at a time; found {clipnorm}, {clipvalue} "
+                f"and {global_clipnorm}."
             )
         self.name = name or auto_name(type(self).__name__)
         self.weight_decay = weight_decay
@@ -148,8 +148,8 @@ class Optimizer:
             )
         else:
             raise ValueError(
-                "Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or a callable that "
-                f"takes no arguments and returns the rate. Received instead: learning_rate={learning_rate!r}"
+                "The `learning_rate` should be float, a LearningRateSchedule or a function without arguments, but found "
+                f"{learning_rate!r}. Write learning_rate=0.01."
             )
         self._trainable_variables: list[Variable] = []
         self._indices: dict[Variable, int] = {}
@@ -163,8 +163,8 @@ class Optimizer:
         if name != "_variables":
             if "_variables" not in vars(self):
                 raise RuntimeError(
-                    f"In optimizer '{type(self).__name__}', you forgot to call `super().__init__()` as the first "
-                    "statement in the `__init__()` method. Go add it!"
+                    f"{type(self).__name__}: you forgot to call the base's __init__, which makes the variables. Begin your own "
+                    "with super().__init__(learning_rate=learning_rate)."
                 )
             if isinstance(value, Variable) and name != "learning_rate":
                 self._track_variable(value)
@@ -308,8 +308,7 @@ class Optimizer:
         starts = list(initializer) if isinstance(initializer, list | tuple) else [initializer] * len(names)
         if len(names) != len(starts):
             raise ValueError(
-                f"The number of provided names must match the number of provided initializers. "
-                f"Received name={name!r}, initializer={initializer!r}"
+                f"The number of provided names must match that of initializers: found {name!r} and {initializer!r}."
             )
         made: tuple[list[Variable], ...] = tuple([] for _ in names)
         for variable in trainable_variables:
@@ -385,8 +384,8 @@ class Optimizer:
         if trainable_variables is None:
             if not self.built:
                 raise ValueError(
-                    "When passing `grads` without `variables`, the optimizer must already be built on a list of "
-                    "variables. Call `optimizer.build(trainable_variables)` first."
+                    f"To apply gradients alone, the optimizer {self.name!r} must already be built. Write "
+                    "optimizer.build(model.trainable_variables), or apply(grads, variables)."
                 )
             variables = self._trainable_variables
         else:
@@ -396,15 +395,14 @@ class Optimizer:
                 self.built = True
         if len(gradients) != len(variables):
             raise ValueError(
-                f"When passing `grads` as a list of gradient tensors, the gradients must match the variables one to one: "
+                f"Each variable has one gradient, in the same order, but "
                 f"the optimizer {self.name!r} received {len(gradients)} gradients for {len(variables)} variables."
             )
         for variable in variables:
             if variable not in self._indices:
                 raise ValueError(
-                    f"Unknown variable: {variable}. This optimizer can only be called for the variables it was "
-                    "originally built with. When working with a new set of variables, you should recreate a new "
-                    "optimizer instance."
+                    f"Unknown variable: {variable}. The optimizer {self.name!r} was built for others, and knows only them. "
+                    "Make another optimizer for this one."
                 )
         arrays, variables = _with_gradients(gradients, variables)
         if self.loss_scale_factor is not None:
@@ -445,8 +443,8 @@ class Optimizer:
         """
         if not self.built:
             raise ValueError(
-                f"To call `stateless_apply`, {type(self).__name__} must be built (i.e. its variables must have been "
-                f"created). You can build it via `optimizer.build(trainable_variables)`."
+                f"To call `stateless_apply`, {type(self).__name__} needs its variables: write "
+                f"optimizer.build(model.trainable_variables)."
             )
         trainable, own = self._trainable_variables, self.variables
         for argument, given, wanted in (
@@ -455,8 +453,8 @@ class Optimizer:
         ):
             if len(given) != len(wanted):
                 raise ValueError(
-                    f"Argument `{argument}` must be a list of tensors corresponding 1:1 to the variables of the "
-                    f"optimizer. Received {len(given)}, but expected {len(wanted)}."
+                    f"`{argument}` has one array for each of the optimizer's, in order: expected {len(wanted)}, but found "
+                    f"{len(given)}."
                 )
         everything = [*trainable, *own]
         before = [variable.numpy() for variable in everything]
@@ -573,8 +571,7 @@ class Optimizer:
         """
         if self.built:
             raise ValueError(
-                "`exclude_from_weight_decay()` can only be configured before the optimizer is built, that is, right "
-                "after making it."
+                "exclude_from_weight_decay can only be configured before training: call it right after making the optimizer."
             )
         self._undecayed = list(var_list or [])
         self._undecayed_names = list(var_names or [])
@@ -608,9 +605,8 @@ class Optimizer:
         averages = self._model_variables_moving_average
         if len(trainable_variables) != len(averages):
             raise ValueError(
-                f"The length of model variables ({len(trainable_variables)}) to override does not match the length of "
-                f"model variables stored in the optimizer ({len(averages)}). Please check if the optimizer was called "
-                f"on your model."
+                f"The optimizer {self.name!r} has the averages of {len(averages)} variables, but found "
+                f"{len(trainable_variables)} to put them into. Give it the variables it was built for."
             )
         for variable, average in zip(trainable_variables, averages, strict=True):
             variable.assign(average.value)
@@ -630,8 +626,8 @@ class Optimizer:
         """
         if not self.built:
             raise ValueError(
-                "You are calling `set_weights()` on an optimizer that has not yet been built. Please call "
-                "`optimizer.build(trainable_variables)` to create the optimizer weights before calling `set_weights()`."
+                f"You are calling `set_weights()` before the optimizer {self.name!r} has any. Write first: "
+                "optimizer.build(model.trainable_variables)."
             )
         variables = self.variables
         if len(weights) != len(variables):
@@ -722,8 +718,8 @@ def _with_gradients(
         from warnings import warn
 
         warn(
-            f"Gradients do not exist for variables {missing} when minimizing the loss. If using `model.compile()`, did "
-            f"you forget to provide a `loss` argument?",
+            f"Gradients do not exist for variables {missing}: the loss does not depend on them, so they stay as they are. "
+            f"Use them in the model's output, or set trainable=False.",
             stacklevel=3,
         )
     arrays, own = [], []

@@ -34,9 +34,7 @@ def draw_seed(seed: Any) -> int:
         return seed.next()
     if isinstance(seed, int | np.integer) and not isinstance(seed, bool):
         return int(seed)
-    raise ValueError(
-        f"Argument `seed` must be either an integer or an instance of `SeedGenerator`. Received: seed={seed} (of type {type(seed)})"
-    )
+    raise ValueError(f"Argument `seed` must be either an integer or a SeedGenerator, but found {seed!r}. Write seed=0.")
 
 
 def _generator(seed: Any) -> np.random.Generator:
@@ -154,9 +152,7 @@ def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Seed 
     """
     logits = np.asarray(_array(logits), "float64")
     if logits.ndim != 2:
-        raise ValueError(
-            f"`logits` should be a 2-D tensor with shape [batch_size, num_classes]. Received: logits={logits}"
-        )
+        raise ValueError(f"`logits` are 2-D, (rows, classes): found {logits}.")
     noise = _generator(seed).gumbel(size=(len(logits), num_samples, logits.shape[1]))
     drawn: np.ndarray = np.argmax(logits[:, None] + noise, axis=-1)
     return drawn.astype(standardize_dtype(dtype))

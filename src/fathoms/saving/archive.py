@@ -69,8 +69,8 @@ def read_archive(
             }
     except FileNotFoundError:
         raise ValueError(
-            f"File not found: there is no file {name}. Please ensure the file is an accessible `.keras` zip file: check the "
-            f"path and the folder you are in, {os.getcwd()!r}."
+            f"File not found: there is no file {name}. Please ensure the file is an accessible one: check the path and the "
+            f"folder you are in, {os.getcwd()!r}."
         ) from None
     except IsADirectoryError:
         raise ValueError(f"{name} is a folder, not a model file. Give the file's path, ending in .keras.") from None

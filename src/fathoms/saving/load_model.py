@@ -140,7 +140,9 @@ def load_weights(
     if objects_to_skip is not None and not path.endswith(".weights.h5"):
         raise ValueError(f"`objects_to_skip` only supports loading '.weights.h5' files. Received: {path}")
     if by_name is not None and whole:
-        raise ValueError(f"`by_name` only supports loading legacy '.h5' or '.hdf5' files. Received: {path}")
+        raise ValueError(
+            f"`by_name` only supports loading legacy '.h5' or '.hdf5' files, but found {path}. Leave it out."
+        )
     if not model.built:
         raise ValueError(
             "You are loading weights into a model that has not yet been built. "

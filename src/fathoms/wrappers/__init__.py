@@ -26,7 +26,7 @@ def __getattr__(name: str) -> Any:
         import_module("sklearn")
     except ModuleNotFoundError:
         raise ImportError(
-            f"{name} requires `scikit-learn` to be installed. Run `pip install scikit-learn` to install it."
+            f"{name} wraps models for scikit-learn, which is not installed: pip install scikit-learn."
         ) from None
     return getattr(import_module(f"fathoms.wrappers.{_HOMES[name]}"), name)
 

@@ -57,7 +57,7 @@ class SKLearnClassifier(ClassifierMixin, SKLearnWrapper):  # type: ignore[misc] 
         if kind == "unknown":
             raise ValueError(f"Unknown label type for data: {y!r}")
         if kind not in ("binary", "multiclass"):
-            raise ValueError(f"Only binary and multiclass target types are supported. Target type: {kind}")
+            raise ValueError(f"Only binary and multiclass targets are learned here, one class a row; found {kind}.")
         self._target_axes = y.ndim
         self.classes_, places = np.unique(y, return_inverse=True)
         if len(self.classes_) == 1:

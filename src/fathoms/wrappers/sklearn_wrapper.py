@@ -63,9 +63,7 @@ class SKLearnWrapper(BaseEstimator):  # type: ignore[misc] # scikit-learn has no
         targets = self._targets(y)
         model = self._model_to_train(X, targets)
         if not model.compiled or not model.loss or not model.optimizer:
-            raise RuntimeError(
-                "Given model needs to be compiled, and have a loss and an optimizer: model.compile('adam', 'mse')."
-            )
+            raise RuntimeError("The model needs to be compiled before it is given: model.compile('adam', 'mse').")
         self.history_ = model.fit(X, targets, **{**(self.fit_kwargs or {}), **kwargs})
         self.model_ = model
         return self

@@ -47,7 +47,7 @@ class LearningRateSchedule:
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal schedule."""
         raise NotImplementedError(
-            f"Learning rate schedule '{type(self).__name__}' must override `get_config()` in order to be serializable."
+            f"{type(self).__name__} cannot be saved without get_config: write one that returns its arguments as a dictionary."
         )
 
     @classmethod

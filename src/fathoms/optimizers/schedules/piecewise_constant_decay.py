@@ -32,9 +32,8 @@ class PiecewiseConstantDecay(LearningRateSchedule, elementwise=True):
     def __init__(self, boundaries: Sequence[float], values: Sequence[float], name: str = "PiecewiseConstant") -> None:
         if len(boundaries) != len(values) - 1:
             raise ValueError(
-                "The length of boundaries should be 1 less than the length of values. "
-                f"Received: boundaries={boundaries} of length {len(boundaries)}, and values={values} "
-                f"of length {len(values)}."
+                f"PiecewiseConstantDecay: there is one value before each boundary and one after the last, but found "
+                f"{len(values)} values for {len(boundaries)} boundaries: {values} and {boundaries}."
             )
         self.boundaries = boundaries
         self.values = values
