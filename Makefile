@@ -31,7 +31,7 @@ demo: build ## Train on a table of red wines: the mean, one neuron, one hidden l
 	$(VENV)/bin/fathoms train examples/data/red-wine.csv --target quality --output build/red-wine.keras
 
 test: build $(done)/test ## Install what the tests need and run them; those that need the machine to themselves come last
-	$(PY) -m pytest -n 2 -m "not alone" $(PYTEST_ARGS)
+	$(PY) -m pytest -n 2 --dist worksteal -m "not alone" $(PYTEST_ARGS)
 	$(PY) -m pytest -m alone $(PYTEST_ARGS) || { status=$$?; test $$status -eq 5; }
 
 keras-tests: build $(done)/test ## Run Keras's own tests on Fathoms; each difference has its reason in tests/keras_suite
