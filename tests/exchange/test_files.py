@@ -178,19 +178,19 @@ def test_a_layer_that_keras_has_and_fathoms_not_is_named(keras: Any, tmp_path: P
 
 def test_an_optimizer_that_fathoms_has_not_is_named_with_the_way_out(keras: Any, tmp_path: Path) -> None:
     model = made(keras, "sgd-mse")
-    model.compile(keras.optimizers.Lamb(0.01), "mse")
+    model.compile(keras.optimizers.ScheduleFreeAdamW(0.01), "mse")
     model.save(tmp_path / "m.keras")
-    with pytest.raises(ValueError, match=r"Unknown optimizer: 'Lamb'.*compile=False"):
+    with pytest.raises(ValueError, match=r"Unknown optimizer: 'ScheduleFreeAdamW'.*compile=False"):
         fathoms.saving.load_model(tmp_path / "m.keras")
     ours = fathoms.saving.load_model(tmp_path / "m.keras", compile=False)
     np.testing.assert_allclose(ours.predict(X, verbose=0), model.predict(X, verbose=0), atol=1e-6)
 
 
 def test_an_argument_that_fathoms_has_not_is_named(keras: Any, tmp_path: Path) -> None:
-    keras.Sequential([keras.Input((4,)), keras.layers.BatchNormalization(renorm=True, name="big")]).save(
+    keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, lora_rank=1, name="big")]).save(
         tmp_path / "m.keras"
     )
-    with pytest.raises(ValueError, match=r"m\.keras.*renorm"):
+    with pytest.raises(ValueError, match=r"m\.keras.*lora"):
         fathoms.saving.load_model(tmp_path / "m.keras")
 
 
@@ -198,7 +198,7 @@ def test_an_argument_that_fathoms_has_not_is_named(keras: Any, tmp_path: Path) -
 def test_a_lambda_layer_is_refused(keras: Any, tmp_path: Path) -> None:
     keras.Sequential([keras.Input((4,)), keras.layers.Lambda(lambda x: x + 1)]).save(tmp_path / "m.keras")
     for safe_mode in (True, False):
-        with pytest.raises(ValueError, match="Could not locate class 'Lambda'"):
+        with pytest.raises(ValueError, match=r"Lambda.* never runs code from a file"):
             fathoms.saving.load_model(tmp_path / "m.keras", safe_mode=safe_mode)
 
 
