@@ -187,9 +187,7 @@ def test_an_optimizer_that_fathoms_has_not_is_named_with_the_way_out(keras: Any,
 
 
 def test_an_argument_that_fathoms_has_not_is_named(keras: Any, tmp_path: Path) -> None:
-    keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, lora_rank=1, name="big")]).save(
-        tmp_path / "m.keras"
-    )
+    keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, lora_rank=1, name="big")]).save(tmp_path / "m.keras")
     with pytest.raises(ValueError, match=r"m\.keras.*lora"):
         fathoms.saving.load_model(tmp_path / "m.keras")
 
