@@ -25,9 +25,10 @@ class Tally:
         ] + [1.0]  # the penalties on the weights, a last column that only models with regularizers have
         self._losses = 0.0
         self._each = np.zeros(sum(loss is not None for loss in objective.losses))
+        self._shows_each = objective.loss is not None and bool(objective.loss.metrics)
         self._rows = 0
         for metric in objective.metrics:
-            metric.reset_state()
+            _tell(metric, 0.0, 0) if type(metric) is Mean else metric.reset_state()
 
     def add_losses(self, losses: np.ndarray, batch_size: int, rows: int) -> None:
         """Take in the mean losses of batches, `[steps, losses]`; all batches but the last have `batch_size` rows."""
@@ -37,9 +38,10 @@ class Tally:
             total += scale * float(column[:-1].sum() * batch_size + column[-1] * last)
         self._losses += total
         self._rows += rows
-        sizes = np.full(len(losses), batch_size)
-        sizes[-1] = last
-        self._each = self._each + sizes @ losses[:, : len(self._each)]
+        if self._shows_each:
+            sizes = np.full(len(losses), batch_size)
+            sizes[-1] = last
+            self._each = self._each + sizes @ losses[:, : len(self._each)]
 
     def add_sums(self, sums: np.ndarray) -> None:
         """Take in the native metrics' sums, `[metrics, 2]`."""
@@ -66,7 +68,7 @@ class Tally:
         objective, rows = self._objective, max(self._rows, 1)
         found: dict[str, Any] = {"loss": self.loss}
         _tell(objective.tracker, self._losses, self._rows)
-        if objective.loss is not None and objective.loss.metrics:
+        if self._shows_each and objective.loss is not None:
             places = sorted(range(len(objective.loss.terms)), key=lambda term: objective.loss.terms[term].place or 0)  # type: ignore[union-attr]
             for term, total in zip(places, self._each.tolist(), strict=True):
                 metric = objective.loss.metrics[term]
@@ -87,9 +89,9 @@ class Tally:
 
 
 def _tell(metric: Mean, total: float, rows: int) -> None:
-    """Let a metric that only shows a mean show this one."""
-    metric.total.assign(total)
-    metric.count.assign(rows)
+    """Let a metric that only shows a mean show this one; an epoch may be as short as that, so it is done directly."""
+    metric.total._value.fill(total)
+    metric.count._value.fill(rows)
 
 
 def _number(result: Any) -> Any:
