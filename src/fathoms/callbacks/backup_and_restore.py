@@ -7,6 +7,7 @@ from typing import Any
 
 from fathoms.callbacks.callback import Callback, Logs
 from fathoms.engine import seeds
+from fathoms.engine.atomic_write import atomic_write
 
 _State = dict[str, int]
 
@@ -149,7 +150,7 @@ class BackupAndRestore(Callback):
         }
         import json
 
-        _write(self._training_metadata_path, json.dumps({**state, "before": self._saved}))
+        atomic_write(self._training_metadata_path, json.dumps({**state, "before": self._saved}).encode())
         self.model.save_weights(self._weights_path, overwrite=True)
         self._saved = state
 
@@ -196,30 +197,8 @@ def _read(path: str, iterations: int) -> _State | None:
     return written
 
 
-def _beside(path: str) -> str:
-    """A name for a file that will take the place of this one."""
-    return f"{path}.{os.urandom(4).hex()}.tmp"
-
-
-def _write(path: str, text: str) -> None:
-    """Replace a file in one step."""
-    temporary = _beside(path)
-    try:
-        with open(temporary, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        if os.path.exists(temporary):
-            os.remove(temporary)
-
-
 def _copy(path: str, to: str) -> None:
     """Copy a file, if there is one, so that it appears in one step."""
     if os.path.exists(path):
-        import shutil
-
-        temporary = _beside(to)
-        shutil.copy2(path, temporary)
-        os.replace(temporary, to)
+        with open(path, "rb") as file:
+            atomic_write(to, file.read())

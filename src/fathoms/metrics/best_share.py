@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,9 +12,14 @@ from fathoms.metrics.metric import Metric, as_state
 
 
 class BestShare(Metric):
-    """The best share at any threshold at which another share is at least `value`."""
+    """The best share at any threshold at which another share is at least `value`.
+
+    Attributes:
+        promised: what the other share is called: an argument of the metric, and an attribute.
+    """
 
     direction = "up"
+    promised: ClassVar[str]
 
     def __init__(
         self,
@@ -24,12 +29,17 @@ class BestShare(Metric):
         name: str | None = None,
         dtype: object = None,
     ) -> None:
+        if not 0 <= value <= 1:
+            raise ValueError(
+                f"Argument `{self.promised}` must be in the range [0, 1]. Received: {self.promised}={value}"
+            )
         super().__init__(name=name, dtype=dtype)
         if num_thresholds <= 0:
             raise ValueError(
                 f"Argument `num_thresholds` must be an integer > 0. Received: num_thresholds={num_thresholds}"
             )
         self.value = value
+        setattr(self, self.promised, value)
         self.num_thresholds = num_thresholds
         self.class_id = class_id
         self.thresholds = spread_thresholds(num_thresholds)
@@ -65,10 +75,5 @@ class BestShare(Metric):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal metric."""
-        return {**super().get_config(), "class_id": self.class_id, "num_thresholds": self.num_thresholds}
-
-
-def check_share(name: str, value: float) -> None:
-    """Raise ValueError unless a share is from 0 to 1."""
-    if not 0 <= value <= 1:
-        raise ValueError(f"Argument `{name}` must be in the range [0, 1]. Received: {name}={value}")
+        own = {"class_id": self.class_id, "num_thresholds": self.num_thresholds, self.promised: self.value}
+        return {**super().get_config(), **own}

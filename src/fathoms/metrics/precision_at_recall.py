@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fathoms.metrics.best_share import BestShare, check_share
+from fathoms.metrics.best_share import BestShare
 
 
 class PrecisionAtRecall(BestShare):
@@ -31,6 +31,9 @@ class PrecisionAtRecall(BestShare):
     0.6
     """
 
+    promised = "recall"
+    recall: float
+
     def __init__(
         self,
         recall: float,
@@ -39,14 +42,8 @@ class PrecisionAtRecall(BestShare):
         name: str | None = None,
         dtype: object = None,
     ) -> None:
-        check_share("recall", recall)
         super().__init__(recall, num_thresholds=num_thresholds, class_id=class_id, name=name, dtype=dtype)
-        self.recall = recall
 
     def result(self) -> Any:
         """The best so far."""
         return self.best(self.sensitivities(), self.precisions())
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {**super().get_config(), "recall": self.recall}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fathoms.metrics.best_share import BestShare, check_share
+from fathoms.metrics.best_share import BestShare
 
 
 class RecallAtPrecision(BestShare):
@@ -31,6 +31,9 @@ class RecallAtPrecision(BestShare):
     1.0
     """
 
+    promised = "precision"
+    precision: float
+
     def __init__(
         self,
         precision: float,
@@ -39,14 +42,8 @@ class RecallAtPrecision(BestShare):
         name: str | None = None,
         dtype: object = None,
     ) -> None:
-        check_share("precision", precision)
         super().__init__(precision, num_thresholds=num_thresholds, class_id=class_id, name=name, dtype=dtype)
-        self.precision = precision
 
     def result(self) -> Any:
         """The best so far."""
         return self.best(self.precisions(), self.sensitivities())
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {**super().get_config(), "precision": self.precision}

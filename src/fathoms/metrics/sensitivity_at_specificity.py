@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fathoms.metrics.best_share import BestShare, check_share
+from fathoms.metrics.best_share import BestShare
 
 
 class SensitivityAtSpecificity(BestShare):
@@ -31,6 +31,9 @@ class SensitivityAtSpecificity(BestShare):
     0.6667
     """
 
+    promised = "specificity"
+    specificity: float
+
     def __init__(
         self,
         specificity: float,
@@ -39,14 +42,8 @@ class SensitivityAtSpecificity(BestShare):
         name: str | None = None,
         dtype: object = None,
     ) -> None:
-        check_share("specificity", specificity)
         super().__init__(specificity, num_thresholds=num_thresholds, class_id=class_id, name=name, dtype=dtype)
-        self.specificity = specificity
 
     def result(self) -> Any:
         """The best so far."""
         return self.best(self.specificities(), self.sensitivities())
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {**super().get_config(), "specificity": self.specificity}

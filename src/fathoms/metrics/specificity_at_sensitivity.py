@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from fathoms.metrics.best_share import BestShare, check_share
+from fathoms.metrics.best_share import BestShare
 
 
 class SpecificityAtSensitivity(BestShare):
@@ -31,6 +31,9 @@ class SpecificityAtSensitivity(BestShare):
     0.6667
     """
 
+    promised = "sensitivity"
+    sensitivity: float
+
     def __init__(
         self,
         sensitivity: float,
@@ -39,14 +42,8 @@ class SpecificityAtSensitivity(BestShare):
         name: str | None = None,
         dtype: object = None,
     ) -> None:
-        check_share("sensitivity", sensitivity)
         super().__init__(sensitivity, num_thresholds=num_thresholds, class_id=class_id, name=name, dtype=dtype)
-        self.sensitivity = sensitivity
 
     def result(self) -> Any:
         """The best so far."""
         return self.best(self.sensitivities(), self.specificities())
-
-    def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal metric."""
-        return {**super().get_config(), "sensitivity": self.sensitivity}

@@ -21,7 +21,7 @@ from fathoms.engine.promotion import result_type
 from fathoms.ops.arrays import Tensor, as_tensor, axis_of, floats, is_inexact, promoted, type_of
 from fathoms.ops.function_operation import operation
 from fathoms.ops.slopes import spread
-from fathoms.ops.tables import of_one, of_one_as_floats, of_two, over_axes, window
+from fathoms.ops.tables import of_one, of_one_as_floats, of_two, of_two_bits, over_axes, window
 
 _SMALL = {"bool": "int32", "int8": "int32", "int16": "int32", "uint8": "uint32", "uint16": "uint32"}
 
@@ -145,46 +145,13 @@ def ldexp(x1: Tensor, x2: Tensor) -> Any:
     return a * as_tensor(2.0 ** as_tensor(b, "float64"), a.dtype)
 
 
-@operation
-def bitwise_and(x: Tensor, y: Tensor) -> Any:
-    """Bits that both have."""
-    return numpy.bitwise_and(*promoted(x, y))
-
-
-@operation
-def bitwise_or(x: Tensor, y: Tensor) -> Any:
-    """Bits that one of them has."""
-    return numpy.bitwise_or(*promoted(x, y))
-
-
-@operation
-def bitwise_xor(x: Tensor, y: Tensor) -> Any:
-    """Bits that exactly one of them has."""
-    return numpy.bitwise_xor(*promoted(x, y))
-
-
-@operation
-def left_shift(x: Tensor, y: Tensor) -> Any:
-    """`x * 2^y` by moving bits."""
-    return numpy.left_shift(*promoted(x, y))
-
-
-@operation
-def right_shift(x: Tensor, y: Tensor) -> Any:
-    """`x / 2^y` by moving bits."""
-    return numpy.right_shift(*promoted(x, y))
-
-
-@operation
-def bitwise_left_shift(x: Tensor, y: Tensor) -> Any:
-    """See `left_shift`."""
-    return numpy.left_shift(*promoted(x, y))
-
-
-@operation
-def bitwise_right_shift(x: Tensor, y: Tensor) -> Any:
-    """See `right_shift`."""
-    return numpy.right_shift(*promoted(x, y))
+bitwise_and = of_two_bits("bitwise_and", "the bits that both have")
+bitwise_or = of_two_bits("bitwise_or", "the bits that one of them has")
+bitwise_xor = of_two_bits("bitwise_xor", "the bits that exactly one of them has")
+left_shift = of_two_bits("left_shift", "x * 2^y by moving bits")
+right_shift = of_two_bits("right_shift", "x / 2^y by moving bits")
+bitwise_left_shift = of_two_bits("bitwise_left_shift", "x * 2^y by moving bits", numpy.left_shift)
+bitwise_right_shift = of_two_bits("bitwise_right_shift", "x / 2^y by moving bits", numpy.right_shift)
 
 
 @operation

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy
 from autograd import numpy as np
 
 from fathoms.engine.floatx import floatx
@@ -57,6 +58,20 @@ def of_two(name: str, formula: str, compute: Any = None, least: Any = None, bool
         if bools is not None and a.dtype == bool:
             a, b = as_tensor(a, bools), as_tensor(b, bools)
         return arithmetic(a, b)
+
+    return named(function, name, formula, "fathoms.ops.numpy")
+
+
+def of_two_bits(name: str, formula: str, compute: Any = None) -> Function:
+    """Make a function of the bits of two arrays, which Keras calls x and y.
+
+    Args:
+        name, formula, compute: as in `of_one`; NumPy's own functions, as bits have no slopes.
+    """
+    arithmetic = compute or getattr(numpy, name)
+
+    def function(x: Tensor, y: Tensor) -> Any:
+        return arithmetic(*promoted(x, y))
 
     return named(function, name, formula, "fathoms.ops.numpy")
 

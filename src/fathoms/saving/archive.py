@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from fathoms.saving.atomic_write import atomic_write
+from fathoms.engine.atomic_write import atomic_write
 
 # Keras stores members as they are. A member that someone compressed may be so many times larger than its bytes in the
 # file; real weights compress by a few tenths, so only a file made to fill the memory is refused.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from fathoms.saving.atomic_write import atomic_write
+from fathoms.engine.atomic_write import atomic_write
 
 _OF_TENSORFLOW = ("litert", "openvino", "tf_saved_model", "torch")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 
-from fathoms.saving.atomic_write import atomic_write
+from fathoms.engine.atomic_write import atomic_write
 from fathoms.saving.weights_file import WeightsFile, WeightsWriter, file_bytes
 
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from fathoms import losses
+from fathoms.engine.atomic_write import atomic_write
 from fathoms.engine.custom_object_scope import CustomObjectScope
 from fathoms.engine.description_error import DescriptionError
 from fathoms.engine.registration import own_objects
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
 from fathoms.engine.variable import Variable, limited_variables
 from fathoms.models import Model
-from fathoms.saving.atomic_write import atomic_write
 from fathoms.saving.legacy_config import compile_arguments, upgraded
 from fathoms.saving.weights_file import WeightsFile, file_bytes
 

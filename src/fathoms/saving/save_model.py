@@ -6,10 +6,10 @@ import os
 from collections.abc import Iterable
 from typing import Any, BinaryIO
 
+from fathoms.engine.atomic_write import atomic_write
 from fathoms.engine.object_sharing_scope import ObjectSharingScope
 from fathoms.engine.serialization import serialize_keras_object
 from fathoms.saving.archive import write_archive
-from fathoms.saving.atomic_write import atomic_write
 from fathoms.saving.legacy_h5_format import save_model_to_hdf5
 from fathoms.saving.state import asset_members, state_bytes
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from pathlib import Path
 
 
@@ -39,7 +38,7 @@ def atomic_write(path: str | os.PathLike[str], content: bytes) -> None:
             f"Cannot write {str(path)!r}: there is no folder {str(target.parent)!r}. "
             f"Make it first: os.makedirs({str(target.parent)!r})."
         )
-    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
+    temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}.tmp")
     mode = os.stat(target).st_mode & 0o777 if target.exists() else 0o666
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fathoms.saving.atomic_write import atomic_write
+from fathoms.engine.atomic_write import atomic_write
 
 
 def test_new_and_replaced_content(tmp_path: Path) -> None:
