@@ -7,7 +7,6 @@ from typing import Any
 
 from fathoms.callbacks.callback import Callback, Logs
 from fathoms.engine import seeds
-from fathoms.engine.atomic_write import atomic_write
 
 _State = dict[str, int]
 
@@ -150,6 +149,8 @@ class BackupAndRestore(Callback):
         }
         import json
 
+        from fathoms.engine.atomic_write import atomic_write
+
         atomic_write(self._training_metadata_path, json.dumps({**state, "before": self._saved}).encode())
         self.model.save_weights(self._weights_path, overwrite=True)
         self._saved = state
@@ -200,5 +201,7 @@ def _read(path: str, iterations: int) -> _State | None:
 def _copy(path: str, to: str) -> None:
     """Copy a file, if there is one, so that it appears in one step."""
     if os.path.exists(path):
+        from fathoms.engine.atomic_write import atomic_write
+
         with open(path, "rb") as file:
             atomic_write(to, file.read())
