@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from fathoms.callbacks.callback import Callback, Logs
+from fathoms.engine.messages import warn_caller
 
 _LARGER_IS_BETTER = ("acc", "auc", "precision", "recall", "f1", "fbeta", "fmeasure", "r2", "iou")
 
@@ -37,10 +36,9 @@ class MonitorCallback(Callback):
     ) -> None:
         super().__init__()
         if mode not in ("auto", "min", "max"):
-            warnings.warn(
+            warn_caller(
                 f"{type(self).__name__} mode '{mode}' is unknown, fallback to auto mode. It is 'min' (smaller is better), "
                 f"'max' or 'auto'.",
-                stacklevel=_levels_to_caller(),
             )
             mode = "auto"
         self.monitor = monitor
@@ -55,9 +53,8 @@ class MonitorCallback(Callback):
         if value is None:
             available = ", ".join(logs or {}) or "none"
             hint = " Give fit() validation_data or validation_split." if self.monitor.startswith("val_") else ""
-            warnings.warn(
+            warn_caller(
                 f"{type(self).__name__} watches {self.monitor!r}, which is not available; available are: {available}.{hint}",
-                stacklevel=_levels_to_caller(),
             )
         return value
 
@@ -102,11 +99,3 @@ def _single(metrics: Iterable[Any]) -> Iterator[Any]:
     for metric in metrics:
         yield metric
         yield from _single(getattr(metric, "metrics", ()))
-
-
-def _levels_to_caller() -> int:
-    """Count the calls between `warnings.warn` in the method that asks and the first line outside of Fathoms."""
-    frame, level = sys._getframe(1), 1
-    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fathoms"):
-        frame, level = frame.f_back, level + 1
-    return level

@@ -65,3 +65,21 @@ def print_msg(message: str) -> None:
         import logging
 
         logging.getLogger("fathoms").info(message)
+
+
+def warn_caller(message: str, category: type[Warning] = UserWarning) -> None:
+    """Warn at the first line outside of Fathoms, which is where the person can change something.
+
+    >>> import warnings
+    >>> with warnings.catch_warnings(record=True) as told:
+    ...     warn_caller("The patience of this callback is longer than the training.")
+    >>> str(told[0].message)
+    'The patience of this callback is longer than the training.'
+    """
+    import sys
+    import warnings
+
+    frame, level = sys._getframe(1), 2
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("fathoms."):
+        frame, level = frame.f_back, level + 1
+    warnings.warn(message, category, stacklevel=level)

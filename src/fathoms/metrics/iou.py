@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.dtypes import is_float
 from fathoms.engine.floatx import epsilon
+from fathoms.engine.messages import warn_caller
 from fathoms.losses.same_shape import check_same_shape
 from fathoms.metrics.metric import Metric
 
@@ -89,12 +90,9 @@ class IoU(Metric):
             return np.ones((), self.dtype)
         given = np.asarray(sample_weight)
         if hasattr(sample_weight, "dtype") and given.dtype.kind == "f" and not is_float(self.dtype):
-            import warnings
-
-            warnings.warn(
+            warn_caller(
                 f"{type(self).__name__} counts whole numbers: a weight such as a float loses its fraction as it becomes an int, by "
-                "casting. Consider using integer weights, or dtype='float32'.",
-                stacklevel=3,
+                "casting. Consider using integer weights, or dtype='float32'."
             )
         return given.astype(self.dtype).ravel() if given.ndim else given.astype(self.dtype)
 
