@@ -14,10 +14,9 @@ from html import escape
 from fathoms.models.diagram import Box
 
 _LETTER, _LINE, _MARGIN, _GAP = 7.0, 17.0, 12.0, 44.0
-_STYLE = (
-    "text{font:13px ui-sans-serif,system-ui,sans-serif;fill:#1f2933}.title{font-weight:600}"
-    "rect{fill:#fff;stroke:#52606d;rx:5px}.head{fill:#e4ecf4}path{fill:none;stroke:#52606d}"
-)
+# Attributes, not a style sheet: not every viewer reads one, and in a notebook it would hold for the whole page.
+_INK, _PAPER, _SHADE, _LETTERS = "#52606d", "#ffffff", "#e4ecf4", "#1f2933"
+_FONT = f'font-family="ui-sans-serif,system-ui,sans-serif" font-size="13" fill="{_LETTERS}" stroke="none"'
 
 
 @dataclass
@@ -51,8 +50,8 @@ def svg_of(boxes: list[Box], across: bool = False) -> str:
     shapes = [_drawn(place, place.box) for place in places if place.box is not None]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">'
-        f'<style>{_STYLE}</style><defs><marker id="tip" markerWidth="9" markerHeight="9" refX="8" refY="4" orient="auto">'
-        f'<path d="M0,0L8,4L0,8z" style="fill:#52606d"/></marker></defs>{"".join(arrows)}{"".join(shapes)}</svg>\n'
+        f'<g stroke="{_INK}" fill="none">{"".join(arrows)}</g>'
+        f'<g stroke="{_INK}" fill="{_PAPER}">{"".join(shapes)}</g></svg>\n'
     )
 
 
@@ -119,20 +118,24 @@ def _arrow(source: _Place, target: _Place, across: bool) -> str:
         x, y = source.x + source.width / 2, source.y + source.height
         to_x, to_y = target.x + target.width / 2, target.y
         bend = f"{x:.0f},{(y + to_y) / 2:.0f} {to_x:.0f},{(y + to_y) / 2:.0f}"
-    tip = ' marker-end="url(#tip)"' if target.box is not None else ""
-    return f'<path d="M{x:.0f},{y:.0f}C{bend} {to_x:.0f},{to_y:.0f}"{tip}/>'
+    line = f'<path d="M{x:.0f},{y:.0f}C{bend} {to_x:.0f},{to_y:.0f}"/>'
+    if target.box is None:
+        return line
+    sides = f"M{to_x - 8:.0f},{to_y - 4:.0f}v8" if across else f"M{to_x - 4:.0f},{to_y - 8:.0f}h8"
+    return f'{line}<path d="{sides}L{to_x:.0f},{to_y:.0f}z" fill="{_INK}"/>'
 
 
 def _drawn(place: _Place, box: Box) -> str:
     head = _LINE + _MARGIN / 2
     middle = place.x + place.width / 2
     texts = [
-        f'<text class="title" text-anchor="middle" x="{middle:.0f}" y="{place.y + _LINE:.0f}">{escape(box.title)}</text>'
+        f'<text {_FONT} font-weight="600" text-anchor="middle" x="{middle:.0f}" y="{place.y + _LINE:.0f}">{escape(box.title)}</text>'
     ]
     for number, line in enumerate(box.lines):
         y = place.y + head + _LINE * (number + 1) - 2
-        texts.append(f'<text text-anchor="middle" x="{middle:.0f}" y="{y:.0f}">{escape(line)}</text>')
+        texts.append(f'<text {_FONT} text-anchor="middle" x="{middle:.0f}" y="{y:.0f}">{escape(line)}</text>')
     frame = f'x="{place.x:.0f}" y="{place.y:.0f}" width="{place.width:.0f}"'
     return (
-        f'<rect {frame} height="{place.height:.0f}"/><rect class="head" {frame} height="{head:.0f}"/>{"".join(texts)}'
+        f'<rect {frame} height="{place.height:.0f}" rx="5"/>'
+        f'<rect {frame} height="{head:.0f}" rx="5" fill="{_SHADE}"/>{"".join(texts)}'
     )
