@@ -17,7 +17,10 @@ from fathoms.engine.seeds import shuffle_seed
 
 if TYPE_CHECKING:
     from fathoms.callbacks import CallbackList
-    from fathoms.models.trainer import AnyRows, AnyTally, Trainer
+    from fathoms.models.fitting import Fitting
+    from fathoms.models.measuring import AnyTally, Measuring
+    from fathoms.models.predicting import Predicting
+    from fathoms.models.reading import AnyRows, Reading
 
 _TABLES = ("__array__", "__dataframe__", "__arrow_c_stream__", "__arrow_c_array__")
 _END = object()
@@ -135,7 +138,7 @@ class Batches:
             return self._source.in_order(_native.permutation(shuffle_seed(), iteration, self.length).tolist())
         return self._source.in_order(range(self.length))
 
-    def rows(self, trainer: Trainer, step: int, batch: tuple[Any, Any, Any]) -> AnyRows:
+    def rows(self, trainer: Reading, step: int, batch: tuple[Any, Any, Any]) -> AnyRows:
         """Return a batch as the core reads it; an error says which batch it was."""
         x, y, weights = batch
         try:
@@ -146,7 +149,7 @@ class Batches:
             raise
 
 
-def train_on_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> AnyTally | None:
+def train_on_batches(trainer: Fitting, batches: Batches, told: CallbackList) -> AnyTally | None:
     """Train for an epoch, telling the callbacks; None if there was no batch."""
     tally: AnyTally | None = None
     hooks = _Hooks(told, "train", trainer.steps_per_execution)
@@ -164,7 +167,7 @@ def train_on_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> 
     return tally
 
 
-def measure_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> AnyTally:
+def measure_batches(trainer: Measuring, batches: Batches, told: CallbackList) -> AnyTally:
     """Evaluate on an epoch of batches, telling the callbacks.
 
     Raises:
@@ -189,7 +192,7 @@ def measure_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> A
     return tally
 
 
-def predict_batches(trainer: Trainer, batches: Batches, told: CallbackList) -> list[np.ndarray]:
+def predict_batches(trainer: Predicting, batches: Batches, told: CallbackList) -> list[np.ndarray]:
     """Predict an epoch of batches, telling the callbacks.
 
     Raises:

@@ -1,0 +1,221 @@
+"""Compile: what a model is to make small, by which rule, and what is watched meanwhile."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from fathoms import losses, metrics, optimizers
+from fathoms.engine.description_error import DescriptionError
+from fathoms.engine.revision import revision
+from fathoms.models.arguments import whole_number
+from fathoms.models.lowered import Lowered
+from fathoms.models.objective import Objective
+from fathoms.models.python_steps import PythonSteps
+
+if TYPE_CHECKING:
+    from fathoms.callbacks import History
+    from fathoms.metrics import Mean
+    from fathoms.models.compile_loss import CompileLoss
+    from fathoms.models.compile_metrics import CompileMetrics
+    from fathoms.models.model import Model
+
+
+class Compiling(PythonSteps):
+    """The part of a model that is told how to train, and writes itself into the core accordingly."""
+
+    optimizer: Any
+    loss: Any
+    compiled: bool
+    stop_training: bool
+    stop_evaluating: bool
+    stop_predicting: bool
+    history: History
+
+    def _init_trainer(self) -> None:
+        self.compiled = False
+        self.optimizer = None
+        self.loss = None
+        self.stop_training = False
+        self.stop_evaluating = False
+        self.stop_predicting = False
+        self._initial_epoch: int | None = None  # BackupAndRestore says in these two where a run goes on
+        self._first_iteration = 0
+        self._objective: Objective | None = None
+        self._compile_arguments: dict[str, Any] = {}
+        self._lowered: Lowered | None = None
+        self._lowered_at = -1
+        self._predicted_form: Any = (
+            None  # in a list, the structure of what `predict_step` gave; None where the core predicted
+        )
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        loss_weights: Any = None,
+        metrics: Any = None,
+        weighted_metrics: Any = None,
+        run_eagerly: bool = False,
+        steps_per_execution: int = 1,
+        jit_compile: bool | str | None = "auto",
+        auto_scale_loss: bool = True,
+    ) -> None:
+        """Say how the model is to be trained.
+
+        Args:
+            optimizer: a name such as `"adam"`, or an optimizer: `Adam(learning_rate=0.001)`.
+            loss: what is to become small: a name such as `"mae"`, or a `Loss`; for several outputs one for each.
+            loss_weights: for several outputs, how much each loss counts.
+            metrics: numbers to watch: a list of names such as `"accuracy"`, of `Metric` objects, or of functions.
+            weighted_metrics: the same, weighted by `sample_weight`.
+            run_eagerly: whether to do every step in Python, so that all of it can be looked at with a debugger; slower.
+            steps_per_execution: how many batches are done between two calls of the callbacks.
+            jit_compile, auto_scale_loss: accepted for Keras's sake; nothing is compiled.
+
+        Raises:
+            ValueError: a name that there is not.
+
+        Source: `keras.Model.compile`.
+
+        >>> import fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((11,)), fathoms.layers.Dense(1)])
+        >>> model.compile(optimizer="adam", loss="mae", metrics=["mse"])
+        """
+        objective = Objective(
+            loss,
+            loss_weights,
+            metrics,
+            weighted_metrics,
+            self._model().given_output_names() if self._is_model() else None,
+        )
+        self.optimizer = optimizers.get(optimizer)
+        self.loss = loss
+        self._objective = objective
+        together = whole_number(steps_per_execution, "compile(steps_per_execution)", 1, "steps_per_execution=1")
+        self._compile_arguments = {
+            "optimizer": self.optimizer,
+            "loss": loss,
+            "loss_weights": loss_weights,
+            "metrics": metrics,
+            "weighted_metrics": weighted_metrics,
+            "run_eagerly": bool(run_eagerly),
+            "steps_per_execution": together,
+            "jit_compile": bool(jit_compile),
+        }
+        self.compiled = True
+        self.stop_training = False
+        self._lowered = None
+
+    def get_compile_config(self) -> dict[str, Any] | None:
+        """Return the arguments of `compile` as a model file keeps them; None if the model is not compiled.
+
+        Source: `keras.Model.get_compile_config`.
+        """
+        if not self.compiled:
+            return None
+        given = self._compile_arguments
+        return {
+            **given,
+            "optimizer": None if self.optimizer is None else optimizers.serialize(self.optimizer),
+            "loss": _written(given["loss"], losses),
+            "metrics": _written(given["metrics"], metrics),
+            "weighted_metrics": _written(given["weighted_metrics"], metrics),
+        }
+
+    def compile_from_config(self, config: Mapping[str, Any]) -> None:
+        """Compile with what `get_compile_config` returned, and make the optimizer's variables if the model is built.
+
+        A model with a `compile` of its own is not compiled, with a warning: its arguments are not known.
+        """
+        if (
+            type(self).compile is not Compiling.compile
+            and type(self).compile_from_config is Compiling.compile_from_config
+        ):
+            warnings.warn(
+                "`compile()` was not called as part of model loading because the model's `compile()` method is custom. "
+                "Call it yourself, or give the class `get_compile_config` and `compile_from_config`.",
+                stacklevel=2,
+            )
+            return
+        unknown = (
+            sorted(set(config) - set(inspect.signature(Compiling.compile).parameters))
+            if isinstance(config, Mapping)
+            else []
+        )
+        if not isinstance(config, Mapping) or unknown:
+            raise DescriptionError(f"compile_config should have only the arguments of compile(), but it is {config!r}.")
+        arguments = dict(config)
+        arguments["loss"] = _read(arguments.get("loss"), losses)
+        for name in ("metrics", "weighted_metrics"):
+            arguments[name] = _read(arguments.get(name), metrics)
+        self.compile(**arguments)
+        if self._model().built and self.optimizer is not None and not self.optimizer.built:
+            self.optimizer.build(self._model().trainable_variables)
+
+    @property
+    def _compile_loss(self) -> CompileLoss | None:
+        return None if self._objective is None else self._objective.loss
+
+    @property
+    def _compile_metrics(self) -> CompileMetrics | None:
+        return None if self._objective is None else self._objective.metric
+
+    @property
+    def _loss_tracker(self) -> Mean | None:
+        return None if self._objective is None else self._objective.tracker
+
+    @property
+    def steps_per_execution(self) -> int:
+        """How many batches are done between two calls of the callbacks."""
+        return int(self._compile_arguments.get("steps_per_execution") or 1)
+
+    @property
+    def run_eagerly(self) -> bool:
+        """Whether every step is done in Python."""
+        return bool(self._compile_arguments.get("run_eagerly"))
+
+    @run_eagerly.setter
+    def run_eagerly(self, run_eagerly: bool) -> None:
+        self._compile_arguments["run_eagerly"] = bool(run_eagerly)
+
+    def _ready(self, method: str) -> Objective:
+        if self._objective is None:
+            raise ValueError(f"Compile the model before {method}(): model.compile(optimizer='adam', loss='mse').")
+        if self.optimizer is None:
+            raise ValueError("Training needs an optimizer: model.compile(optimizer='adam', loss='mse').")
+        return self._objective
+
+    def _now_lowered(self) -> Lowered:
+        """Return the program of the model as it is now; made anew only after a change of structure."""
+        if self._lowered is None or self._lowered_at != revision():
+            objective = self._objective
+            trains = objective is not None and objective.resolved
+            self._lowered = Lowered(self._model(), objective if trains else None, self.optimizer if trains else None)
+            self._lowered_at = revision()
+        return self._lowered
+
+    def _model(self) -> Model:
+        return self  # type: ignore[return-value]
+
+    def _is_model(self) -> bool:
+        """Whether this is a `Model`; if not, it is a layer that trains, and all is done in Python."""
+        return hasattr(self, "lower_all")
+
+
+def _written(given: Any, module: Any) -> Any:
+    if isinstance(given, dict) and "class_name" not in given:
+        return {name: _written(item, module) for name, item in given.items()}
+    if isinstance(given, list | tuple):
+        return [_written(item, module) for item in given]
+    return given if given is None or isinstance(given, str | dict) else module.serialize(given)
+
+
+def _read(written: Any, module: Any) -> Any:
+    if isinstance(written, dict) and "class_name" not in written:
+        return {name: _read(item, module) for name, item in written.items()}
+    if isinstance(written, list | tuple):
+        return [_read(item, module) for item in written]
+    return module.deserialize(written) if isinstance(written, dict) else written

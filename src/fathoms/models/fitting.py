@@ -1,0 +1,300 @@
+"""Fit: the epochs, and within an epoch one call of the core wherever nobody asks for batches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from fathoms.callbacks import CallbackList, History
+from fathoms.callbacks.callback_list import flat
+from fathoms.engine.feed import finite_numbers_only
+from fathoms.engine.limits import limited_epochs
+from fathoms.engine.seeds import shuffle_seed
+from fathoms.models.arguments import checked_batch_size, whole_number
+from fathoms.models.batches import Batches, check_no_split, train_on_batches, yields_batches
+from fathoms.models.measuring import AnyTally, Measuring, answer
+from fathoms.models.objective import Objective
+from fathoms.models.predicting import Callbacks, Progress
+from fathoms.models.python_rows import PythonRows
+from fathoms.models.python_tally import PythonTally
+from fathoms.models.reading import AnyRows
+from fathoms.models.row_order import RowOrder
+from fathoms.models.step_by_step import train_step_by_step
+
+if TYPE_CHECKING:
+    from fathoms.models.step_trace import StepTrace
+
+
+class Fitting(Measuring):
+    """The part of a model that changes its weights."""
+
+    def fit(
+        self,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        verbose: int | str = "auto",
+        callbacks: Callbacks = None,
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool | str = True,
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int | Sequence[int] = 1,
+    ) -> History:
+        """Train the model: go through the rows `epochs` times, in batches, changing the weights after each batch.
+
+        Args:
+            x: inputs, rows first: NumPy array, list, pandas or polars frame, or anything with `__array__` or the Arrow C
+                interface. float32 arrays in C order are used where they are. Or a source of batches, each `(x, y)` with maybe
+                weights as the third: a generator, a `PyDataset`, a torch DataLoader, or anything else that can be gone
+                through again and again.
+            y: targets, one row for each row of `x`; None if `x` yields them.
+            batch_size: rows for each change of the weights; 32 if left out.
+            epochs: the number of the last epoch.
+            verbose: 0 prints nothing, 1 (or `"auto"`) a bar, 2 a line an epoch.
+            callbacks: a list of callbacks.
+            validation_split: the fraction of the rows, the last ones, that is set aside to measure loss and metrics.
+            validation_data: rows to measure on instead, `(x, y)` with maybe weights as the third, or a source of batches.
+            shuffle: whether each epoch takes the rows in a new order; `"batch"` shuffles whole batches.
+            class_weight: how much each class counts: `{0: 1.0, 1: 5.0}`.
+            sample_weight: how much each row counts.
+            initial_epoch: the epoch to start from, to go on with a run.
+            steps_per_epoch: how many batches an epoch has; None for all rows.
+            validation_steps: how many batches to measure on; None for all rows.
+            validation_batch_size: the batch size that callbacks see while measuring.
+            validation_freq: measure every so many epochs, or in these epochs (counted from 1).
+
+        Returns:
+            A `History`: `history.history["loss"]` has the loss of each epoch.
+
+        Raises:
+            ValueError: the model is not compiled, or the data does not fit; the message says what to change.
+
+        Source: `keras.Model.fit`.
+
+        >>> import numpy as np, fathoms
+        >>> fathoms.utils.set_random_seed(0)
+        >>> x = np.linspace(-1, 1, 64).reshape(-1, 1)
+        >>> model = fathoms.Sequential([fathoms.Input((1,)), fathoms.layers.Dense(1)])
+        >>> model.compile(fathoms.optimizers.SGD(0.1), "mse")
+        >>> history = model.fit(x, 3 * x + 1, batch_size=8, epochs=50, verbose=0)
+        >>> [round(float(weight.value.item()), 3) for weight in model.weights]
+        [3.0, 1.0]
+        """
+        objective = self._ready("fit")
+        batch_size = checked_batch_size(batch_size, "fit(batch_size)")
+        epochs = limited_epochs(whole_number(epochs, "fit(epochs)", 0, "epochs=10"))
+        steps_per_epoch = self._steps(steps_per_epoch)
+        if isinstance(validation_freq, int):
+            whole_number(validation_freq, "fit(validation_freq)", 1, "validation_freq=1")
+        validation_batch = checked_batch_size(validation_batch_size or batch_size, "fit(validation_batch_size)")
+        source: Batches | _Table
+        validation: Batches | AnyRows | None = None
+        with finite_numbers_only(not any(callback.takes_non_finite_data for callback in flat(callbacks))):
+            if yields_batches(x):
+                check_no_split(validation_split)
+                source = self._batches(x, y, sample_weight, steps_per_epoch, shuffle, class_weight)
+            else:
+                rows = self._rows(x, y, sample_weight, class_weight)
+                if validation_data is None and validation_split:
+                    rows, validation = _split(rows, validation_split)
+                source = _Table(rows, batch_size, RowOrder(rows.count, batch_size, shuffle, steps_per_epoch))
+            if validation_data is not None:
+                validation = self._validation(validation_data, validation_steps)
+        if isinstance(validation, AnyRows) and validation_steps:
+            validation = validation.part(0, validation_steps * validation_batch)
+        told = self._told(callbacks, verbose, epochs, source.steps, history=True)
+        self.stop_training = False
+        self._initial_epoch = None
+        told.on_train_begin()
+        logs: dict[str, float] = {}
+        if self._initial_epoch is not None:
+            if isinstance(source, _Table):
+                source.order.skip(self._initial_epoch - initial_epoch, self._first_iteration)
+            initial_epoch = self._initial_epoch
+        for epoch in range(initial_epoch, epochs):
+            told.on_epoch_begin(epoch)
+            tally = self._train_epoch(source, objective, told)
+            if tally is None:
+                break
+            logs = tally.logs()
+            if validation is not None and _is_due(epoch, validation_freq):
+                measured = self._measure(validation, validation_batch, told)
+                logs.update((f"val_{name}", value) for name, value in measured.logs().items())
+                logs = dict(sorted(logs.items()))
+            told.on_epoch_end(epoch, logs)
+            if self.stop_training:
+                break
+        if epochs > 0 and self.optimizer.built:
+            self.optimizer.finalize_variable_values(self._model().trainable_variables)
+        told.on_train_end(logs)
+        return self.history
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: Mapping[int, float] | None = None,
+        return_dict: bool = False,
+    ) -> Any:
+        """Do one step of training on all given rows; return the loss (before the step) and the metrics.
+
+        Args:
+            x, y, sample_weight, class_weight: as for `fit`.
+            return_dict: return a dictionary by name.
+
+        Source: `keras.Model.train_on_batch`.
+
+        >>> import fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((1,)), fathoms.layers.Dense(1, kernel_initializer="ones")])
+        >>> model.compile("sgd", "mse")
+        >>> model.train_on_batch([[2.0]], [0.0])
+        4.0
+        """
+        self._ready("train_on_batch")
+        rows = self._rows(x, y, sample_weight, class_weight)
+        tally = self._tally(rows)
+        self._train(rows, None, rows.count, tally, None)
+        return answer(tally, return_dict)
+
+    def trace_step(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: Mapping[int, float] | None = None,
+        batch_size: int | None = None,
+        update: bool = True,
+    ) -> StepTrace:
+        """Do one step of training and keep everything about it: rows, predictions, loss, gradients, changes.
+
+        It changes the weights exactly, to the bit, as `train_on_batch` on the same rows does.
+
+        Args:
+            x, y, sample_weight, class_weight: as for `fit`.
+            batch_size: sample this many rows at random, the ones that `fit` would take first; None takes all rows.
+            update: False only looks: the weights stay as they are.
+
+        Returns:
+            A `StepTrace`; print it to read the three steps of stochastic gradient descent.
+
+        Raises:
+            ValueError: as for `fit`.
+
+        >>> import fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((1,)), fathoms.layers.Dense(1, kernel_initializer="ones", name="neuron")])
+        >>> model.compile(fathoms.optimizers.SGD(0.5), "mse")
+        >>> trace = model.trace_step([[2.0]], [0.0])
+        >>> trace.loss, float(trace.gradients["neuron/kernel"].item()), float(trace.changes["neuron/kernel"].item())
+        (4.0, 8.0, -4.0)
+        """
+        from fathoms.models.tracing import traced_step
+
+        self._ready("trace_step")
+        rows = self._rows(x, y, sample_weight, class_weight)
+        if isinstance(rows, PythonRows):
+            raise NotImplementedError(
+                f"A step of the model {self._model().name!r} cannot be laid open: a part of it, or of how it trains, is written in Python."
+            )
+        return traced_step(self._model(), rows, batch_size, update, shuffle_seed())
+
+    def _train_epoch(self, source: Batches | _Table, objective: Objective, told: CallbackList) -> AnyTally | None:
+        """Train for an epoch; None if there was no batch."""
+        if isinstance(source, Batches):
+            return train_on_batches(self, source, told)
+        tally = self._tally(source.rows)
+        order = source.order.next(int(self.optimizer._iterations))
+        if told.watches_batches("train"):
+            self._train_by_batch(source.rows, order, source.batch_size, tally, told)
+        else:
+            self._train(source.rows, order, source.batch_size, tally, told.progress)
+        return tally
+
+    def _train(
+        self, rows: AnyRows, order: np.ndarray | None, batch_size: int, tally: AnyTally, progress: Progress
+    ) -> None:
+        """Train on these rows, in one call of the core if it knows the optimizer's rule."""
+        if isinstance(rows, PythonRows) or isinstance(tally, PythonTally):
+            assert isinstance(rows, PythonRows) and isinstance(tally, PythonTally)
+            self._train_in_python(rows, order, batch_size, tally, progress)
+            return
+        lowered, optimizer = self._now_lowered(), self.optimizer
+        count = rows.count if order is None else len(order)
+        steps = -(-count // batch_size)
+        iteration = int(optimizer._iterations)
+        outputs = self._room(count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
+        if optimizer.is_native:
+            try:
+                batch_losses, sums = lowered.native.train(
+                    rows.inputs,
+                    rows.targets,
+                    rows.weights,
+                    order,
+                    batch_size,
+                    optimizer.rates(iteration, steps),
+                    iteration,
+                    outputs,
+                    progress,
+                )
+            finally:  # Ctrl-C, too, leaves the count of the steps that changed the weights
+                optimizer.advance(lowered.native.steps_done)
+        else:
+            batch_losses, sums = train_step_by_step(lowered, optimizer, rows, order, batch_size, outputs, progress)
+        tally.add_losses(batch_losses, batch_size, count)
+        tally.add_sums(sums)
+        if outputs is not None:
+            seen = rows if order is None else rows.taken(order)
+            tally.add_predictions(seen.labels, self._in_shape(outputs), seen.weights)
+
+    def _train_by_batch(
+        self, rows: AnyRows, order: np.ndarray | None, batch_size: int, tally: AnyTally, told: CallbackList
+    ) -> None:
+        """Train on these rows, in one call of the core for every so many batches, telling the callbacks."""
+        if order is None:
+            order = np.arange(rows.count, dtype=np.int64)
+        for first, last in self._executions(len(order), batch_size):
+            told.on_train_batch_begin(first)
+            self._train(rows, order[first * batch_size : (last + 1) * batch_size], batch_size, tally, None)
+            told.on_train_batch_end(last, tally.logs())
+            if told.progress is not None:
+                told.progress(last + 1, tally.loss)
+            if self.stop_training:
+                break
+
+
+class _Table:
+    """Rows to train on as they lie in memory, and in which order they come."""
+
+    def __init__(self, rows: AnyRows, batch_size: int, order: RowOrder) -> None:
+        self.rows = rows
+        self.batch_size = batch_size
+        self.order = order
+        self.steps = order.steps
+
+
+def _split(rows: AnyRows, fraction: float) -> tuple[AnyRows, AnyRows]:
+    if not 0 < fraction < 1:
+        raise ValueError(
+            f"fit(validation_split): found {fraction!r}, but it is the fraction of rows to set aside: validation_split=0.2."
+        )
+    at = int(rows.count * (1 - fraction))
+    if at in (0, rows.count):
+        raise ValueError(
+            f"fit(validation_split): {rows.count} rows are too few to set {fraction:.0%} of them aside. Give more rows, or another fraction."
+        )
+    return rows.part(0, at), rows.part(at, rows.count)
+
+
+def _is_due(epoch: int, frequency: int | Sequence[int]) -> bool:
+    if isinstance(frequency, int):
+        return (epoch + 1) % frequency == 0
+    return epoch + 1 in frequency
