@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import warnings
 
 import numpy as np
 
 from fathoms.callbacks.callback import Logs
 from fathoms.callbacks.monitor_callback import MonitorCallback
-from fathoms.engine.messages import print_msg
+from fathoms.engine.messages import print_msg, warn_caller
 
 
 class ModelCheckpoint(MonitorCallback):
@@ -109,10 +108,9 @@ class ModelCheckpoint(MonitorCallback):
         if value is None:
             return True
         if np.ndim(value) > 0:
-            warnings.warn(
+            warn_caller(
                 f"ModelCheckpoint compares `monitor` values that are single numbers, but found {value}, so it saves every time. "
-                f"Write save_best_only=False, or monitor another value.",
-                stacklevel=2,
+                f"Write save_best_only=False, or monitor another value."
             )
             return True
         before = "None" if self.best is None else f"{self.best:.5f}"

@@ -6,11 +6,11 @@ import os
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
-from warnings import warn
 
 import numpy as np
 
 from fathoms.callbacks.callback import Callback, Logs
+from fathoms.engine.messages import warn_caller
 
 
 class TensorBoard(Callback):
@@ -166,7 +166,7 @@ class TensorBoard(Callback):
         try:
             structure = self.model.to_json()
         except (TypeError, ValueError, NotImplementedError) as error:
-            warn(f"Model failed to serialize as JSON. Ignoring... {error}", stacklevel=2)
+            warn_caller(f"Model failed to serialize as JSON. Ignoring... {error}")
             return
         writer = self._writer("train")
         from tensorboardX.proto.summary_pb2 import Summary, SummaryMetadata

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from warnings import warn
+
+from fathoms.engine.messages import warn_caller
 
 
 def _from_environment(name: str) -> int | None:
@@ -55,7 +56,7 @@ def limited_epochs(epochs: int) -> int:
     """Return how many epochs to do, with a warning if that is fewer than asked for."""
     if not _max_epochs or _max_epochs >= epochs:
         return epochs
-    warn(f"Limiting epochs to {_max_epochs}", stacklevel=3)
+    warn_caller(f"Limiting epochs to {_max_epochs}")
     return _max_epochs
 
 
@@ -67,5 +68,5 @@ def limited_steps(steps: int | None) -> int | None:
     """
     if not _max_steps_per_epoch or (steps and _max_steps_per_epoch >= steps):
         return steps
-    warn(f"Limiting steps_per_epoch to {_max_steps_per_epoch}", stacklevel=3)
+    warn_caller(f"Limiting steps_per_epoch to {_max_steps_per_epoch}")
     return _max_steps_per_epoch

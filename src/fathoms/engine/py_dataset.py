@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import count
 from typing import Any
 
+from fathoms.engine.messages import warn_caller
+
 
 class PyDataset:
     """Base of data sets that make each batch when it is asked for: subclass it for data too large to hold at once.
@@ -69,12 +71,9 @@ class PyDataset:
 
     def _given(self, name: str, default: Any) -> Any:
         if name not in vars(self):
-            from warnings import warn
-
-            warn(
+            warn_caller(
                 f"{type(self).__name__} does not call PyDataset's __init__, which takes `workers` and `max_queue_size`. Begin its "
-                "own with super().__init__(**kwargs).",
-                stacklevel=4,
+                "own with super().__init__(**kwargs)."
             )
             setattr(self, name, default)
         return getattr(self, name)

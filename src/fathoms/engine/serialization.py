@@ -16,6 +16,7 @@ import numpy as np
 from fathoms.engine import object_sharing_scope as sharing
 from fathoms.engine.custom_object_scope import CustomObjectScope
 from fathoms.engine.description_error import DescriptionError
+from fathoms.engine.messages import warn_caller
 from fathoms.engine.public_names import close_name, public_class, public_function, public_name
 from fathoms.engine.registration import get_registered_name, own_objects
 
@@ -269,13 +270,11 @@ def _function(name: str) -> dict[str, Any]:
 def _lambda(function: FunctionType) -> dict[str, Any]:
     """Return what Keras writes of a lambda, its byte code: Keras can be told to run it, Fathoms never does."""
     import marshal
-    import warnings
     from base64 import encodebytes
 
-    warnings.warn(
+    warn_caller(
         "A `lambda` is being written, as its byte code. Fathoms will refuse to load it, and Keras needs safe_mode=False. "
-        "Write the function with def and put @keras.saving.register_keras_serializable() over it.",
-        stacklevel=2,
+        "Write the function with def and put @keras.saving.register_keras_serializable() over it."
     )
     closure = [cell.cell_contents for cell in function.__closure__ or ()] or None
     code = encodebytes(marshal.dumps(function.__code__)).decode("ascii")

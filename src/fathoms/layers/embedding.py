@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ from fathoms import constraints, initializers, regularizers
 from fathoms.engine.autodiff import value_of
 from fathoms.engine.keras_mask import set_keras_mask
 from fathoms.engine.keras_tensor import KerasTensor
+from fathoms.engine.messages import warn_caller
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.variable import Variable
 from fathoms.layers.layer import Layer, Shape, unsupported
@@ -62,7 +62,7 @@ class Embedding(Layer):
                     f"`{argument}` must be a positive integer. Received: {argument}={size!r} (of type {type(size).__name__})."
                 )
         if kwargs.pop("input_length", None) is not None:
-            warnings.warn("Embedding(input_length) is deprecated, and does nothing: leave it out.", stacklevel=2)
+            warn_caller("Embedding(input_length) is deprecated, and does nothing: leave it out.")
         super().__init__(**kwargs)
         unsupported(
             self,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from fathoms.engine.dtypes import standardize_dtype
 from fathoms.engine.keras_tensor import KerasTensor
+from fathoms.engine.messages import warn_caller
 from fathoms.engine.naming import auto_name
 from fathoms.engine.node import Node
 from fathoms.engine.program import Buffer, Program
@@ -54,7 +54,7 @@ class InputLayer(Layer):
         **kwargs: Any,
     ) -> None:
         if "input_shape" in kwargs:
-            warnings.warn("Argument `input_shape` is deprecated. Use `shape` instead.", stacklevel=2)
+            warn_caller("Argument `input_shape` is deprecated. Use `shape` instead.")
             shape = kwargs.pop("input_shape")
         batch_shape = kwargs.pop("batch_input_shape", batch_shape)
         super().__init__(name=name, **kwargs)

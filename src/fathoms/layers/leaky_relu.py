@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any
 
 from fathoms.activations import lower_kind
+from fathoms.engine.messages import warn_caller
 from fathoms.engine.program import Buffer, Program
 from fathoms.layers.layer import Layer
 
@@ -32,7 +32,7 @@ class LeakyReLU(Layer):
     def __init__(self, negative_slope: float = 0.3, **kwargs: Any) -> None:
         if "alpha" in kwargs:
             negative_slope = kwargs.pop("alpha")
-            warnings.warn("LeakyReLU(alpha) is deprecated: write LeakyReLU(negative_slope=...).", stacklevel=2)
+            warn_caller("LeakyReLU(alpha) is deprecated: write LeakyReLU(negative_slope=...).")
         super().__init__(**kwargs)
         if negative_slope is None or negative_slope < 0:
             raise ValueError(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from fathoms.engine.messages import warn_caller
 from fathoms.losses.loss import Loss
 
 
@@ -30,13 +31,10 @@ def crossentropy_numbers(where: str, from_logits: object, label_smoothing: objec
 def warn_of_one_class(where: str, y_pred: ArrayLike) -> None:
     """Warn if there is one class only: its share is 1, whatever the model says."""
     if np.shape(y_pred)[-1:] == (1,):
-        import warnings
-
-        warnings.warn(
+        warn_caller(
             f"The loss {where} compares classes, but y_pred of shape {np.shape(y_pred)} has one column, so nothing is learned. "
             f"For yes or no, write loss='binary_crossentropy'.",
             SyntaxWarning,
-            stacklevel=3,
         )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from fathoms.engine.messages import warn_caller
 from fathoms.losses.same_rank import same_rank
 from fathoms.metrics.metric import Metric, as_state
 
@@ -107,13 +108,11 @@ class R2Score(Metric):
         free = int(self.num_samples.value) - 1 - self.num_regressors
         if free > 0:
             return 1 - (1 - score) * ((free + self.num_regressors) / free)
-        import warnings
 
         reason = "More independent predictors than datapoints" if free < 0 else "Division by zero"
-        warnings.warn(
+        warn_caller(
             f"{reason}: {int(self.num_samples.value)} rows do not suffice for num_regressors={self.num_regressors}, so the R2 score "
-            f"is not adjusted.",
-            stacklevel=3,
+            f"is not adjusted."
         )
         return score
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from warnings import warn
 
 from fathoms.engine.keras_tensor import KerasTensor
+from fathoms.engine.messages import warn_caller
 from fathoms.engine.structure import flatten, is_nested, packed, paths
 
 
@@ -45,7 +45,7 @@ def in_order(structure: Any, given: Any, warns: bool = True) -> list[Any]:
     if len(found) < len(inputs):
         raise _mismatch(structure, given)
     if warns and (isinstance(given, Mapping) or not len(inputs) == len(found) == 1):
-        warn(str(_mismatch(structure, given)), UserWarning, stacklevel=2)
+        warn_caller(str(_mismatch(structure, given)), UserWarning)
     return found[: len(inputs)]
 
 

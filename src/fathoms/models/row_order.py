@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from warnings import warn
-
 import numpy as np
 
 from fathoms import _native
+from fathoms.engine.messages import warn_caller
 from fathoms.engine.seeds import shuffle_seed
 
 
@@ -39,10 +38,9 @@ class RowOrder:
             self._left = self._pass(iteration)
         count = self._steps * self._batch_size
         if len(self._left) < count:
-            warn(
+            warn_caller(
                 "Your input ran out of data, so training ends before its last epoch. Write fewer epochs or steps_per_epoch, or "
-                "give more rows.",
-                stacklevel=4,
+                "give more rows."
             )
         order, self._left = self._left[:count], self._left[count:]
         return order

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from fathoms import _native, initializers
 from fathoms.engine.autodiff import recording, unrecorded
 from fathoms.engine.floatx import floatx
+from fathoms.engine.messages import warn_caller
 from fathoms.engine.naming import auto_name
 from fathoms.engine.variable import Variable
 from fathoms.optimizers import schedules
@@ -97,9 +98,7 @@ class Optimizer:
     ) -> None:
         self._variables: list[Variable] = []
         if kwargs.pop("decay", None) is not None:
-            from warnings import warn
-
-            warn("`decay` is no longer supported: write learning_rate=InverseTimeDecay(...).", stacklevel=3)
+            warn_caller("`decay` is no longer supported: write learning_rate=InverseTimeDecay(...).")
         if kwargs:
             raise ValueError(f"Argument(s) not recognized: {kwargs}")
         if gradient_accumulation_steps and not gradient_accumulation_steps >= 2:
@@ -652,12 +651,9 @@ class Optimizer:
         """Take all `variables` from what `save_own_variables` filled; warns, and takes none, if their number differs."""
         variables = self.variables
         if len(store.keys()) != len(variables):
-            from warnings import warn
-
-            warn(
+            warn_caller(
                 f"Skipping variable loading for optimizer '{self.name}', because it has {len(variables)} variables "
-                f"whereas the saved optimizer has {len(store.keys())} variables.",
-                stacklevel=2,
+                f"whereas the saved optimizer has {len(store.keys())} variables."
             )
             return
         for number, variable in enumerate(variables):
@@ -715,12 +711,9 @@ def _with_gradients(
     if len(missing) == len(variables):
         raise ValueError("No gradients provided for any variable.")
     if missing:
-        from warnings import warn
-
-        warn(
+        warn_caller(
             f"Gradients do not exist for variables {missing}: the loss does not depend on them, so they stay as they are. "
-            f"Use them in the model's output, or set trainable=False.",
-            stacklevel=3,
+            f"Use them in the model's output, or set trainable=False."
         )
     arrays, own = [], []
     for gradient, variable in zip(gradients, variables, strict=True):

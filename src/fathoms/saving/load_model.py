@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from fathoms.engine.custom_object_scope import CustomObjectScope
 from fathoms.engine.description_error import DescriptionError
+from fathoms.engine.messages import warn_caller
 from fathoms.engine.object_sharing_scope import ObjectSharingScope
 from fathoms.engine.registration import own_objects
 from fathoms.engine.serialization import deserialize_keras_object
@@ -153,12 +154,8 @@ def load_weights(
     else:
         left = load_legacy_weights(model, path, bool(by_name), skip_mismatch)
     if left:
-        import warnings
-
         reasons = " ".join(left.values())
-        warnings.warn(
-            f"load_weights: {len(left)} objects could not be loaded and stay as they are. {reasons}", stacklevel=3
-        )
+        warn_caller(f"load_weights: {len(left)} objects could not be loaded and stay as they are. {reasons}")
 
 
 def _load_whole(model: Any, path: str, skip_mismatch: bool, objects_to_skip: Iterable[Any]) -> dict[str, str]:
