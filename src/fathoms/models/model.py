@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -17,17 +16,18 @@ from fathoms.engine.variable import Variable
 from fathoms.layers import InputLayer, KerasTensor, Layer
 from fathoms.layers.call_signature import shapes_of, signature_of
 from fathoms.layers.column import column
-from fathoms.layers.input_spec import InputSpec, check_inputs
+from fathoms.layers.input_spec import check_inputs
 from fathoms.layers.layer import found_in, placeholders_of, row_shape
 from fathoms.layers.output_spec import output_spec
 from fathoms.models.column_front import ColumnFront
+from fathoms.models.ends import Ends
 from fathoms.models.given_inputs import in_order, rows_of_rank
 from fathoms.models.graph import Graph
+from fathoms.models.keeping import Keeping
 from fathoms.models.traced_call import traced_call
-from fathoms.models.trainer import Trainer
 
 
-class Model(Trainer, Layer):
+class Model(Ends, Keeping, Layer):
     """A network of layers that trains, measures, predicts, and can be saved.
 
     There are three ways to make one. `Sequential` puts layers one after the other. `Model(inputs, outputs)` takes
@@ -198,22 +198,6 @@ class Model(Trainer, Layer):
             if not names:  # what is missing is told of when it is read
                 in_order(self._graph.inputs, x)
 
-    @property
-    def input_spec(self) -> Any:
-        """What its inputs must be: an `InputSpec` for each, or what was set; None for deeply nested inputs."""
-        if self._demanded is not None or self._graph is None:
-            return self._demanded
-        given = self._graph.inputs
-        if not isinstance(given, Mapping):
-            return [_demand(tensor) for tensor in self._graph.flat_inputs]
-        if all(isinstance(tensor, KerasTensor) for tensor in given.values()):
-            return [_demand(given[name], name) for name in sorted(given)]
-        return None
-
-    @input_spec.setter
-    def input_spec(self, spec: Any) -> None:
-        self._demanded = spec
-
     def _as_inputs(self, inputs: Any) -> list[Any]:
         """Return what a call gives for each input of the graph, in the number types of the inputs."""
         graph = self._needed_graph("layers to run")
@@ -246,69 +230,9 @@ class Model(Trainer, Layer):
         graph, self._is_traced = traced_call(self, inputs)
         self._made_of(graph)
 
-    def _needed_graph(self, what: str) -> Graph:
-        if self._graph is None:
-            raise AttributeError(
-                f"The model {self.name!r} has no {what} yet: the shape of its rows is not known. Build it: model.build((None, 11))."
-            )
-        return self._graph
-
-    @property
-    def inputs(self) -> list[KerasTensor]:
-        """The placeholders of the inputs."""
-        return list(self._needed_graph("inputs").flat_inputs)
-
-    @property
-    def outputs(self) -> list[KerasTensor]:
-        """The placeholders of the outputs."""
-        return list(self._needed_graph("outputs").flat_outputs)
-
-    @property
-    def input(self) -> Any:
-        """The placeholders of the inputs, in the form in which they were given."""
-        return self._needed_graph("input").inputs
-
-    @property
-    def output(self) -> Any:
-        """The placeholders of the outputs, in the form in which they were given."""
-        return self._needed_graph("output").outputs
-
-    @property
-    def input_names(self) -> list[str]:
-        """The inputs' names, by which a dictionary of tables is read."""
-        if self._graph is None:
-            return ["input"]
-        given = self._graph.inputs
-        if isinstance(given, Mapping) and len(given) == len(self._graph.flat_inputs):
-            return sorted(given)
-        return [tensor.name for tensor in self._graph.flat_inputs]
-
-    @property
-    def output_names(self) -> list[str]:
-        """The outputs' names: those of the layers that they come from."""
-        return [_origin(tensor) for tensor in self._needed_graph("output_names").flat_outputs]
-
     def given_output_names(self) -> list[str] | None:
         """The outputs' names, if `compile` is to go by them: a subclass has given its outputs none."""
         return None if self._graph is None or is_subclassed(self) else self.output_names
-
-    @property
-    def output_keys(self) -> list[str]:
-        """The names by which a dictionary of targets is read: the keys of a dictionary of outputs, or `output_names`."""
-        graph = self._needed_graph("outputs")
-        if isinstance(graph.outputs, Mapping):
-            return ["/".join(map(str, path)) for path in paths(graph.outputs)]
-        return self.output_names
-
-    @property
-    def input_structure(self) -> Any:
-        """The inputs' placeholders in the form in which they were given."""
-        return None if self._graph is None else self._graph.inputs
-
-    @property
-    def output_structure(self) -> Any:
-        """The outputs' placeholders in the form in which they were given."""
-        return self._needed_graph("outputs").outputs
 
     @property
     def front(self) -> ColumnFront | None:
@@ -378,16 +302,6 @@ class Model(Trainer, Layer):
         given = self._in_order(placeholders_of(input_shape, self.dtype))
         return packed(graph.outputs, graph.shapes([tensor.shape for tensor in given]))
 
-    @property
-    def input_shape(self) -> Any:
-        """The shape of its input, such as `(None, 11)`; a list for several."""
-        return _alone([tensor.shape for tensor in self.inputs])
-
-    @property
-    def output_shape(self) -> Any:
-        """The shape of its output, such as `(None, 1)`; a list for several."""
-        return _alone([tensor.shape for tensor in self.outputs])
-
     def _parts(self, inputs: Any) -> list[Any] | None:
         if self._graph is None:  # a subclass, or a Sequential that has not seen data yet
             given = _tables(inputs)
@@ -423,17 +337,6 @@ class Model(Trainer, Layer):
         if self._graph is None and self._has_own_call:  # a subclass with a build of its own
             self._trace(_placeholders(shape))
 
-    # Shapes
-
-    def input_row_shapes(self) -> list[tuple[int, ...]]:
-        """The shape of a row of each input of the core, without the batch axis."""
-        entries = self._needed_graph("inputs").front.entries
-        return [row_shape(tensor.shape, self.name) for tensor in entries]
-
-    def output_row_shapes(self) -> list[tuple[int, ...]]:
-        """The shape of a row of each output, without the batch axis."""
-        return [row_shape(tensor.shape, self.name) for tensor in self.outputs]
-
     # Weights
 
     @property
@@ -453,6 +356,11 @@ class Model(Trainer, Layer):
             variable.trainable = self._trainable
         for layer in self.layers:
             layer.trainable = self._trainable
+
+    @property
+    def metrics_variables(self) -> list[Variable]:
+        """The states of the metrics."""
+        return _once(variable for metric in self.metrics for variable in metric.variables)
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """Return a layer by its name, or by its place.
@@ -480,7 +388,7 @@ class Model(Trainer, Layer):
             f"get_layer: there is no layer {name!r}. The layers are {', '.join(layer.name for layer in layers)}."
         )
 
-    # Looking, copying and saving
+    # Copying
 
     def __getstate__(self) -> dict[str, Any]:
         state = {**super().__getstate__(), "_lowered": None, "_core": None}
@@ -491,129 +399,6 @@ class Model(Trainer, Layer):
         vars(self).update((name, value) for name, value in state.items() if name != "_order")
         if self._graph is not None:
             self._graph.restore()
-
-    def summary(
-        self,
-        line_length: int | None = None,
-        positions: Sequence[float] | None = None,
-        print_fn: Callable[[str], object] | None = None,
-        expand_nested: bool = False,
-        show_trainable: bool = False,
-        layer_range: Sequence[str] | None = None,
-    ) -> None:
-        """Print a table of the layers: name, type, output shape, number of parameters; and the totals.
-
-        Args:
-            line_length: how wide the table is; None fits the terminal.
-            positions: where the columns end, as shares of the width.
-            layer_range: two regular expressions: the table goes from the first layer whose name matches the first to the
-                last whose name matches the second.
-            print_fn: takes the text instead of `print`.
-            expand_nested: show the layers of models within the model.
-            show_trainable: show which layers training may change.
-
-        Source: `keras.Model.summary`.
-        """
-        from fathoms.models.summary import print_summary
-
-        print_summary(self, line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
-
-    def save(self, filepath: str | os.PathLike[str], overwrite: bool = True, **kwargs: Any) -> None:
-        """Save the model, its weights and its optimizer's state to a `.keras` file that Keras 3 can load, too.
-
-        Args:
-            filepath: where to; the name ends in `.keras`.
-            overwrite: whether to replace a file that is there.
-
-        Raises:
-            ValueError: another ending, or the file is there and `overwrite` is False.
-
-        Source: `keras.Model.save`.
-        """
-        import fathoms  # saving stands above models; the public namespace finds it when it is needed
-
-        fathoms.saving.save_model(self, filepath, overwrite=overwrite, **kwargs)
-
-    def save_weights(self, filepath: str | os.PathLike[str], overwrite: bool = True, **kwargs: Any) -> None:
-        """Save only the weights (and the optimizer's state) to a `.weights.h5` file; see `fathoms.saving.save_weights`.
-
-        Source: `keras.Model.save_weights`.
-        """
-        import fathoms
-
-        fathoms.saving.save_weights(self, filepath, overwrite=overwrite, **kwargs)
-
-    def load_weights(self, filepath: str | os.PathLike[str], skip_mismatch: bool = False, **kwargs: Any) -> None:
-        """Load only the weights of a `.weights.h5` or `.keras` file; see `fathoms.saving.load_weights`.
-
-        Source: `keras.Model.load_weights`.
-        """
-        import fathoms
-
-        fathoms.saving.load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
-
-    def export(self, filepath: str | os.PathLike[str], format: str | None = None, **kwargs: Any) -> None:
-        """Write what the model computes as an ONNX file for other programs; see `fathoms.saving.export_model`.
-
-        Source: `keras.Model.export`.
-        """
-        import fathoms
-
-        fathoms.saving.export_model(self, filepath, format, **kwargs)
-
-    def to_keras(self) -> Any:
-        """Return the same model in real Keras: layers, weights, how it was compiled and the optimizer's state.
-
-        Raises:
-            ImportError: Keras is not installed.
-        """
-        import fathoms
-
-        return fathoms.saving.to_keras(self)
-
-    def _get_variable_map(self) -> dict[str, Variable]:
-        """Return every variable of the model and of what it is compiled with, by its path."""
-        import fathoms
-
-        found: dict[str, Variable] = fathoms.saving.variable_map(self)  # type: ignore[attr-defined]
-        return found
-
-    @property
-    def metrics_variables(self) -> list[Variable]:
-        """The states of the metrics."""
-        return _once(variable for metric in self.metrics for variable in metric.variables)
-
-    def get_state_tree(self, value_format: str = "backend_tensor") -> dict[str, Any]:
-        """Return all variables' arrays as dictionaries within dictionaries, by their paths.
-
-        Args:
-            value_format: accepted for Keras's sake; all values are NumPy arrays.
-
-        Raises:
-            ValueError: two variables of one path.
-
-        Source: `keras.Model.get_state_tree`.
-        """
-        from fathoms.models.state_tree import state_tree
-
-        return state_tree(self)
-
-    def set_state_tree(self, state_tree: Mapping[str, Any]) -> None:
-        """Assign what `get_state_tree` returned, or a part of it.
-
-        Source: `keras.Model.set_state_tree`.
-        """
-        from fathoms.models.state_tree import set_state_tree
-
-        set_state_tree(self, state_tree)
-
-    def to_json(self, **kwargs: Any) -> str:
-        """Return the structure (not the weights) as JSON text, as Keras 3 writes it."""
-        import json
-
-        from fathoms.engine.serialization import serialize_keras_object
-
-        return json.dumps(serialize_keras_object(self), **kwargs)
 
     def get_config(self) -> dict[str, Any]:
         """Return the arguments that make such a model again: for a class that is made of both ends, its graph."""
@@ -669,15 +454,6 @@ def _is_table(item: Any) -> bool:
     return bool(getattr(item, "ndim", 0) > 1)
 
 
-def _origin(tensor: KerasTensor) -> str:
-    """The name of the layer that a placeholder comes from."""
-    return tensor.name if tensor.node is None else tensor.node.operation.name
-
-
-def _alone(shapes: list[Any]) -> Any:
-    return shapes[0] if len(shapes) == 1 else shapes
-
-
 def _tables(x: Any) -> Any:
     """Return several tables as a new list or dictionary; one table as it is."""
     if isinstance(x, Mapping):
@@ -694,13 +470,6 @@ def _placeholders(shape: Any) -> Any:
     if shape and isinstance(shape[0], list | tuple):
         return [InputLayer(batch_shape=(None, *own[1:])).output for own in shape]
     return InputLayer(batch_shape=(None, *shape[1:])).output
-
-
-def _demand(tensor: KerasTensor, name: str | None = None) -> InputSpec:
-    layer = None if tensor.node is None else tensor.node.operation
-    shape = (None, *tensor.shape[1:]) if tensor.shape else ()
-    optional = isinstance(layer, InputLayer) and layer.optional
-    return InputSpec(shape=shape, allow_last_axis_squeeze=True, name=name or tensor.name, optional=optional)
 
 
 def _fitting(value: Any, tensor: KerasTensor) -> Any:
