@@ -14,6 +14,7 @@ from fathoms.engine.limits import limited_epochs
 from fathoms.engine.seeds import shuffle_seed
 from fathoms.models.arguments import checked_batch_size, whole_number
 from fathoms.models.batches import Batches, check_no_split, train_on_batches, yields_batches
+from fathoms.models.fit_run import FitRun, TrainedRows
 from fathoms.models.measuring import AnyTally, Measuring, answer
 from fathoms.models.objective import Objective
 from fathoms.models.predicting import Callbacks, Progress
@@ -89,54 +90,26 @@ class Fitting(Measuring):
         >>> [round(float(weight.value.item()), 3) for weight in model.weights]
         [3.0, 1.0]
         """
-        objective = self._ready("fit")
-        batch_size = checked_batch_size(batch_size, "fit(batch_size)")
-        epochs = limited_epochs(whole_number(epochs, "fit(epochs)", 0, "epochs=10"))
-        steps_per_epoch = self._steps(steps_per_epoch)
-        if isinstance(validation_freq, int):
-            whole_number(validation_freq, "fit(validation_freq)", 1, "validation_freq=1")
-        validation_batch = checked_batch_size(validation_batch_size or batch_size, "fit(validation_batch_size)")
-        source: Batches | _Table
-        validation: Batches | AnyRows | None = None
-        with finite_numbers_only(not any(callback.takes_non_finite_data for callback in flat(callbacks))):
-            if yields_batches(x):
-                check_no_split(validation_split)
-                source = self._batches(x, y, sample_weight, steps_per_epoch, shuffle, class_weight)
-            else:
-                rows = self._rows(x, y, sample_weight, class_weight)
-                if validation_data is None and validation_split:
-                    rows, validation = _split(rows, validation_split)
-                source = _Table(rows, batch_size, RowOrder(rows.count, batch_size, shuffle, steps_per_epoch))
-            if validation_data is not None:
-                validation = self._validation(validation_data, validation_steps)
-        if isinstance(validation, AnyRows) and validation_steps:
-            validation = validation.part(0, validation_steps * validation_batch)
-        told = self._told(callbacks, verbose, epochs, source.steps, history=True)
-        self.stop_training = False
-        self._initial_epoch = None
-        told.on_train_begin()
-        logs: dict[str, float] = {}
-        if self._initial_epoch is not None:
-            if isinstance(source, _Table):
-                source.order.skip(self._initial_epoch - initial_epoch, self._first_iteration)
-            initial_epoch = self._initial_epoch
-        for epoch in range(initial_epoch, epochs):
-            told.on_epoch_begin(epoch)
-            tally = self._train_epoch(source, objective, told)
-            if tally is None:
-                break
-            logs = tally.logs()
-            if validation is not None and _is_due(epoch, validation_freq):
-                measured = self._measure(validation, validation_batch, told)
-                logs.update((f"val_{name}", value) for name, value in measured.logs().items())
-                logs = dict(sorted(logs.items()))
-            told.on_epoch_end(epoch, logs)
-            if self.stop_training:
-                break
-        if epochs > 0 and self.optimizer.built:
-            self.optimizer.finalize_variable_values(self._model().trainable_variables)
-        told.on_train_end(logs)
-        return self.history
+        return self._do_epochs(
+            self._prepared_fit(
+                x,
+                y,
+                batch_size,
+                epochs,
+                verbose,
+                callbacks,
+                validation_split,
+                validation_data,
+                shuffle,
+                class_weight,
+                sample_weight,
+                initial_epoch,
+                steps_per_epoch,
+                validation_steps,
+                validation_batch_size,
+                validation_freq,
+            )
+        )
 
     def train_on_batch(
         self,
@@ -207,7 +180,84 @@ class Fitting(Measuring):
             )
         return traced_step(self._model(), rows, batch_size, update, shuffle_seed())
 
-    def _train_epoch(self, source: Batches | _Table, objective: Objective, told: CallbackList) -> AnyTally | None:
+    def _prepared_fit(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None,
+        epochs: int,
+        verbose: int | str,
+        callbacks: Callbacks,
+        validation_split: float,
+        validation_data: Any,
+        shuffle: bool | str,
+        class_weight: Mapping[int, float] | None,
+        sample_weight: Any,
+        initial_epoch: int,
+        steps_per_epoch: int | None,
+        validation_steps: int | None,
+        validation_batch_size: int | None,
+        validation_freq: int | Sequence[int],
+        row_numbers: np.ndarray | None = None,
+    ) -> FitRun:
+        """Check the arguments of `fit` and convert the tables; `row_numbers` are the rows to train on, None for all."""
+        self._ready("fit")
+        batch_size = checked_batch_size(batch_size, "fit(batch_size)")
+        epochs = limited_epochs(whole_number(epochs, "fit(epochs)", 0, "epochs=10"))
+        steps_per_epoch = self._steps(steps_per_epoch)
+        if isinstance(validation_freq, int):
+            whole_number(validation_freq, "fit(validation_freq)", 1, "validation_freq=1")
+        validation_batch = checked_batch_size(validation_batch_size or batch_size, "fit(validation_batch_size)")
+        source: Batches | TrainedRows
+        validation: Batches | AnyRows | None = None
+        with finite_numbers_only(not any(callback.takes_non_finite_data for callback in flat(callbacks))):
+            if yields_batches(x):
+                check_no_split(validation_split)
+                source = self._batches(x, y, sample_weight, steps_per_epoch, shuffle, class_weight)
+            else:
+                rows = self._rows(x, y, sample_weight, class_weight)
+                if validation_data is None and validation_split:
+                    rows, row_numbers, validation = _split(rows, row_numbers, validation_split)
+                count = rows.count if row_numbers is None else len(row_numbers)
+                order = RowOrder(count, batch_size, shuffle, steps_per_epoch, row_numbers)
+                source = TrainedRows(rows, batch_size, order)
+            if validation_data is not None:
+                validation = self._validation(validation_data, validation_steps)
+        if isinstance(validation, AnyRows) and validation_steps:
+            validation = validation.part(0, validation_steps * validation_batch)
+        told = self._told(callbacks, verbose, epochs, source.steps, history=True)
+        return FitRun(source, told, initial_epoch, epochs, validation, validation_batch, validation_freq)
+
+    def _do_epochs(self, run: FitRun) -> History:
+        """Do the epochs of a fit that is prepared."""
+        objective, source, told, initial_epoch = self._ready("fit"), run.source, run.told, run.initial_epoch
+        self.stop_training = False
+        self._initial_epoch = None
+        told.on_train_begin()
+        logs: dict[str, float] = {}
+        if self._initial_epoch is not None:
+            if isinstance(source, TrainedRows):
+                source.order.skip(self._initial_epoch - initial_epoch, self._first_iteration)
+            initial_epoch = self._initial_epoch
+        for epoch in range(initial_epoch, run.epochs):
+            told.on_epoch_begin(epoch)
+            tally = self._train_epoch(source, objective, told)
+            if tally is None:
+                break
+            logs = tally.logs()
+            if run.validation is not None and run.measures_after(epoch):
+                measured = self._measure(run.validation, run.validation_batch, told)
+                logs.update((f"val_{name}", value) for name, value in measured.logs().items())
+                logs = dict(sorted(logs.items()))
+            told.on_epoch_end(epoch, logs)
+            if self.stop_training:
+                break
+        if run.epochs > 0 and self.optimizer.built:
+            self.optimizer.finalize_variable_values(self._model().trainable_variables)
+        told.on_train_end(logs)
+        return self.history
+
+    def _train_epoch(self, source: Batches | TrainedRows, objective: Objective, told: CallbackList) -> AnyTally | None:
         """Train for an epoch; None if there was no batch."""
         if isinstance(source, Batches):
             return train_on_batches(self, source, told)
@@ -271,30 +321,18 @@ class Fitting(Measuring):
                 break
 
 
-class _Table:
-    """Rows to train on as they lie in memory, and in which order they come."""
-
-    def __init__(self, rows: AnyRows, batch_size: int, order: RowOrder) -> None:
-        self.rows = rows
-        self.batch_size = batch_size
-        self.order = order
-        self.steps = order.steps
-
-
-def _split(rows: AnyRows, fraction: float) -> tuple[AnyRows, AnyRows]:
+def _split(rows: AnyRows, numbers: np.ndarray | None, fraction: float) -> tuple[AnyRows, np.ndarray | None, AnyRows]:
+    """Part the rows, or these of them, into those to train on and the last ones, to measure on."""
     if not 0 < fraction < 1:
         raise ValueError(
             f"fit(validation_split): found {fraction!r}, but it is the fraction of rows to set aside: validation_split=0.2."
         )
-    at = int(rows.count * (1 - fraction))
-    if at in (0, rows.count):
+    count = rows.count if numbers is None else len(numbers)
+    at = int(count * (1 - fraction))
+    if at in (0, count):
         raise ValueError(
-            f"fit(validation_split): {rows.count} rows are too few to set {fraction:.0%} of them aside. Give more rows, or another fraction."
+            f"fit(validation_split): {count} rows are too few to set {fraction:.0%} of them aside. Give more rows, or another fraction."
         )
-    return rows.part(0, at), rows.part(at, rows.count)
-
-
-def _is_due(epoch: int, frequency: int | Sequence[int]) -> bool:
-    if isinstance(frequency, int):
-        return (epoch + 1) % frequency == 0
-    return epoch + 1 in frequency
+    if numbers is not None:
+        return rows, numbers[:at], rows.taken(numbers[at:])
+    return rows.part(0, at), None, rows.part(at, count)

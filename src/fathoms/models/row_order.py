@@ -20,10 +20,19 @@ class RowOrder:
         batch_size: how many rows a batch has.
         shuffle: whether a pass is shuffled; `"batch"` shuffles whole batches.
         steps_per_epoch: how many batches an epoch has; None for a whole pass.
+        numbers: which rows of the table these are, in the order that stands for `shuffle=False`; None for all of it.
     """
 
-    def __init__(self, rows: int, batch_size: int, shuffle: bool | str, steps_per_epoch: int | None) -> None:
+    def __init__(
+        self,
+        rows: int,
+        batch_size: int,
+        shuffle: bool | str,
+        steps_per_epoch: int | None,
+        numbers: np.ndarray | None = None,
+    ) -> None:
         self._rows = rows
+        self._numbers = numbers
         self._batch_size = batch_size
         self._shuffle = shuffle
         self._steps = steps_per_epoch
@@ -33,7 +42,7 @@ class RowOrder:
     def next(self, iteration: int) -> np.ndarray | None:
         """Return the next epoch's row numbers; None means all rows as they are."""
         if self._steps is None:
-            return self._pass(iteration) if self._shuffle else None
+            return self._pass(iteration) if self._shuffle else self._numbers
         if not len(self._left):
             self._left = self._pass(iteration)
         count = self._steps * self._batch_size
@@ -55,6 +64,10 @@ class RowOrder:
             iteration += -(-len(order) // self._batch_size)
 
     def _pass(self, iteration: int) -> np.ndarray:
+        places = self._places(iteration)
+        return places if self._numbers is None else self._numbers[places]
+
+    def _places(self, iteration: int) -> np.ndarray:
         if not self._shuffle:
             return np.arange(self._rows, dtype=np.int64)
         if self._shuffle == "batch":
