@@ -28,7 +28,9 @@ class Sanitizers:
 KINDS = {
     "memory": Sanitizers("address,undefined", ("libasan.so", "libubsan.so"), ("tests/native",)),
     # Processes that a test starts itself run the usual module, whose synchronization ThreadSanitizer cannot see.
-    "races": Sanitizers("thread", ("libtsan.so",), ("tests/native/test_bits.py", "-k", "threads")),
+    "races": Sanitizers(
+        "thread", ("libtsan.so",), ("tests/native/test_bits.py", "tests/native/test_lanes.py", "-k", "threads")
+    ),
 }
 
 

@@ -5,11 +5,13 @@
 #include <nanobind/stl/map.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
+#include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <optional>
 
+#include "lane.hpp"
 #include "parts.hpp"
 #include "program.hpp"
 #include "random.hpp"
@@ -338,18 +340,28 @@ class Door {
                               doubles(results.metrics, {program_->metrics(), 2}));
     }
 
-    // Asks Python, a few times a second, whether a signal (Ctrl-C) or the caller wants to stop.
+    // Asks Python, a few times a second, whether a signal (Ctrl-C) or the caller wants to stop. Signals come to the
+    // main thread alone; the others hear of them through their lane.
     static Poll poll_for(const Progress &progress) {
-        return [&progress](size_t steps, double loss) {
+        return [&progress, lane = Lane::current()](size_t steps, double loss) {
+            if (lane && !lane->stopped() && !progress) return false;
             nb::gil_scoped_acquire lock;
+            stop_if_asked(lane);
             if (PyErr_CheckSignals() != 0) throw nb::python_error();
             if (progress) (*progress)(steps, loss);
             return false;
         };
     }
 
+    static void stop_if_asked(const Lane *lane) {
+        if (lane == nullptr || !lane->stopped()) return;
+        PyErr_SetNone(PyExc_KeyboardInterrupt);
+        throw nb::python_error();
+    }
+
     template <class Work>
     Results running(Work work) {
+        stop_if_asked(Lane::current());
         if (running_.exchange(true))
             throw std::runtime_error(
                 "this model is already running in another thread: wait for it, or give each thread a model of its own");
@@ -426,6 +438,11 @@ std::vector<std::string> names(const Makers &makers) {
     return all;
 }
 
+size_t checked_threads(size_t threads) {
+    if (threads == 0 || threads > 1024) fail("threads must be 1 to 1024");
+    return threads;
+}
+
 void open(nb::module_ &m) {
     m.doc() = "The native core of Fathoms.";
 #define FATHOMS_TEXT(text) FATHOMS_TEXT_OF(text)
@@ -434,12 +451,29 @@ void open(nb::module_ &m) {
 
     m.def("get_threads", [] { return Team::instance().size(); }, "How many threads a run may use.");
     m.def(
-        "set_threads",
-        [](size_t threads) {
-            if (threads == 0 || threads > 1024) fail("threads must be 1 to 1024");
-            Team::instance().resize(threads);
-        },
-        "threads"_a, "Sets how many threads a run may use. The results are the same bits for any number.");
+        "set_threads", [](size_t threads) { Team::instance().resize(checked_threads(threads)); }, "threads"_a,
+        "Sets how many threads a run may use. The results are the same bits for any number.");
+    nb::class_<Lane>(
+        m, "Lane",
+        "While a thread is in a lane, its runs use so many threads, and end with a KeyboardInterrupt once the lane is "
+        "stopped. Any thread may look and change it while they run.")
+        .def(
+            "__init__", [](Lane *self, size_t threads) { new (self) Lane(checked_threads(threads)); }, "threads"_a = 1)
+        .def("__enter__",
+             [](const std::shared_ptr<Lane> &self) {
+                 if (Lane::current()) throw std::runtime_error("this thread is in a lane already");
+                 Lane::enter(self);
+                 return self;
+             })
+        .def(
+            "__exit__", [](Lane &, const nb::args &) { Lane::leave(); },
+            nb::sig("def __exit__(self, *error: object) -> None"))
+        .def_prop_rw(
+            "threads", &Lane::threads, [](Lane &self, size_t threads) { self.widen(checked_threads(threads)); },
+            "How many threads the runs may use; they follow within a moment. The results are the same bits.")
+        .def("stop", &Lane::stop, "Ends the run that goes on, within a moment, and all that follow.")
+        .def_prop_ro("stopped", &Lane::stopped, "Whether the lane is stopped.")
+        .def_prop_ro("steps", &Lane::steps, "How many steps of training were done in this lane.");
     m.def(
         "aligned",
         [](const std::vector<size_t> &shape, const std::string &dtype) { return new_array(type_named(dtype), shape); },

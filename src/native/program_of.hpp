@@ -16,6 +16,7 @@
 #include <exception>
 #include <optional>
 
+#include "lane.hpp"
 #include "pace.hpp"
 #include "program.hpp"
 #include "registry.hpp"
@@ -480,23 +481,32 @@ class ProgramOf final : public Program {
 
         const bool whole_batch = trains(mode) || goes_back(mode);
         const double effort = work_ * static_cast<double>(std::min(batch, data.rows)) * (goes_back(mode) ? 3 : 1);
-        const size_t wanted = effort < least_shared_work ? 1 : Team::instance().size();
-        Run run{data,  mode,        batch, block_rows(whole_batch ? std::min(batch, data.rows) : data.rows, wanted),
-                keeps, !whole_batch};
+        const auto may_use = [&] { return effort < least_shared_work ? 1 : Team::instance().share(); };
+        const auto block = [&](size_t threads) {
+            return block_rows(whole_batch ? std::min(batch, data.rows) : data.rows, threads);
+        };
+        size_t wanted = may_use();
+        Run run{data, mode, batch, block(wanted), keeps, !whole_batch};
         prepare(run, wanted);
         Live live{run, plans_[static_cast<size_t>(mode)], poll, results, rates, iteration, updates};
         live.next = std::vector<std::atomic<size_t>>(live.stages.size());
         // The clock is read once for about every 20 microseconds of work.
         live.poll_every = std::max<size_t>(1, static_cast<size_t>(1e6 / effort));
         for (size_t number = 0; number < count && !live.stop;) {
+            if (const size_t now = may_use(); now != wanted) {
+                wanted = now;
+                run.block = block(wanted);
+                prepare(run, wanted);
+            }
             const auto begun = std::chrono::steady_clock::now();
             const Pace::Slice slice = mode == Mode::train ? pace_.next(wanted) : Pace::Slice{wanted, count};
-            const size_t end = number + std::min(slice.steps, count - number);
+            const size_t end = number + std::min({slice.steps, 50 * live.poll_every, count - number});
             Team::instance().run(slice.workers, [&](size_t worker, size_t workers, Barrier &barrier) {
                 for (size_t n = number; n < end && !live.stop; ++n) run_step(live, n, worker, workers, barrier);
             });
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
             if (mode == Mode::train) pace_.saw(end - number, took.count());
+            if (goes_back(mode)) Lane::note(live.done - number);
             number = end;
         }
         steps_done_ = live.done;

@@ -9,6 +9,8 @@
 #include <sched.h>
 #endif
 
+#include "lane.hpp"
+
 namespace fathoms {
 
 namespace {
@@ -79,6 +81,8 @@ Team::~Team() { stop_threads(); }
 
 void Team::resize(std::size_t threads) { size_ = std::max<std::size_t>(1, threads); }
 
+std::size_t Team::share() const { return Lane::share_of(size_); }
+
 void Team::stop_threads() {
     stopping_ = true;
     call_.fetch_add(1, std::memory_order_release);
@@ -88,7 +92,7 @@ void Team::stop_threads() {
 }
 
 void Team::run(std::size_t workers, const std::function<void(std::size_t, std::size_t, Barrier &)> &work) {
-    workers = std::min(workers, size_.load());
+    workers = std::min(workers, share());
     std::unique_lock lock(running_, std::try_to_lock);
     if (workers <= 1 || !lock.owns_lock()) {
         Barrier alone(1);

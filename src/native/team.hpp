@@ -30,6 +30,8 @@ class Team {
     static Team &instance();
 
     std::size_t size() const { return size_; }
+    // How many of them a run of this thread may use: all, unless it is in a lane.
+    std::size_t share() const;
     // At least 1. Takes effect with the next run.
     void resize(std::size_t threads);
 

@@ -17,6 +17,37 @@ def set_threads(threads: int) -> None:
     Sets how many threads a run may use. The results are the same bits for any number.
     """
 
+class Lane:
+    """
+    While a thread is in a lane, its runs use so many threads, and end with a KeyboardInterrupt once the lane is stopped. Any thread may look and change it while they run.
+    """
+
+    def __init__(self, threads: int = 1) -> None: ...
+
+    def __enter__(self) -> Lane: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
+    @property
+    def threads(self) -> int:
+        """
+        How many threads the runs may use; they follow within a moment. The results are the same bits.
+        """
+
+    @threads.setter
+    def threads(self, arg: int, /) -> None: ...
+
+    def stop(self) -> None:
+        """Ends the run that goes on, within a moment, and all that follow."""
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the lane is stopped."""
+
+    @property
+    def steps(self) -> int:
+        """How many steps of training were done in this lane."""
+
 def aligned(shape: Sequence[int], dtype: str) -> numpy.typing.NDArray[Any]:
     """A new array of zeros that starts on a cache line."""
 
