@@ -1,136 +1,92 @@
 """Fathoms beside its peers, on this machine, now.
 
-    python benchmarks/run.py            all peers that are installed, all workloads; writes results/full.md and full.json
-    python benchmarks/run.py --quick    tries the scripts in a minute or two; its numbers say nothing
+    python benchmarks/run.py            everything: writes results/full.md and full.json
+    python benchmarks/run.py --quick    tries the scripts in a few minutes; its numbers say nothing
 
-Every measurement is a process of its own, and the peers take turns, so that what else the machine does falls on all of
-them. What is compared are medians of one run.
+What is measured is written after every part, so that an interrupted run can go on with ``--resume``.
 """
 
 import argparse
 import json
-import os
-import platform
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterable
-from importlib import metadata
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from machine import machine, versions
 from peers import TITLES
 from report import markdown
-from start import import_times
-from workloads import WORKLOADS
+from sections import Options, known
 
 HERE = Path(__file__).resolve().parent
-PACKAGES = ("numpy", "fathoms", "keras", "tensorflow-cpu", "tensorflow", "jax", "torch", "scikit-learn")
-TOO_LONG = 900  # seconds, for one measurement
 
 
-def machine() -> dict[str, Any]:
-    """What the numbers were measured on."""
-    names = [
-        line.partition(":")[2].strip()
-        for line in (Path("/proc/cpuinfo").read_text() if os.path.exists("/proc/cpuinfo") else "").splitlines()
-        if line.startswith("model name")
-    ]
-    return {
-        "processor": names[0] if names else platform.processor(),
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-    }
+def write(results: dict[str, Any], folder: Path) -> str:
+    """Write what there is: the numbers and the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page = markdown(results)
+    (folder / f"{results['size']}.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    (folder / f"{results['size']}.md").write_text(page, encoding="utf-8")
+    return page
 
 
-def versions() -> dict[str, str]:
-    """The packages that are installed, of those that matter here."""
-    found = {}
-    for package in PACKAGES:
+def measure(name: str, options: Options, results: dict[str, Any], folder: Path) -> None:
+    """Measure one section in a process of its own, and write down each part when it is there. Trouble is a result too."""
+    measured = results["sections"].setdefault(name, {})
+    results["failed"].pop(name, None)
+    began = time.monotonic()
+    print(f"=== {name}", file=sys.stderr, flush=True)
+    given = json.dumps({**asdict(options), "done": list(measured)})
+    with subprocess.Popen(
+        [sys.executable, str(HERE / "section.py"), name, given], stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout
         try:
-            found[package] = metadata.version(package)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
+            for line in child.stdout:
+                part, result = json.loads(line)
+                measured[part] = result
+                write(results, folder)
+        except KeyboardInterrupt:
+            child.terminate()
+            raise
+    taken = results["seconds"].get(name, 0.0) + time.monotonic() - began
+    results["seconds"][name] = round(taken, 1)
+    if child.returncode:
+        results["failed"][name] = f"its process ended with status {child.returncode}; the terminal shows why"
+    write(results, folder)
 
 
-def measure(*words: object, **environment: str) -> dict[str, Any]:
-    """Run `measure.py`; what it says, and how long its process took. Trouble is a result too."""
-    command = [sys.executable, str(HERE / "measure.py"), *map(str, words)]
-    before = time.monotonic()
-    if words[0] == "steps":
-        command.append(repr(before))
-    try:
-        ended = subprocess.run(
-            command, capture_output=True, text=True, timeout=TOO_LONG, env={**os.environ, **environment}, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return {"failed": f"took longer than {TOO_LONG} s"}
-    whole = time.monotonic() - before
-    if ended.returncode != 0:
-        return {"failed": (ended.stderr.strip().splitlines() or [f"exit status {ended.returncode}"])[-1]}
-    said: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
-    return {**said, "whole": whole}
-
-
-def add(samples: dict[str, Any], new: dict[str, Any]) -> None:
-    """Put a measurement's numbers to those of its kind."""
-    for name, value in new.items():
-        if name in ("missing", "failed"):
-            samples[name] = value
-        else:
-            samples.setdefault(name, []).extend(value if isinstance(value, list) else [value])
-
-
-def run(options: argparse.Namespace) -> dict[str, Any]:
-    """Measure everything that was asked for."""
-    size = "quick" if options.quick else "full"
-    samples: dict[str, dict[str, dict[str, Any]]] = {w: {p: {} for p in options.peers} for w in options.workloads}
-    rates: dict[str, list[float]] = {"all": [], "one": []}
-    absent: dict[str, str] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        measure("tables", folder, size)
-        for turn in range(options.rounds):
-            for name in options.workloads:
-                rates["all"].append(measure("sgemm")["rate"])
-                rates["one"].append(measure("sgemm", OPENBLAS_NUM_THREADS="1", MKL_NUM_THREADS="1")["rate"])
-                for peer in options.peers[turn % len(options.peers) :] + options.peers[: turn % len(options.peers)]:
-                    here = samples[name][peer]
-                    if peer in absent or "failed" in here:
-                        continue
-                    print(f"round {turn + 1} of {options.rounds}: {name}, {peer}", file=sys.stderr, flush=True)
-                    steps = measure("steps", folder, size, name, peer, options.repeats)
-                    if "missing" in steps:
-                        absent[peer] = steps["missing"]
-                        continue
-                    steps.pop("whole", None)
-                    add(here, steps)
-                    if "failed" not in steps:
-                        add(here, measure("script", folder, size, name, peer))
-    imports = import_times(3 if options.quick else 15) if "fathoms" not in absent and "fathoms" in options.peers else {}
+def before(options: argparse.Namespace, size: str) -> dict[str, Any]:
+    """What is kept of an earlier run, or an empty result."""
+    file = options.output / f"{size}.json"
+    if options.resume and file.exists():
+        kept: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        for name in options.again:
+            kept["sections"].pop(name, None)
+            kept["seconds"].pop(name, None)
+        return kept
     return {
         "size": size,
         "machine": machine(),
         "versions": versions(),
-        "rounds": options.rounds,
-        "repeats": options.repeats,
-        "absent": absent,
-        "sgemm": rates,
-        "imports": imports,
-        "samples": samples,
+        "sections": {},
+        "seconds": {},
+        "failed": {},
     }
 
 
-def names_of(known: Iterable[str]) -> Any:
-    """Reads a list such as ``neuron,course``."""
+def names_of(choices: Iterable[str]) -> Any:
+    """Reads a list such as ``steps,growth``."""
+    choices = tuple(choices)
 
     def read(text: str) -> list[str]:
         names = text.split(",")
         for name in names:
-            if name not in known:
-                raise argparse.ArgumentTypeError(f"no {name!r}: choose from {', '.join(known)}")
+            if name not in choices:
+                raise argparse.ArgumentTypeError(f"no {name!r}: choose from {', '.join(choices)}")
         return names
 
     return read
@@ -139,22 +95,22 @@ def names_of(known: Iterable[str]) -> Any:
 def main() -> None:
     """Read the command line, measure, write and print the report."""
     reader = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    reader.add_argument("--quick", action="store_true", help="only try the scripts: two epochs, one round")
-    reader.add_argument("--peers", type=names_of(TITLES), default=list(TITLES), help="some of them: a,b")
-    reader.add_argument("--workloads", type=names_of(WORKLOADS), default=list(WORKLOADS), help="some: a,b")
-    reader.add_argument("--rounds", type=int, help="turns that every peer gets (3)")
-    reader.add_argument("--repeats", type=int, help="timed fits within a turn (3)")
+    reader.add_argument("--quick", action="store_true", help="only try the scripts")
+    reader.add_argument("--sections", type=names_of(known()), default=known(), help=f"some of {', '.join(known())}")
+    reader.add_argument("--peers", type=names_of(TITLES), default=[], help="in steps, forms and growth, some: a,b")
+    reader.add_argument("--workloads", type=lambda text: text.split(","), default=[], help="in steps and forms, some")
+    reader.add_argument("--resume", action="store_true", help="keep what results/*.json has, and measure the rest")
+    reader.add_argument("--again", type=names_of(known()), default=[], help="like --resume, but measure these anew")
     reader.add_argument("--output", type=Path, default=HERE / "results", help="the folder of the results")
     options = reader.parse_args()
-    options.rounds = options.rounds or (1 if options.quick else 3)
-    options.repeats = options.repeats or (1 if options.quick else 3)
+    options.resume = options.resume or bool(options.again)
 
-    results = run(options)
-    page = markdown(results)
-    options.output.mkdir(parents=True, exist_ok=True)
-    (options.output / f"{results['size']}.json").write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-    (options.output / f"{results['size']}.md").write_text(page, encoding="utf-8")
-    print(page)
+    size = "quick" if options.quick else "full"
+    results = before(options, size)
+    for name in options.sections:
+        asked = Options(options.quick, tuple(options.peers), tuple(options.workloads))
+        measure(name, asked, results, options.output)
+    print(write(results, options.output))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,12 @@ import subprocess
 import sys
 import time
 from statistics import median
+from typing import Any
 
+from formats import grid, seconds, times
+from goal import Goal
+
+TITLE = "Start"
 CODE = "import time; before = time.perf_counter(); import {}; print(time.perf_counter() - before)"
 MODULES = ("numpy", "fathoms")
 
@@ -33,9 +38,26 @@ def ratio(times: dict[str, dict[str, list[float]]], what: str) -> float:
     return median(times["fathoms"][what]) / median(times["numpy"][what])
 
 
+def measure(quick: bool) -> dict[str, Any]:
+    """Everything that this section reports."""
+    return {"imports": import_times(3 if quick else 15)}
+
+
+def goals(result: dict[str, Any]) -> list[Goal]:
+    """The import costs little more than NumPy's."""
+    here = ratio(result["imports"], "import")
+    return [Goal("`import fathoms`, times `import numpy`", "at most 1.5x", times(here), here <= 1.5)]
+
+
+def report(result: dict[str, Any]) -> list[str]:
+    """Both imports, and their ratio."""
+    rows = [
+        [f"`import {module}`", seconds(median(taken["import"])), seconds(median(taken["process"]))]
+        for module, taken in result["imports"].items()
+    ]
+    rows.append(["ratio", *(times(ratio(result["imports"], what)) for what in ("import", "process"))])
+    return grid(["", "The import", "The whole process"], rows)
+
+
 if __name__ == "__main__":
-    measured = import_times(15)
-    for module in MODULES:
-        print(f"import {module:8} {median(measured[module]['import']) * 1e3:7.1f} ms", end="")
-        print(f"   whole process {median(measured[module]['process']) * 1e3:7.1f} ms")
-    print(f"ratio           {ratio(measured, 'import'):7.2f}                    {ratio(measured, 'process'):7.2f}")
+    print("\n".join(report(measure(False))))

@@ -11,6 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from peers.arrays import Array, Weights
+from peers.unsupported import Unsupported
 from workloads import Workload
 
 RATE, BETA_1, BETA_2, EPSILON = 0.001, 0.9, 0.999, 1e-7
@@ -65,6 +66,13 @@ class Peer:
     """The state stays on JAX's side between the calls."""
 
     def __init__(self, workload: Workload, weights: Weights) -> None:
+        if (
+            workload.optimizer != "Adam"
+            or workload.loss != "mean_absolute_error"
+            or workload.normalized
+            or workload.dropout
+        ):
+            raise Unsupported("not yet")
         start = [(jnp.asarray(kernel), jnp.asarray(bias)) for kernel, bias in weights]
         zeros = partial(jax.tree.map, jnp.zeros_like, start)
         self.state = (start, zeros(), zeros(), jnp.float32(0))

@@ -13,17 +13,24 @@ class SequentialPeer:
 
     keras: Any
 
-    def __init__(self, workload: Workload, weights: Weights) -> None:
+    def __init__(self, workload: Workload, weights: Weights, **compiling: Any) -> None:
         keras = self.keras
         keras.utils.set_random_seed(0)
         self.batch = workload.batch
-        self.model = keras.Sequential(
-            [keras.Input((workload.inputs,))]
-            + [keras.layers.Dense(units, activation="relu") for units in workload.hidden]
-            + [keras.layers.Dense(1)]
-        )
-        self.model.set_weights([array for layer in weights for array in layer])
-        self.model.compile(optimizer="adam", loss="mae")
+        dense = [keras.layers.Dense(units, activation="relu") for units in workload.hidden]
+        dense.append(keras.layers.Dense(workload.outputs, activation=workload.activation))
+        layers = [keras.Input((workload.inputs,))]
+        for layer in dense[:-1]:
+            layers.append(layer)
+            if workload.normalized:
+                layers.append(keras.layers.BatchNormalization())
+            if workload.dropout:
+                layers.append(keras.layers.Dropout(workload.dropout))
+        self.model = keras.Sequential([*layers, dense[-1]])
+        for layer, start in zip(dense, weights, strict=True):
+            layer.set_weights(start)
+        optimizer = getattr(keras.optimizers, workload.optimizer)(**workload.rule)
+        self.model.compile(optimizer=optimizer, loss=workload.loss, **compiling)
 
     def fit(self, x: Array, y: Array, epochs: int) -> None:
         """Train for some more epochs."""

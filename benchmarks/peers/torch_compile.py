@@ -1,0 +1,3 @@
+"""PyTorch, with the whole step compiled."""
+
+from peers.pytorch import Peer as Peer
