@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from fathoms.callbacks import CallbackList
 from fathoms.models.batches import Batches
@@ -11,13 +10,15 @@ from fathoms.models.reading import AnyRows
 from fathoms.models.row_order import RowOrder
 
 
-@dataclass(slots=True)
 class TrainedRows:
     """Rows to train on as they lie in memory, and in which order they come."""
 
-    rows: AnyRows
-    batch_size: int
-    order: RowOrder
+    __slots__ = ("batch_size", "order", "rows")
+
+    def __init__(self, rows: AnyRows, batch_size: int, order: RowOrder) -> None:
+        self.rows = rows
+        self.batch_size = batch_size
+        self.order = order
 
     @property
     def steps(self) -> int:
@@ -25,7 +26,6 @@ class TrainedRows:
         return self.order.steps
 
 
-@dataclass(slots=True)
 class FitRun:
     """What is left to do of a `fit`.
 
@@ -38,13 +38,25 @@ class FitRun:
         validation_freq: after every so many epochs, or in which epochs (counted from 1).
     """
 
-    source: Batches | TrainedRows
-    told: CallbackList
-    initial_epoch: int
-    epochs: int
-    validation: Batches | AnyRows | None
-    validation_batch: int
-    validation_freq: int | Sequence[int]
+    __slots__ = ("epochs", "initial_epoch", "source", "told", "validation", "validation_batch", "validation_freq")
+
+    def __init__(
+        self,
+        source: Batches | TrainedRows,
+        told: CallbackList,
+        initial_epoch: int,
+        epochs: int,
+        validation: Batches | AnyRows | None,
+        validation_batch: int,
+        validation_freq: int | Sequence[int],
+    ) -> None:
+        self.source = source
+        self.told = told
+        self.initial_epoch = initial_epoch
+        self.epochs = epochs
+        self.validation = validation
+        self.validation_batch = validation_batch
+        self.validation_freq = validation_freq
 
     def measures_after(self, epoch: int) -> bool:
         """Whether loss and metrics are measured after this epoch, counted from 0."""
