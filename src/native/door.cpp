@@ -9,7 +9,9 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <mutex>
 #include <optional>
+#include <thread>
 
 #include "lane.hpp"
 #include "parts.hpp"
@@ -247,6 +249,20 @@ class Door {
         return answer(running([&] { return program_->trace(data, rate, iteration, update, training); }), true);
     }
 
+    Type type() const { return type_; }
+    std::vector<size_t> input_sizes() const { return program_->input_sizes(); }
+    std::vector<size_t> output_sizes() const { return program_->output_sizes(); }
+
+    // As `predict`, for arrays that have been checked; few rows are not worth letting other threads in.
+    void predict_checked(const Data &data) {
+        const Busy busy(running_);
+        if (program_->predict_few(data)) return;
+        stop_if_asked(Lane::current());
+        const Progress nobody;
+        nb::gil_scoped_release unlocked;
+        program_->predict(data, false, 0, false, poll_for(nobody));
+    }
+
     size_t size(size_t buffer) const { return program_->size(buffer); }
 
     size_t steps_done() const { return program_->steps_done(); }
@@ -359,16 +375,22 @@ class Door {
         throw nb::python_error();
     }
 
+    // For as long as a run lasts.
+    struct Busy {
+        explicit Busy(std::atomic<bool> &running) : running_(running) {
+            if (running_.exchange(true))
+                throw std::runtime_error(
+                    "this model is already running in another thread: wait for it, or give each thread a model of its "
+                    "own");
+        }
+        ~Busy() { running_ = false; }
+        std::atomic<bool> &running_;
+    };
+
     template <class Work>
     Results running(Work work) {
         stop_if_asked(Lane::current());
-        if (running_.exchange(true))
-            throw std::runtime_error(
-                "this model is already running in another thread: wait for it, or give each thread a model of its own");
-        struct Done {
-            std::atomic<bool> &running;
-            ~Done() { running = false; }
-        } done{running_};
+        const Busy busy(running_);
         nb::gil_scoped_release unlocked;
         return work();
     }
@@ -377,6 +399,190 @@ class Door {
     std::unique_ptr<Program> program_;
     std::vector<nb::object> kept_;  // the arrays whose memory the program uses
     std::atomic<bool> running_{false};
+};
+
+// ---- a model that is ready to answer ----
+
+// An array for as long as a call lasts, through the buffer protocol, which takes less time than an exchange by DLPack.
+class Lent {
+  public:
+    Lent() = default;
+    Lent(const Lent &) = delete;
+    Lent &operator=(const Lent &) = delete;
+    ~Lent() {
+        if (lent_) PyBuffer_Release(&view_);
+    }
+
+    // Whether it is an array of this type in C order.
+    bool take(nb::handle array, Type type, bool writes) {
+        const int wanted = PyBUF_C_CONTIGUOUS | PyBUF_FORMAT | (writes ? PyBUF_WRITABLE : 0);
+        lent_ = PyObject_CheckBuffer(array.ptr()) && PyObject_GetBuffer(array.ptr(), &view_, wanted) == 0;
+        if (!lent_) PyErr_Clear();
+        return lent_ && view_.format && std::strcmp(view_.format, type == Type::float32 ? "f" : "d") == 0;
+    }
+
+    void *data() const { return view_.buf; }
+    size_t axes() const { return static_cast<size_t>(view_.ndim); }
+    size_t rows() const { return static_cast<size_t>(view_.shape[0]); }
+    // Whether its last axes, without the first `skipped`, are these.
+    bool ends_with(const std::vector<size_t> &shape, size_t skipped) const {
+        if (axes() != shape.size() + skipped) return false;
+        for (size_t i = 0; i < shape.size(); ++i)
+            if (static_cast<size_t>(view_.shape[i + skipped]) != shape[i]) return false;
+        return true;
+    }
+
+  private:
+    Py_buffer view_{};
+    bool lent_ = false;
+};
+
+// The arrays of a call; a few of them take no memory.
+class LentArrays {
+  public:
+    explicit LentArrays(size_t count) {
+        if (count > std::size(few_)) many_ = std::make_unique<Lent[]>(count);
+    }
+    Lent &operator[](size_t i) { return many_ ? many_[i] : few_[i]; }
+
+  private:
+    Lent few_[2];
+    std::unique_ptr<Lent[]> many_;
+};
+
+// Predicts from arrays that are as the program reads them, with as little as possible around the arithmetic.
+class Predictor {
+  public:
+    using Shapes = std::vector<std::vector<size_t>>;
+
+    Predictor(nb::object program, Shapes inputs, Shapes outputs)
+        : door_(nb::cast<Door &>(program)),
+          program_(std::move(program)),
+          inputs_(std::move(inputs)),
+          outputs_(std::move(outputs)) {
+        check_shapes(inputs_, door_.input_sizes(), "inputs");
+        check_shapes(outputs_, door_.output_sizes(), "outputs");
+        if (inputs_.empty() || outputs_.empty()) fail("a predictor needs an input and an output");
+        const nb::module_ numpy = nb::module_::import_("numpy");
+        empty_ = numpy.attr("empty");
+        dtype_ = numpy.attr("dtype")(door_.type() == Type::float32 ? "float32" : "float64");
+        forms_.resize(outputs_.size());
+        data_.inputs.resize(inputs_.size());
+        data_.outputs.resize(outputs_.size());
+    }
+
+    // Arrays with a row for each row given, or NotImplemented if what is given has to be converted first.
+    nb::object predict(nb::handle given, nb::handle out) {
+        LentArrays inputs(inputs_.size()), outputs(outputs_.size());
+        size_t skipped = 0;  // axes before those of a row
+        if (!take(given, inputs, skipped)) return nb::borrow(Py_NotImplemented);
+        const size_t rows = skipped ? inputs[0].rows() : 1;
+        nb::object result = out.is_none() ? new_outputs(rows, skipped) : nb::borrow(out);
+        for (size_t o = 0; o < outputs_.size(); ++o) {
+            const nb::object array = part(result, o, outputs_.size(), "out");
+            if (!outputs[o].take(array, door_.type(), true) || !outputs[o].ends_with(outputs_[o], skipped) ||
+                (skipped && outputs[o].rows() != rows))
+                fail_out(array, o, rows, skipped);
+        }
+        const Turn turn(*this);
+        data_.rows = rows;
+        for (size_t i = 0; i < inputs_.size(); ++i) data_.inputs[i] = inputs[i].data();
+        for (size_t o = 0; o < outputs_.size(); ++o) data_.outputs[o] = outputs[o].data();
+        door_.predict_checked(data_);
+        return result;
+    }
+
+  private:
+    // While it lasts, no other thread's call goes on.
+    struct Turn {
+        explicit Turn(Predictor &predictor) : predictor_(predictor), lock_(predictor.turn_, std::defer_lock) {
+            if (predictor_.running_in_ == std::this_thread::get_id())
+                throw std::runtime_error("a predictor cannot be called from within a call of its own");
+            if (!lock_.try_lock()) {  // the other call may be waiting for Python's lock
+                nb::gil_scoped_release unlocked;
+                lock_.lock();
+            }
+            predictor_.running_in_ = std::this_thread::get_id();
+        }
+        ~Turn() { predictor_.running_in_ = std::thread::id(); }
+        Predictor &predictor_;
+        std::unique_lock<std::mutex> lock_;
+    };
+
+    static void check_shapes(const Shapes &shapes, const std::vector<size_t> &sizes, const char *what) {
+        bool fits = shapes.size() == sizes.size();
+        for (size_t i = 0; fits && i < shapes.size(); ++i) {
+            size_t count = 1;
+            for (const size_t side : shapes[i]) count *= side;
+            fits = count == sizes[i];
+        }
+        if (!fits) fail(std::string("the shapes of the ") + what + " are not those of the program");
+    }
+
+    // One of `count` arrays; a single one stands for itself.
+    static nb::object part(nb::handle given, size_t i, size_t count, const char *what) {
+        if (count == 1) return nb::borrow(given);
+        if (!nb::isinstance<nb::sequence>(given) || nb::len(given) != count)
+            fail(std::string(what) + " must be a list of " + std::to_string(count) + " arrays");
+        return nb::borrow(given[i]);
+    }
+
+    bool take(nb::handle given, LentArrays &inputs, size_t &skipped) const {
+        if (inputs_.size() > 1 && !(PyList_Check(given.ptr()) || PyTuple_Check(given.ptr()))) return false;
+        if (inputs_.size() > 1 && nb::len(given) != inputs_.size()) return false;
+        for (size_t i = 0; i < inputs_.size(); ++i) {
+            if (!inputs[i].take(part(given, i, inputs_.size(), "rows"), door_.type(), false)) return false;
+            const size_t before = inputs[i].axes() - std::min(inputs[i].axes(), inputs_[i].size());
+            if (i == 0) skipped = before;
+            if (before != skipped || skipped > 1 || !inputs[i].ends_with(inputs_[i], skipped)) return false;
+            if (skipped && (inputs[i].rows() == 0 || inputs[i].rows() != inputs[0].rows())) return false;
+        }
+        return true;
+    }
+
+    nb::object new_outputs(size_t rows, size_t skipped) {
+        if (rows != formed_rows_ || skipped != formed_skipped_) {
+            for (size_t o = 0; o < outputs_.size(); ++o) forms_[o] = form(o, rows, skipped);
+            formed_rows_ = rows;
+            formed_skipped_ = skipped;
+        }
+        if (outputs_.size() == 1) return new_output(forms_[0]);
+        const auto forms = forms_;  // making an array may let another thread call
+        nb::list all;
+        for (const nb::tuple &own : forms) all.append(new_output(own));
+        return all;
+    }
+
+    nb::object new_output(const nb::tuple &shape) const {
+        PyObject *arguments[] = {shape.ptr(), dtype_.ptr()};
+        PyObject *made = PyObject_Vectorcall(empty_.ptr(), arguments, 2, nullptr);
+        if (made == nullptr) throw nb::python_error();
+        return nb::steal(made);
+    }
+
+    nb::tuple form(size_t o, size_t rows, size_t skipped) const {
+        nb::list sides;
+        if (skipped) sides.append(rows);
+        for (const size_t side : outputs_[o]) sides.append(side);
+        return nb::tuple(sides);
+    }
+
+    [[noreturn]] void fail_out(nb::handle array, size_t o, size_t rows, size_t skipped) const {
+        const std::string which = outputs_.size() == 1 ? "out" : "out[" + std::to_string(o) + "]";
+        fail(which + " must be a C-order " + nb::cast<std::string>(nb::str(dtype_)) + " array of shape " +
+             nb::cast<std::string>(nb::str(form(o, rows, skipped))) + " that can be written to; got " +
+             nb::cast<std::string>(nb::str(nb::getattr(array, "dtype", array.type()))) + ", shape " +
+             nb::cast<std::string>(nb::str(nb::getattr(array, "shape", nb::none()))));
+    }
+
+    Door &door_;
+    nb::object program_, empty_, dtype_;
+    Shapes inputs_, outputs_;
+    std::vector<nb::tuple> forms_;  // the outputs' shapes in the last call
+    size_t formed_rows_ = 0, formed_skipped_ = 2;
+    std::mutex turn_;
+    std::atomic<std::thread::id> running_in_{};
+    Data data_;
 };
 
 // ---- parts on their own ----
@@ -600,6 +806,16 @@ void open(nb::module_ &m) {
         .def("gradient", &Door::gradient,
              nb::sig("def gradient(self, parameter: int) -> numpy.typing.NDArray[typing.Any]"), "parameter"_a,
              "After a trace: the loss's derivative by a parameter.");
+
+    nb::class_<Predictor>(m, "Predictor", "A program that is ready to predict from arrays as it reads them.")
+        .def(nb::init<nb::object, Predictor::Shapes, Predictor::Shapes>(),
+             nb::sig("def __init__(self, program: Program, inputs: collections.abc.Sequence[collections.abc.Sequence["
+                     "int]], outputs: collections.abc.Sequence[collections.abc.Sequence[int]]) -> None"),
+             "program"_a, "inputs"_a, "outputs"_a)
+        .def("predict", &Predictor::predict,
+             nb::sig("def predict(self, rows: object, out: object | None = None) -> typing.Any"), "rows"_a.none(),
+             "out"_a.none() = nb::none(),
+             "The outputs for arrays [rows, ...], or for one row without that axis; NotImplemented for anything else.");
 }
 
 }  // namespace

@@ -73,8 +73,10 @@ class Operation {
     // The gradient of the batch's loss by a strip of a trainable parameter, once all rows have been through backward.
     virtual std::vector<Strip> strips() const { return {}; }
     virtual void gradient(Strip, const Step &, T * /*out*/, Panels<T> &) {}
-    // A strip of a parameter has changed (also called for every parameter before a run).
+    // A strip of a parameter has changed (also called for every parameter before a run that goes back).
     virtual void refresh(Strip) {}
+    // Parameters may have changed, and `forward` alone will ask for them.
+    virtual void refresh_for_forward() {}
 
     // Makes room for batches of up to `rows` rows.
     virtual void reserve(size_t /*rows*/, bool /*training*/) {}

@@ -68,6 +68,8 @@ class Program {
     virtual Results evaluate(const Data &data, const Poll &poll) = 0;
     // `update`: whether moving averages follow the rows, when predicting as in training.
     virtual void predict(const Data &data, bool training, std::uint64_t iteration, bool update, const Poll &poll) = 0;
+    // The same, if the rows are so few that this thread alone is done with them at once; false if they are not.
+    virtual bool predict_few(const Data &data) = 0;
     // One step on all rows, keeping every value and gradient; without `training`, the derivatives of what predicting
     // does.
     virtual Results trace(const Data &data, double rate, std::uint64_t iteration, bool update, bool training) = 0;

@@ -163,8 +163,22 @@ class ProgramOf final : public Program {
     }
 
     void predict(const Data &data, bool training, std::uint64_t iteration, bool update, const Poll &poll) override {
+        if (!training && predict_few(data)) return;
         steps(training ? Mode::forward : Mode::predict, data, data.rows, nullptr, iteration, training && update, false,
               poll);
+    }
+
+    bool predict_few(const Data &data) override {
+        plan();
+        const auto &stages = plans_[static_cast<size_t>(Mode::predict)];
+        if (data.rows == 0) return true;
+        if (work_ * static_cast<double>(data.rows) >= least_shared_work || stages.size() != 1) return false;
+        const Run run{data, Mode::predict, data.rows, block_rows(data.rows, 1), false, true};
+        const Step step{data.rows, 0, false, false};
+        prepare(run, 1);
+        const size_t items = items_of(stages[0], step, run);
+        for (size_t item = 0; item < items; ++item) do_rows(stages[0], item, 0, step, 0, run);
+        return true;
     }
 
     Results trace(const Data &data, double rate, std::uint64_t iteration, bool update, bool training) override {
@@ -452,16 +466,20 @@ class ProgramOf final : public Program {
         for (auto &operation : operations_) operation->reserve(reserved_rows_, !run.compact);
         if (run.mode != Mode::predict && run.mode != Mode::forward)
             for (auto &s : scored_) s.values.reserve(batch_rows * s.groups);
+        if (workers_.size() < wanted) workers_.resize(wanted);
+        if (!goes_back(run.mode)) {
+            for (auto &operation : operations_) operation->refresh_for_forward();
+            return;
+        }
         for (auto &operation : operations_)
             for (size_t p = 0; p < operation->parameters.size(); ++p)
                 operation->refresh({p, 0, operation->parameters[p]->count});
-        if (run.keeps || (goes_back(run.mode) && whole_gradients_ && gradients_.empty())) {
+        if (run.keeps || (whole_gradients_ && gradients_.empty())) {
             gradients_.resize(parameters_.size());
             for (size_t p = 0; p < parameters_.size(); ++p)
                 gradients_[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
         }
         if (run.keeps) traced_rows_ = run.data.rows;
-        if (workers_.size() < wanted) workers_.resize(wanted);
         size_t longest = 0;
         for (const auto &turn : turns_)
             for (const Task &task : turn) longest = std::max(longest, task.strip.count);

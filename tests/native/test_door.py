@@ -257,3 +257,75 @@ def test_an_error_in_the_progress_callback_comes_out() -> None:
     with pytest.raises(LookupError):
         for _ in range(50):
             program.train([data], [data], [], None, 32, np.full(12_500, 1e-6), 0, None, progress)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "outputs"),
+    [([], [[1]]), ([[3]], []), ([[2]], [[1]]), ([[3]], [[1, 2]]), ([[3], [3]], [[1]]), ([[3]], [[0]])],
+)
+def test_a_predictor_of_other_shapes(inputs: Any, outputs: Any) -> None:
+    with pytest.raises(ValueError, match="are not those of the program"):
+        _native.Predictor(small()[0], inputs, outputs)
+
+
+@pytest.mark.parametrize("program", [None, 3, _native.Predictor])
+def test_a_predictor_of_no_program(program: Any) -> None:
+    with pytest.raises((TypeError, RuntimeError)):
+        _native.Predictor(program, [[3]], [[1]])
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        None,
+        3,
+        "rows",
+        b"rows",
+        [],
+        [X],
+        X[:0],
+        X[:, :2].copy(),
+        X[None],
+        X[0, 0],
+        X.astype("float64"),
+        X.astype(">f4"),
+        X[::2],
+        np.asfortranarray(X),
+        np.ones((4, 3), "int32"),
+        np.ones((4, 3), object),
+        np.zeros((4, 3), "f4,f4"),
+    ],
+)
+def test_what_a_predictor_does_not_take(rows: Any) -> None:
+    assert _native.Predictor(small()[0], [[3]], [[1]]).predict(rows) is NotImplemented
+
+
+def test_a_predictor_outlives_the_name_of_its_program() -> None:
+    predictor = _native.Predictor(small()[0], [[3]], [[1]])
+    gc.collect()
+    assert predictor.predict(X).shape == (4, 1)
+    assert predictor.predict(X[0]).shape == (1,)
+
+
+def test_a_predictor_within_its_own_call() -> None:
+    program, _, _ = small()
+    predictor = _native.Predictor(program, [[3]], [[1]])
+    many = np.ones((20_000_000, 3), "float32")
+    seen: list[str] = []
+
+    def again(*_: object) -> None:
+        try:
+            predictor.predict(X)
+        except RuntimeError as error:
+            seen.append(str(error))
+
+    before = signal.signal(signal.SIGALRM, again)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+        while not seen:
+            predictor.predict(many)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert "from within a call of its own" in seen[0]
+    assert predictor.predict(X).shape == (4, 1)

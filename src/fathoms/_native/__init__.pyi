@@ -148,3 +148,13 @@ class Program:
 
     def gradient(self, parameter: int) -> numpy.typing.NDArray[Any]:
         """After a trace: the loss's derivative by a parameter."""
+
+class Predictor:
+    """A program that is ready to predict from arrays as it reads them."""
+
+    def __init__(self, program: Program, inputs: Sequence[Sequence[int]], outputs: Sequence[Sequence[int]]) -> None: ...
+
+    def predict(self, rows: object, out: object | None = None) -> Any:
+        """
+        The outputs for arrays [rows, ...], or for one row without that axis; NotImplemented for anything else.
+        """

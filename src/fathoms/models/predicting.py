@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +15,9 @@ from fathoms.models.arguments import checked_batch_size, verbosity
 from fathoms.models.batches import Batches, predict_batches, yields_batches
 from fathoms.models.python_rows import PythonRows
 from fathoms.models.reading import AnyRows, Reading
+
+if TYPE_CHECKING:
+    from fathoms.models.predictor import Predictor
 
 Callbacks = Sequence[Callback] | Callback | None
 Progress = Callable[[int, float], object] | None
@@ -84,6 +87,22 @@ class Predicting(Reading):
             outputs = self._predicted(rows, by_rows(told.progress, batch_size), batch_size)
         told.on_predict_end()
         return self._formed(outputs)
+
+    def predictor(self) -> Predictor:
+        """Return what predicts with nothing around the arithmetic: `predictor(rows)`, for a service that answers row by row.
+
+        Raises:
+            ValueError: the model is not built.
+            NotImplementedError: a part of it is written in Python, or takes columns of text.
+
+        >>> import numpy as np, fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((2,)), fathoms.layers.Dense(1, kernel_initializer="ones")])
+        >>> model.predictor()(np.array([[1.0, 2.0]], "float32"))
+        array([[3.]], dtype=float32)
+        """
+        from fathoms.models.predictor import Predictor
+
+        return Predictor(self._model())
 
     def predict_on_batch(self, x: Any) -> Any:
         """Compute the model's output for all given rows.

@@ -24,7 +24,6 @@ class Dense final : public Operation<T> {
         if (making.parameters.size() == 2 && making.parameters[1]->count != units_)
             making.fail("the bias must have " + std::to_string(units_) + " numbers");
         output_size = units_ * repeat_;
-        transposed_.reset(inputs_ * units_);
         // About a hundred thousand multiply-adds of a small batch make a strip; never less than a tile of rows.
         strip_rows_ = std::clamp<size_t>(8192 / units_, 2 * tile_rows, 64) / tile_rows * tile_rows;
     }
@@ -36,7 +35,7 @@ class Dense final : public Operation<T> {
         if (units_ <= few_units) {
             for (size_t r = 0; r < count; ++r)
                 for (size_t u = 0; u < units_; ++u) {
-                    T sum = dot(x + r * inputs_, transposed_.data() + u * inputs_, inputs_);
+                    T sum = dot(x + r * inputs_, transposed() + u * inputs_, inputs_);
                     if (bias()) sum += bias()[u];
                     y[r * units_ + u] = relu_ && sum < 0 ? T{} : sum;
                 }
@@ -55,9 +54,8 @@ class Dense final : public Operation<T> {
                            [&](size_t i, auto get, auto put) { put(dy + i, get(y + i) > 0 ? get(dy + i) : Vec<T>{}); });
         }
         if (!this->inputs[0]->wants_delta) return;
-        multiply<T>(count, inputs_, units_, {this->output->delta + first * units_, units_, 1},
-                    {transposed_.data(), inputs_}, this->inputs[0]->delta + first * inputs_, inputs_, this->adds[0], {},
-                    panels);
+        multiply<T>(count, inputs_, units_, {this->output->delta + first * units_, units_, 1}, {transposed(), inputs_},
+                    this->inputs[0]->delta + first * inputs_, inputs_, this->adds[0], {}, panels);
     }
 
     std::vector<Strip> strips() const override {
@@ -83,8 +81,13 @@ class Dense final : public Operation<T> {
             multiply<T>(rows, units_, count, {x + k0, 1, inputs_}, {dy, units_}, out, units_, false, {}, panels);
     }
 
+    void refresh_for_forward() override {
+        if (units_ <= few_units) refresh({0, 0, inputs_ * units_});
+    }
+
     void refresh(Strip strip) override {
-        if (strip.parameter != 0) return;
+        if (strip.parameter != 0 || !needs_transposed()) return;
+        transposed_.reserve(inputs_ * units_);
         const size_t first = strip.begin / units_, last = (strip.begin + strip.count) / units_;
         constexpr size_t tall = line_bytes / sizeof(T);
         for (size_t k0 = first; k0 < last; k0 += tall) {
@@ -100,6 +103,9 @@ class Dense final : public Operation<T> {
 
   private:
     const T *kernel() const { return this->parameters[0]->data; }
+    // One unit's kernel is its own transposed; with many, only the way back takes it.
+    bool needs_transposed() const { return units_ > 1 && (units_ <= few_units || this->inputs[0]->wants_delta); }
+    const T *transposed() const { return units_ == 1 ? kernel() : transposed_.data(); }
     const T *bias() const { return this->parameters.size() == 2 ? this->parameters[1]->data : nullptr; }
 
     void sum_rows(const T *dy, size_t count, T *out) const {
@@ -131,7 +137,7 @@ class Dense final : public Operation<T> {
 
     size_t repeat_, inputs_ = 0, units_ = 0, strip_rows_ = 0;
     bool relu_ = false;
-    Array<T> transposed_;  // W^T: [units, inputs]
+    Array<T> transposed_;  // W^T: [units, inputs], where it is needed
 };
 
 }  // namespace fathoms
