@@ -196,31 +196,35 @@ class Door {
 
     nb::tuple train(const Arrays &inputs, const Arrays &targets, const Arrays &weights, nb::object order,
                     size_t batch_size, nb::object rates, std::uint64_t iteration, const std::optional<Arrays> &outputs,
-                    const Progress &progress) {
+                    const Progress &progress, size_t epochs) {
+        if (!running_) program_->forget();  // so that a run that is refused here has done no steps
         Data data = rows_of(inputs);
         const size_t all_rows = data.rows;
         targets_of(targets, weights, data);
         if (!order.is_none()) {
             const View view = readable_rows(order);
             if (view.shape.size() != 1) fail("the order of rows must be one-dimensional");
+            if (epochs == 0 || view.count % epochs != 0)
+                fail("an order of " + std::to_string(view.count) + " rows is not one of " + std::to_string(epochs) +
+                     " epochs of the same length");
             data.order = static_cast<const std::int64_t *>(view.data);
-            data.rows = view.count;
-            for (size_t i = 0; i < view.count; ++i)
-                if (data.order[i] < 0 || static_cast<std::uint64_t>(data.order[i]) >= all_rows)
-                    fail("the order of rows names row " + std::to_string(data.order[i]) + "; there are rows 0 to " +
-                         std::to_string(all_rows - 1));
+            data.rows = view.count / epochs;
+            check_order(data.order, view.count, all_rows);
         }
+        data.epochs = epochs;
+        if (outputs && epochs != 1) fail("outputs are kept of a single epoch");
         if (outputs) outputs_of(*outputs, data);
         if (batch_size == 0) fail("batch_size must be at least 1");
-        const size_t steps = (data.rows + batch_size - 1) / batch_size;
+        const size_t each = (data.rows + batch_size - 1) / batch_size;
+        if (epochs == 0 || (each != 0 && epochs > (size_t{1} << 40) / each)) fail("that is no number of epochs");
+        const size_t steps = epochs * each;
         const View rate = readable(rates, Type::float64, "rates");
         if (rate.count < steps)
             fail("there are " + std::to_string(steps) + " steps and " + std::to_string(rate.count) + " learning rates");
-        const Results results = running([&] {
-            return program_->train(data, batch_size, static_cast<const double *>(rate.data), iteration,
-                                   poll_for(progress));
+        running([&] {
+            program_->train(data, batch_size, static_cast<const double *>(rate.data), iteration, poll_for(progress));
         });
-        return answer(results, true);
+        return results();
     }
 
     nb::tuple evaluate(const Arrays &inputs, const Arrays &targets, const Arrays &weights,
@@ -228,17 +232,15 @@ class Door {
         Data data = rows_of(inputs);
         targets_of(targets, weights, data);
         if (outputs) outputs_of(*outputs, data);
-        return answer(running([&] { return program_->evaluate(data, poll_for(progress)); }), false);
+        running([&] { program_->evaluate(data, poll_for(progress)); });
+        return answer(program_->results(), false);
     }
 
     void predict(const Arrays &inputs, const Arrays &outputs, bool training, std::uint64_t iteration,
                  const Progress &progress, bool update) {
         Data data = rows_of(inputs);
         outputs_of(outputs, data);
-        running([&] {
-            program_->predict(data, training, iteration, update, poll_for(progress));
-            return Results{};
-        });
+        running([&] { program_->predict(data, training, iteration, update, poll_for(progress)); });
     }
 
     nb::tuple trace(const Arrays &inputs, const Arrays &targets, const Arrays &weights, double rate,
@@ -246,7 +248,8 @@ class Door {
         Data data = rows_of(inputs);
         targets_of(targets, weights, data);
         if (data.rows == 0) fail("a trace needs at least one row");
-        return answer(running([&] { return program_->trace(data, rate, iteration, update, training); }), true);
+        running([&] { program_->trace(data, rate, iteration, update, training); });
+        return results();
     }
 
     Type type() const { return type_; }
@@ -265,7 +268,12 @@ class Door {
 
     size_t size(size_t buffer) const { return program_->size(buffer); }
 
-    size_t steps_done() const { return program_->steps_done(); }
+    size_t steps_done() const { return running_ ? 0 : program_->steps_done(); }
+
+    nb::tuple results() const {
+        if (running_) throw std::runtime_error("the results of a run can be had when it is over");
+        return answer(program_->results(), true);
+    }
 
     AnyArray value(size_t buffer) const { return traced(program_->value(buffer), buffer); }
     AnyArray delta(size_t buffer) const {
@@ -304,6 +312,16 @@ class Door {
             data.inputs.push_back(view.data);
         }
         return data;
+    }
+
+    static void check_order(const std::int64_t *order, size_t count, size_t rows) {
+        std::uint64_t largest = 0;  // a negative number is a large one, too
+        for (size_t i = 0; i < count; ++i) largest = std::max(largest, static_cast<std::uint64_t>(order[i]));
+        if (largest < rows || count == 0) return;
+        const auto *wrong =
+            std::find_if(order, order + count, [&](auto row) { return static_cast<std::uint64_t>(row) >= rows; });
+        fail("the order of rows names row " + std::to_string(*wrong) + "; there are rows 0 to " +
+             std::to_string(rows - 1));
     }
 
     static void check_rows(const View &view, size_t rows, size_t size, const std::string &what) {
@@ -353,19 +371,18 @@ class Door {
         const size_t losses = program_->losses();
         const size_t steps = losses ? results.losses.size() / losses : 0;
         return nb::make_tuple(by_step ? doubles(results.losses, {steps, losses}) : doubles(results.losses, {losses}),
-                              doubles(results.metrics, {program_->metrics(), 2}));
+                              doubles(results.metrics, {results.metrics.size() / 2, 2}));
     }
 
-    // Asks Python, a few times a second, whether a signal (Ctrl-C) or the caller wants to stop. Signals come to the
-    // main thread alone; the others hear of them through their lane.
+    // Asks Python, a few times a second, whether a signal (Ctrl-C) or the caller, by returning True, wants to stop.
+    // Signals come to the main thread alone; the others hear of them through their lane.
     static Poll poll_for(const Progress &progress) {
         return [&progress, lane = Lane::current()](size_t steps, double loss) {
             if (lane && !lane->stopped() && !progress) return false;
             nb::gil_scoped_acquire lock;
             stop_if_asked(lane);
             if (PyErr_CheckSignals() != 0) throw nb::python_error();
-            if (progress) (*progress)(steps, loss);
-            return false;
+            return progress && (*progress)(steps, loss).is(nb::bool_(true));
         };
     }
 
@@ -388,11 +405,11 @@ class Door {
     };
 
     template <class Work>
-    Results running(Work work) {
+    void running(Work work) {
         stop_if_asked(Lane::current());
         const Busy busy(running_);
         nb::gil_scoped_release unlocked;
-        return work();
+        work();
     }
 
     Type type_;
@@ -703,16 +720,22 @@ void open(nb::module_ &m) {
         "seed"_a, "stream"_a, "out"_a, "Fills `out` with normal deviates of mean 0 and deviation 1.");
     m.def(
         "permutation",
-        [](std::uint64_t seed, std::uint64_t stream, size_t count) {
-            if (count > (size_t{1} << 40)) fail("too many rows to shuffle");
-            auto memory = std::make_unique<std::int64_t[]>(std::max<size_t>(1, count));
-            fill_permutation(seed, stream, memory.get(), count);
+        [](std::uint64_t seed, std::uint64_t stream, size_t count, size_t many, std::uint64_t apart) {
+            if (count > (size_t{1} << 40) || (count != 0 && many > (size_t{1} << 40) / count))
+                fail("too many rows to shuffle");
+            const size_t all = many * count;
+            auto memory = std::make_unique_for_overwrite<std::int64_t[]>(std::max<size_t>(1, all));
+            for (size_t i = 0; i < many; ++i)
+                fill_permutation(seed, stream + i * apart, memory.get() + i * count, count);
             std::int64_t *data = memory.release();
             nb::capsule owner(data, [](void *p) noexcept { delete[] static_cast<std::int64_t *>(p); });
-            return nb::ndarray<nb::numpy, std::int64_t, nb::ndim<1>>(data, {count}, owner);
+            return nb::ndarray<nb::numpy, std::int64_t, nb::ndim<1>>(data, {all}, owner);
         },
-        nb::sig("def permutation(seed: int, stream: int, count: int) -> numpy.typing.NDArray[numpy.int64]"), "seed"_a,
-        "stream"_a, "count"_a, "The numbers 0 .. count-1 in a random order, int64.");
+        nb::sig("def permutation(seed: int, stream: int, count: int, many: int = 1, apart: int = 1) -> "
+                "numpy.typing.NDArray[numpy.int64]"),
+        "seed"_a, "stream"_a, "count"_a, "many"_a = 1, "apart"_a = 1,
+        "The numbers 0 .. count-1 in a random order, int64; `many` such orders, one after the other, of the streams "
+        "`stream`, `stream + apart` and so on.");
     m.def(
         "loss_values",
         [](const std::string &kind, nb::object targets, nb::object outputs, const Numbers &numbers) {
@@ -767,11 +790,12 @@ void open(nb::module_ &m) {
              nb::sig("def train(self, inputs: collections.abc.Sequence[object], targets: "
                      "collections.abc.Sequence[object], weights: collections.abc.Sequence[object], order: object | "
                      "None, batch_size: int, rates: object, iteration: int, outputs: collections.abc.Sequence[object] "
-                     "| None = None, progress: collections.abc.Callable[[int, float], object] | None = None) -> "
-                     "tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]"),
+                     "| None = None, progress: collections.abc.Callable[[int, float], object] | None = None, epochs: "
+                     "int = 1) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]"),
              "inputs"_a, "targets"_a, "weights"_a, "order"_a.none(), "batch_size"_a, "rates"_a, "iteration"_a,
-             "outputs"_a.none() = nb::none(), "progress"_a.none() = nb::none(),
-             "One epoch of steps; returns losses [steps, losses] and metrics [metrics, 2] (sum, weight).")
+             "outputs"_a.none() = nb::none(), "progress"_a.none() = nb::none(), "epochs"_a = 1,
+             "Epochs of steps, whose rows `order` has one after the other; returns losses [steps, losses] and metrics "
+             "[epochs * metrics, 2] (sum, weight). If `progress` returns True, the epoch that runs is the last.")
         .def("evaluate", &Door::evaluate,
              nb::sig("def evaluate(self, inputs: collections.abc.Sequence[object], targets: "
                      "collections.abc.Sequence[object], weights: collections.abc.Sequence[object], outputs: "
@@ -799,6 +823,10 @@ void open(nb::module_ &m) {
              "computes.")
         .def_prop_ro("steps_done", &Door::steps_done,
                      "How many steps the last training run finished, also if it was stopped.")
+        .def("results", &Door::results,
+             nb::sig("def results(self) -> tuple[numpy.typing.NDArray[numpy.float64], "
+                     "numpy.typing.NDArray[numpy.float64]]"),
+             "What the last training run returned, or would have if it had not been stopped.")
         .def("value", &Door::value, nb::sig("def value(self, buffer: int) -> numpy.typing.NDArray[typing.Any]"),
              "buffer"_a, "After a trace: a buffer [rows, size].")
         .def("delta", &Door::delta, nb::sig("def delta(self, buffer: int) -> numpy.typing.NDArray[typing.Any]"),

@@ -16,16 +16,18 @@ namespace fathoms {
 struct Data {
     std::vector<const void *> inputs, targets, weights;  // weights may be null: 1 for every row
     std::vector<void *> outputs;                         // empty, or one [rows, size] for each output
-    const std::int64_t *order = nullptr;                 // which rows, in which order; null: all, as they are
-    size_t rows = 0;
+    const std::int64_t *order = nullptr;  // which rows, in which order, epoch after epoch; null: all, as they are
+    size_t rows = 0;                      // of an epoch
+    size_t epochs = 1;
 };
 
 struct Results {
     std::vector<double> losses;   // [steps, losses]: the mean over the batch
-    std::vector<double> metrics;  // [metrics, 2]: sum of values times weights, sum of weights
+    std::vector<double> metrics;  // [epochs, metrics, 2]: sum of values times weights, sum of weights
 };
 
-// Called now and then, with the steps that are done and the mean of the (first) loss so far; true: stop.
+// Called now and then, with the steps that are done and the mean of the (first) loss so far; true: stop when this epoch
+// is over.
 using Poll = std::function<bool(size_t steps, double loss)>;
 
 class Program {
@@ -62,20 +64,23 @@ class Program {
     virtual size_t losses() const = 0;
     virtual size_t metrics() const = 0;
 
-    // Running. Training goes through the rows in batches of `batch`, with one learning rate a step.
-    virtual Results train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
-                          const Poll &poll) = 0;
-    virtual Results evaluate(const Data &data, const Poll &poll) = 0;
+    // Running. Training goes through the rows of each epoch in batches of `batch`, with one learning rate a step.
+    virtual const Results &train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
+                                 const Poll &poll) = 0;
+    virtual const Results &evaluate(const Data &data, const Poll &poll) = 0;
     // `update`: whether moving averages follow the rows, when predicting as in training.
     virtual void predict(const Data &data, bool training, std::uint64_t iteration, bool update, const Poll &poll) = 0;
     // The same, if the rows are so few that this thread alone is done with them at once; false if they are not.
     virtual bool predict_few(const Data &data) = 0;
     // One step on all rows, keeping every value and gradient; without `training`, the derivatives of what predicting
     // does.
-    virtual Results trace(const Data &data, double rate, std::uint64_t iteration, bool update, bool training) = 0;
+    virtual const Results &trace(const Data &data, double rate, std::uint64_t iteration, bool update,
+                                 bool training) = 0;
 
-    // How many steps the last training run finished, also if it was stopped.
+    // How many steps the last training run finished, and what came of them, also if it was stopped.
     virtual size_t steps_done() const = 0;
+    virtual const Results &results() const = 0;
+    virtual void forget() = 0;  // as if there had been none
 
     // After a trace.
     virtual size_t traced_rows() const = 0;

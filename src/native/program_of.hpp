@@ -151,14 +151,14 @@ class ProgramOf final : public Program {
 
     // ---- running ----
 
-    Results train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
-                  const Poll &poll) override {
+    const Results &train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
+                         const Poll &poll) override {
         if (!update_)
             throw std::invalid_argument("the program has no optimizer: call optimizer(...) before train(...)");
         return steps(Mode::train, data, batch, rates, iteration, true, false, poll);
     }
 
-    Results evaluate(const Data &data, const Poll &poll) override {
+    const Results &evaluate(const Data &data, const Poll &poll) override {
         return steps(Mode::evaluate, data, data.rows, nullptr, 0, false, false, poll);
     }
 
@@ -173,7 +173,7 @@ class ProgramOf final : public Program {
         const auto &stages = plans_[static_cast<size_t>(Mode::predict)];
         if (data.rows == 0) return true;
         if (work_ * static_cast<double>(data.rows) >= least_shared_work || stages.size() != 1) return false;
-        const Run run{data, Mode::predict, data.rows, block_rows(data.rows, 1), false, true};
+        const Run run{data, Mode::predict, data.rows, 1, block_rows(data.rows, 1), false, true};
         const Step step{data.rows, 0, false, false};
         prepare(run, 1);
         const size_t items = items_of(stages[0], step, run);
@@ -181,13 +181,18 @@ class ProgramOf final : public Program {
         return true;
     }
 
-    Results trace(const Data &data, double rate, std::uint64_t iteration, bool update, bool training) override {
+    const Results &trace(const Data &data, double rate, std::uint64_t iteration, bool update, bool training) override {
         if (update && !update_)
             throw std::invalid_argument("the program has no optimizer: call optimizer(...) before trace(...)");
         return steps(training ? Mode::train : Mode::slopes, data, data.rows, &rate, iteration, update, true, {});
     }
 
     size_t steps_done() const override { return steps_done_; }
+    const Results &results() const override { return results_; }
+    void forget() override {
+        steps_done_ = 0;
+        results_ = {};
+    }
     size_t traced_rows() const override { return traced_rows_; }
     const void *value(size_t buffer) const override {
         return buffers_.at(check(buffer, buffers_.size(), "buffer")).value;
@@ -211,7 +216,6 @@ class ProgramOf final : public Program {
         double scale;
         Reduction reduction;
         Array<T> values;  // [rows, groups]
-        double metric_sum = 0, metric_weight = 0;
     };
 
     struct Pass {
@@ -243,7 +247,8 @@ class ProgramOf final : public Program {
     struct Run {
         const Data &data;
         Mode mode;
-        size_t batch, block;
+        size_t batch, each;  // rows of a batch; batches of an epoch
+        size_t block;
         bool keeps;    // every gradient, for a trace
         bool compact;  // a block of rows lives in its thread's part of the buffers
     };
@@ -295,7 +300,7 @@ class ProgramOf final : public Program {
             throw std::invalid_argument(kind + ": one output's losses and metrics must take targets of one size");
         known = target;
         if (labels) label_counts_[output] = size / groups;
-        return {std::move(function), output, groups, weighted, false, scale, reduction, {}, 0, 0};
+        return {std::move(function), output, groups, weighted, false, scale, reduction, {}};
     }
 
     // ---- planning ----
@@ -487,14 +492,14 @@ class ProgramOf final : public Program {
         for (auto &worker : workers_) worker.gradient.reserve(longest);
     }
 
-    Results steps(Mode mode, const Data &data, size_t batch, const double *rates, std::uint64_t iteration, bool updates,
-                  bool keeps, const Poll &poll) {
+    const Results &steps(Mode mode, const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
+                         bool updates, bool keeps, const Poll &poll) {
         plan();
-        Results results;
-        for (auto &s : scored_) s.metric_sum = s.metric_weight = 0;
-        const size_t count = data.rows == 0 ? 0 : (data.rows + batch - 1) / batch;
+        Results &results = results_;
+        const size_t each = data.rows == 0 ? 0 : (data.rows + batch - 1) / batch, count = data.epochs * each;
         results.losses.assign(std::max<size_t>(count, mode == Mode::evaluate) * losses(), 0);
-        results.metrics.assign(metrics() * 2, 0);
+        results.metrics.assign(data.epochs * metrics() * 2, 0);
+        steps_done_ = 0;
         if (count == 0) return results;
 
         const bool whole_batch = trains(mode) || goes_back(mode);
@@ -504,7 +509,7 @@ class ProgramOf final : public Program {
             return block_rows(whole_batch ? std::min(batch, data.rows) : data.rows, threads);
         };
         size_t wanted = may_use();
-        Run run{data, mode, batch, block(wanted), keeps, !whole_batch};
+        Run run{data, mode, batch, each, block(wanted), keeps, !whole_batch};
         prepare(run, wanted);
         Live live{run, plans_[static_cast<size_t>(mode)], poll, results, rates, iteration, updates};
         live.next = std::vector<std::atomic<size_t>>(live.stages.size());
@@ -528,13 +533,9 @@ class ProgramOf final : public Program {
             number = end;
         }
         steps_done_ = live.done;
+        if (goes_back(mode)) results.losses.resize(live.done * losses());
         if (live.failure) std::rethrow_exception(live.failure);
         if (mode == Mode::evaluate) finish_step(live, 0, {data.rows, 0, false, false});
-        for (size_t m = 0; m < metrics(); ++m) {
-            results.metrics[2 * m] = scored_[losses_ + m].metric_sum;
-            results.metrics[2 * m + 1] = scored_[losses_ + m].metric_weight;
-        }
-        if (goes_back(mode)) results.losses.resize(live.done * losses());
         return results;
     }
 
@@ -550,6 +551,7 @@ class ProgramOf final : public Program {
         size_t poll_every = 1;
         std::vector<std::atomic<size_t>> next{};  // of each stage: the next item to be taken
         std::atomic<bool> stop{false};
+        bool last = false;  // whether to stop when this epoch is over; the first thread's
         std::exception_ptr failure{};
         // What only the first thread touches:
         size_t done = 0;  // steps
@@ -560,8 +562,9 @@ class ProgramOf final : public Program {
 
     // One thread's part in one step.
     void run_step(Live &live, size_t number, size_t worker, size_t workers, Barrier &barrier) {
-        const size_t first = number * live.run.batch;
-        const Step step{std::min(live.run.batch, live.run.data.rows - first), live.iteration + number,
+        const size_t begin = number % live.run.each * live.run.batch;  // within the epoch
+        const size_t first = place_of_first(live.run, number);
+        const Step step{std::min(live.run.batch, live.run.data.rows - begin), live.iteration + number,
                         trains(live.run.mode), live.updates};
         const double rate = live.rates ? live.rates[number] : 0;
         const size_t stages = live.stages.size();
@@ -576,6 +579,7 @@ class ProgramOf final : public Program {
                 if (stage.finishes) {
                     finish_step(live, number, step);
                     if (number % live.poll_every == 0) look_up(live, live.done);
+                    if (live.last && live.done % live.run.each == 0) live.stop = true;
                 }
             }
             const size_t items = items_of(stage, step, live.run);
@@ -589,6 +593,12 @@ class ProgramOf final : public Program {
         }
     }
 
+    // Where a step's rows begin: in the order of the rows, which has an epoch after the other, or among all rows.
+    static size_t place_of_first(const Run &run, size_t number) {
+        const size_t begin = number % run.each * run.batch;
+        return run.data.order ? number / run.each * run.data.rows + begin : begin;
+    }
+
     // Every now and then, asks the caller whether to stop.
     static void look_up(Live &live, size_t done) {
         if (!live.poll) return;
@@ -596,7 +606,7 @@ class ProgramOf final : public Program {
         if (now - live.polled < std::chrono::milliseconds(50)) return;
         live.polled = now;
         try {
-            if (live.poll(done, live.done ? live.loss_sum / static_cast<double>(live.done) : 0)) live.stop = true;
+            if (live.poll(done, live.done ? live.loss_sum / static_cast<double>(live.done) : 0)) live.last = true;
         } catch (...) {
             live.failure = std::current_exception();
             live.stop = true;
@@ -777,8 +787,9 @@ class ProgramOf final : public Program {
     // Sums the rows' losses and metrics, in the rows' order.
     void finish_step(Live &live, size_t number, const Step &step) {
         const Data &data = live.run.data;
-        const size_t first = number * live.run.batch;
+        const size_t first = place_of_first(live.run, number);
         double *losses_now = live.results.losses.data() + number * losses();
+        double *metrics_now = live.results.metrics.data() + number / live.run.each * metrics() * 2;
         for (size_t i = 0; i < scored_.size(); ++i) {
             ScoredOutput &scored = scored_[i];
             const size_t count = step.rows * scored.groups;
@@ -797,8 +808,8 @@ class ProgramOf final : public Program {
             if (i < losses_) {
                 losses_now[i] = sum * share_of(scored, step.rows, weight);
             } else {
-                scored.metric_sum += sum;
-                scored.metric_weight += weight;
+                metrics_now[2 * (i - losses_)] += sum;
+                metrics_now[2 * (i - losses_) + 1] += weight;
             }
         }
         if (penalised_) losses_now[losses_] = live.penalty;
@@ -928,6 +939,7 @@ class ProgramOf final : public Program {
     std::vector<Array<T>> gradients_;
     std::vector<double> norms_;  // of each parameter's gradient: the sum of squares
     size_t traced_rows_ = 0, steps_done_ = 0;
+    Results results_;
 };
 
 }  // namespace fathoms

@@ -66,6 +66,56 @@ def test_wrong_data(inputs: Any, targets: Any, order: Any, batch: Any, rates: An
     assert (kernel != 0).all()
 
 
+def test_refused_data_count_as_no_steps() -> None:
+    program, _, _ = small()
+    program.train([X], [Y], [], None, 2, RATES, 0)
+    assert program.steps_done == 2
+    with pytest.raises(ValueError):
+        program.train([X], [Y], [], np.array([4]), 2, RATES, 0)
+    assert program.steps_done == 0 and program.results()[0].size == 0
+
+
+def test_epochs_at_once() -> None:
+    orders = np.array([0, 1, 2, 3, 2, 0, 1, 0, 1])
+    data = np.arange(12, dtype="float32").reshape(4, 3)
+    together, kernel, _ = small()
+    losses, metrics = together.train([data], [Y], [], orders, 2, RATES * 0.01, 0, epochs=3)
+    single, expected, _ = small()
+    parts = [single.train([data], [Y], [], order, 2, RATES * 0.01, 0)[0] for order in orders.reshape(3, 3)]
+    assert losses.tolist() == np.concatenate(parts).tolist() and losses.shape == (6, 1) and metrics.shape == (0, 2)
+    assert kernel.tolist() == expected.tolist() and together.steps_done == 6
+    assert together.results()[0].tolist() == losses.tolist()
+
+
+def test_wrong_epochs() -> None:
+    program, kernel, _ = small()
+    for order, epochs, outputs in (
+        (np.arange(3), 2, None),
+        (np.arange(4), 0, None),
+        (None, 0, None),
+        (None, 2**60, None),
+        (None, 6, None),
+        (None, 2, [np.empty((4, 1), "float32")]),
+    ):
+        with pytest.raises(ValueError):
+            program.train([X], [Y], [], order, 2, RATES, 0, outputs, epochs=epochs)
+    with pytest.raises(TypeError):
+        program.train([X], [Y], [], None, 2, RATES, 0, epochs=-1)
+    assert (kernel == 0).all()
+
+
+def test_a_run_that_is_asked_to_stop_finishes_its_epoch() -> None:
+    program, data, _ = deep(320)
+    asked = []
+
+    def enough(steps: int, loss: float) -> bool:
+        asked.append(steps)
+        return True
+
+    losses, _ = program.train([data], [data], [], None, 32, np.full(10**6, 1e-6), 0, None, enough, 10**5)
+    assert len(asked) == 1 and program.steps_done == len(losses) == -(-asked[0] // 10) * 10
+
+
 def test_wrong_programs() -> None:
     program = _native.Program("float32")
     x = program.input(4)

@@ -67,6 +67,32 @@ def test_permutation() -> None:
     assert scipy.stats.chisquare(list(counts.values())).pvalue > 1e-3
 
 
+def halves(number: int) -> list[int]:
+    return [number & 0xFFFFFFFF, number >> 32]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 64, 65, 66, 300])
+@pytest.mark.parametrize(("seed", "stream"), [(0, 0), (7, 3), (2**40 + 9, 2**33 + 1)])
+def test_permutation_is_fisher_and_yates_on_philox(seed: int, stream: int, count: int) -> None:
+    expected = list(range(count))
+    for draw in range(count - 1):
+        words = philox(halves(draw // 2) + halves(stream), halves(seed))
+        word = words[2 * (draw % 2)] << 32 | words[2 * (draw % 2) + 1]
+        left = count - draw
+        pick = word * left >> 64
+        expected[left - 1], expected[pick] = expected[pick], expected[left - 1]
+    assert _native.permutation(seed, stream, count).tolist() == expected
+
+
+def test_many_permutations() -> None:
+    many = _native.permutation(5, 10, 33, 4, 7).reshape(4, 33)
+    for number, order in enumerate(many):
+        assert order.tolist() == _native.permutation(5, 10 + 7 * number, 33).tolist()
+    assert _native.permutation(5, 10, 33, 0).tolist() == []
+    with pytest.raises(ValueError, match="too many"):
+        _native.permutation(5, 10, 2**21, 2**21)
+
+
 @pytest.mark.parametrize("rate", [0.0, 0.1, 0.5, 0.9])
 def test_dropout(rate: float) -> None:
     program = _native.Program("float32")

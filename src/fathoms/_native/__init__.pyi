@@ -57,8 +57,10 @@ def uniform(seed: int, stream: int, out: object) -> None:
 def normal(seed: int, stream: int, out: object) -> None:
     """Fills `out` with normal deviates of mean 0 and deviation 1."""
 
-def permutation(seed: int, stream: int, count: int) -> numpy.typing.NDArray[numpy.int64]:
-    """The numbers 0 .. count-1 in a random order, int64."""
+def permutation(seed: int, stream: int, count: int, many: int = 1, apart: int = 1) -> numpy.typing.NDArray[numpy.int64]:
+    """
+    The numbers 0 .. count-1 in a random order, int64; `many` such orders, one after the other, of the streams `stream`, `stream + apart` and so on.
+    """
 
 def loss_values(kind: str, targets: object, outputs: object, numbers: Mapping[str, float]) -> tuple[numpy.typing.NDArray[Any], numpy.typing.NDArray[Any]]:
     """A loss by row [rows * groups], and its derivative by the outputs."""
@@ -118,9 +120,9 @@ class Program:
     def constrain(self, kind: str, parameter: int, numbers: Mapping[str, float]) -> None:
         """Holds a parameter to a constraint after every step."""
 
-    def train(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], order: object | None, batch_size: int, rates: object, iteration: int, outputs: Sequence[object] | None = None, progress: Callable[[int, float], object] | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+    def train(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], order: object | None, batch_size: int, rates: object, iteration: int, outputs: Sequence[object] | None = None, progress: Callable[[int, float], object] | None = None, epochs: int = 1) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         """
-        One epoch of steps; returns losses [steps, losses] and metrics [metrics, 2] (sum, weight).
+        Epochs of steps, whose rows `order` has one after the other; returns losses [steps, losses] and metrics [epochs * metrics, 2] (sum, weight). If `progress` returns True, the epoch that runs is the last.
         """
 
     def evaluate(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], outputs: Sequence[object] | None = None, progress: Callable[[int, float], object] | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
@@ -139,6 +141,11 @@ class Program:
     @property
     def steps_done(self) -> int:
         """How many steps the last training run finished, also if it was stopped."""
+
+    def results(self) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        """
+        What the last training run returned, or would have if it had not been stopped.
+        """
 
     def value(self, buffer: int) -> numpy.typing.NDArray[Any]:
         """After a trace: a buffer [rows, size]."""

@@ -82,6 +82,14 @@ class CallbackList(Callback):
         return self._watched[mode]
 
     @property
+    def recorder(self) -> History | None:
+        """The `History`, if no other callback is to be told of epochs or batches: it may be told of many epochs at once."""
+        events = ("on_epoch_begin", "on_epoch_end", *_BATCH_EVENTS["train"])
+        watching = [callback for callback in self.callbacks if any(callback.watches(event) for event in events)]
+        only = watching[0] if len(watching) == 1 and type(self) is CallbackList else None
+        return only if type(only) is History and "on_epoch_end" not in vars(only) else None
+
+    @property
     def progress(self) -> Callable[[int, float], object] | None:
         """What the core calls within a long run, with the batches done and the mean loss so far; None if nobody looks."""
         for callback in self.callbacks:

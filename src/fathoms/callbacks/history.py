@@ -28,6 +28,12 @@ class History(Callback):
     def on_train_begin(self, logs: Logs = None) -> None:
         self.epoch = []
 
+    def extend(self, first: int, logs: dict[str, list[float]]) -> None:
+        """Take in several epochs, from number `first` on: for each name the list of their values."""
+        self.epoch.extend(range(first, first + len(logs["loss"])))
+        for name, values in logs.items():
+            self.history.setdefault(name, []).extend(values)
+
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         self.epoch.append(epoch)
         for name, value in (logs or {}).items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from fathoms.metrics.metric import Metric, as_state
 from fathoms.metrics.samplewise import samplewise
@@ -55,3 +55,9 @@ class Mean(Metric):
         """The mean so far."""
         total, count = self.total.value, self.count.value
         return as_state(total / count if count else 0.0, self.dtype)
+
+    def results(self, totals: NDArray[Any], counts: NDArray[Any]) -> NDArray[Any]:
+        """What `result` would be after `add(total, count)` alone, for each of several such sums."""
+        totals, counts = totals.astype(self.state_dtype), counts.astype(self.state_dtype)
+        means: NDArray[Any] = np.divide(totals, counts, out=np.zeros_like(totals), where=counts != 0)
+        return means.astype(self.dtype)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from fathoms.losses.same_rank import same_rank
 from fathoms.metrics.mean import Mean
@@ -43,3 +43,8 @@ class RootMeanSquaredError(Mean):
     def result(self) -> Any:
         """The root of the mean so far."""
         return np.sqrt(super().result())
+
+    def results(self, totals: NDArray[Any], counts: NDArray[Any]) -> NDArray[Any]:
+        """What `result` would be after `add(total, count)` alone, for each of several such sums."""
+        roots: NDArray[Any] = np.sqrt(super().results(totals, counts))
+        return roots

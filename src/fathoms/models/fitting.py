@@ -15,6 +15,7 @@ from fathoms.engine.seeds import shuffle_seed
 from fathoms.models.arguments import checked_batch_size, whole_number
 from fathoms.models.batches import Batches, check_no_split, train_on_batches, yields_batches
 from fathoms.models.fit_run import FitRun, TrainedRows
+from fathoms.models.many_epochs import train_many_epochs
 from fathoms.models.measuring import AnyTally, Measuring, answer
 from fathoms.models.objective import Objective
 from fathoms.models.predicting import Callbacks, Progress
@@ -22,6 +23,7 @@ from fathoms.models.python_rows import PythonRows
 from fathoms.models.python_tally import PythonTally
 from fathoms.models.reading import AnyRows
 from fathoms.models.row_order import RowOrder
+from fathoms.models.rows import Rows
 from fathoms.models.step_by_step import train_step_by_step
 
 if TYPE_CHECKING:
@@ -239,6 +241,10 @@ class Fitting(Measuring):
             if isinstance(source, TrainedRows):
                 source.order.skip(self._initial_epoch - initial_epoch, self._first_iteration)
             initial_epoch = self._initial_epoch
+        recorder = told.recorder if run.validation is None else None
+        if recorder is not None and isinstance(source, TrainedRows) and self._trains_alone(source.rows):
+            logs = train_many_epochs(self, source, recorder, initial_epoch, run.epochs)
+            initial_epoch = run.epochs
         for epoch in range(initial_epoch, run.epochs):
             told.on_epoch_begin(epoch)
             tally = self._train_epoch(source, objective, told)
@@ -256,6 +262,10 @@ class Fitting(Measuring):
             self.optimizer.finalize_variable_values(self._model().trainable_variables)
         told.on_train_end(logs)
         return self.history
+
+    def _trains_alone(self, rows: AnyRows) -> bool:
+        """Whether the core can do epoch after epoch on these rows without anything in between."""
+        return isinstance(rows, Rows) and self.optimizer.is_native and not self._ready("fit").needs_predictions
 
     def _train_epoch(self, source: Batches | TrainedRows, objective: Objective, told: CallbackList) -> AnyTally | None:
         """Train for an epoch; None if there was no batch."""

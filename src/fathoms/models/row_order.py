@@ -8,6 +8,8 @@ from fathoms import _native
 from fathoms.engine.messages import warn_caller
 from fathoms.engine.seeds import shuffle_seed
 
+_AT_ONCE = 1 << 17  # rows of the epochs that are handed out together
+
 
 class RowOrder:
     """Says which rows an epoch trains on, and in which order.
@@ -41,18 +43,26 @@ class RowOrder:
 
     def next(self, iteration: int) -> np.ndarray | None:
         """Return the next epoch's row numbers; None means all rows as they are."""
+        return self.several(iteration, 1)[0]
+
+    def several(self, iteration: int, most: int) -> tuple[np.ndarray | None, int]:
+        """Return the row numbers of the next epochs, one after the other, and how many epochs these are.
+
+        They are of the same length, and at most `most`; so many that their numbers take a megabyte, or a single one.
+        """
         if self._steps is None:
-            return self._pass(iteration) if self._shuffle else self._numbers
+            return self._passes(iteration, max(1, min(most, _AT_ONCE // self._rows)))
         if not len(self._left):
             self._left = self._pass(iteration)
         count = self._steps * self._batch_size
+        epochs = max(1, min(most, len(self._left) // count, _AT_ONCE // count))
         if len(self._left) < count:
             warn_caller(
                 "Your input ran out of data, so training ends before its last epoch. Write fewer epochs or steps_per_epoch, or "
                 "give more rows."
             )
-        order, self._left = self._left[:count], self._left[count:]
-        return order
+        order, self._left = self._left[: epochs * count], self._left[epochs * count :]
+        return order, epochs
 
     def skip(self, epochs: int, iteration: int) -> None:
         """Leave out the epochs that an interrupted run has done, the first of which began after `iteration` steps."""
@@ -63,8 +73,18 @@ class RowOrder:
             assert order is not None
             iteration += -(-len(order) // self._batch_size)
 
+    def _passes(self, iteration: int, epochs: int) -> tuple[np.ndarray | None, int]:
+        if self._shuffle is True:
+            places = _native.permutation(shuffle_seed(), iteration, self._rows, epochs, self.steps)
+            return self._numbered(places), epochs
+        if not self._shuffle and self._numbers is None:
+            return None, epochs
+        return self._pass(iteration), 1
+
     def _pass(self, iteration: int) -> np.ndarray:
-        places = self._places(iteration)
+        return self._numbered(self._places(iteration))
+
+    def _numbered(self, places: np.ndarray) -> np.ndarray:
         return places if self._numbers is None else self._numbers[places]
 
     def _places(self, iteration: int) -> np.ndarray:

@@ -96,3 +96,50 @@ def _tell(metric: Mean, total: float, rows: int) -> None:
 
 def _number(result: Any) -> Any:
     return float(result) if np.ndim(result) == 0 else result
+
+
+def logs_of_epochs(
+    objective: Objective, losses: np.ndarray, sums: np.ndarray, batch_size: int, rows: int
+) -> dict[str, list[Any]]:
+    """Return by name what `Tally.logs` would give for each of several epochs.
+
+    Args:
+        objective: the losses and metrics.
+        losses: the mean losses of batches, `[epochs, steps, losses]`.
+        sums: the native metrics' sums, `[epochs, metrics, 2]`.
+        batch_size: rows of all batches but the last.
+        rows: rows of an epoch.
+    """
+    tally = Tally(objective)
+    if tally._shows_each or not all(_gives_results(watched.metric) for watched in objective.watched):
+        return _one_by_one(objective, losses, sums, batch_size, rows)
+    last = rows - (losses.shape[1] - 1) * batch_size
+    total = np.zeros(len(losses))
+    for column, scale in zip(range(losses.shape[2]), tally._scales, strict=False):
+        each = losses[:, :, column]
+        total += scale * (each[:, :-1].sum(axis=1) * batch_size + each[:, -1] * last)
+    found = {"loss": (total / rows).tolist()}
+    if objective.metric is not None:
+        for place, (name, watched) in enumerate(zip(objective.metric.names, objective.watched, strict=True)):
+            found[name] = watched.metric.results(sums[:, place, 0], sums[:, place, 1]).tolist()  # type: ignore[attr-defined]
+    return dict(sorted(found.items()))
+
+
+def _one_by_one(
+    objective: Objective, losses: np.ndarray, sums: np.ndarray, batch_size: int, rows: int
+) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for own_losses, own_sums in zip(losses, sums, strict=True):
+        tally = Tally(objective)
+        tally.add_losses(own_losses, batch_size, rows)
+        tally.add_sums(own_sums)
+        for name, value in tally.logs().items():
+            found.setdefault(name, []).append(value)
+    return found
+
+
+def _gives_results(metric: Any) -> bool:
+    """Whether its `results` say of many sums what its `result` says of one: neither, nor what they rest on, was replaced."""
+    own = type(metric)
+    home = next(base for base in own.__mro__ if "result" in vars(base) or "results" in vars(base))
+    return "results" in vars(home) and own.add is Mean.add and own.reset_state is Mean.reset_state
