@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from fathoms.losses import Loss
     from fathoms.metrics import Metric
     from fathoms.models import Model, Sequential
+    from fathoms.models.many import fit_many
     from fathoms.optimizers import Optimizer
     from fathoms.regularizers import Regularizer
     from fathoms.saving import from_keras
@@ -68,6 +69,7 @@ __all__ = [
     "constraints",
     "device",
     "dtype_policies",
+    "fit_many",
     "from_keras",
     "initializers",
     "keras",
@@ -101,6 +103,7 @@ _HOMES = {
     "Operation": "engine.operation",
     "Optimizer": "optimizers",
     "device": "engine.backend",
+    "fit_many": "models.many",
     "name_scope": "engine.naming",
     "Regularizer": "regularizers",
     "Sequential": "models",

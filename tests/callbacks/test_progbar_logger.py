@@ -113,10 +113,10 @@ def test_a_dumb_terminal_gets_no_bar(
 def test_times() -> None:
     from fathoms.callbacks import progbar_logger
 
-    assert [progbar_logger._seconds(value) for value in (0.4, 59, 61, 3700)] == ["0s", "59s", "1:01", "1:01:40"]
+    assert [progbar_logger.duration(value) for value in (0.4, 59, 61, 3700)] == ["0s", "59s", "1:01", "1:01:40"]
     assert [progbar_logger._time_per_step(value) for value in (2, 0.02, 0.00002)] == [
         "2s/step",
         "20ms/step",
         "20us/step",
     ]
-    assert progbar_logger._values({"loss": 0.00012, "mae": 3.0}) == " - loss: 1.2000e-04 - mae: 3.0000"
+    assert progbar_logger.values({"loss": 0.00012, "mae": 3.0}) == " - loss: 1.2000e-04 - mae: 3.0000"

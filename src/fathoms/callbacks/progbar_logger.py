@@ -36,7 +36,7 @@ class ProgbarLogger(Callback):
     @property
     def shows_progress(self) -> bool:
         """Whether there is a bar to move within an epoch, or batches to count because their number is not known."""
-        return (self._verbose == 1 and _can_move()) or (self._verbose > 0 and not self._steps)
+        return (self._verbose == 1 and can_move()) or (self._verbose > 0 and not self._steps)
 
     @property
     def _verbose(self) -> int:
@@ -56,7 +56,7 @@ class ProgbarLogger(Callback):
         epochs = self.params.get("epochs", 1)
         if self._verbose and epochs > 1:
             line = f"Epoch {epoch + 1}/{epochs}"
-            self._write(f"{line}\n" if self._verbose == 2 or _can_move() else f"{line} - ")
+            self._write(f"{line}\n" if self._verbose == 2 or can_move() else f"{line} - ")
         self._begin()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
@@ -81,14 +81,14 @@ class ProgbarLogger(Callback):
         now = perf_counter()
         self._seen = steps
         cells = _WIDTH * steps // self._steps if self._steps else 0
-        if not _can_move() or (cells == self._cells and now - self._drawn_at < _SECONDS_BETWEEN_DRAWINGS):
+        if not can_move() or (cells == self._cells and now - self._drawn_at < _SECONDS_BETWEEN_DRAWINGS):
             return
         self._drawn_at, self._cells = now, cells
         taken = now - self._start
         each = taken / max(steps, 1)
-        time = _seconds(each * max(self._steps - steps, 0) if self._steps else taken)
+        time = duration(each * max(self._steps - steps, 0) if self._steps else taken)
         self._bar(
-            steps, f" \x1b[1m{time}\x1b[0m {_time_per_step(each)}{_values({'loss': loss} if loss == loss else None)}"
+            steps, f" \x1b[1m{time}\x1b[0m {_time_per_step(each)}{values({'loss': loss} if loss == loss else None)}"
         )
 
     def _begin(self) -> None:
@@ -104,13 +104,13 @@ class ProgbarLogger(Callback):
         taken = perf_counter() - self._start
         steps = self._steps or self._seen
         each = taken / max(steps, 1)
-        if self._verbose == 1 and _can_move():
-            text = f" \x1b[1m{_seconds(taken)}\x1b[0m {_time_per_step(each)}{_values(logs)}"
+        if self._verbose == 1 and can_move():
+            text = f" \x1b[1m{duration(taken)}\x1b[0m {_time_per_step(each)}{values(logs)}"
             self._bar(steps, text, end="\n", total=steps)
         elif self._verbose == 2:
-            self._write(f"{steps}/{steps} - {_seconds(taken)} - {_time_per_step(each)}{_values(logs)}\n")
+            self._write(f"{steps}/{steps} - {duration(taken)} - {_time_per_step(each)}{values(logs)}\n")
         else:
-            self._write(f"{steps}/{steps} {_seconds(taken)} {_time_per_step(each)}{_values(logs)}\n")
+            self._write(f"{steps}/{steps} {duration(taken)} {_time_per_step(each)}{values(logs)}\n")
 
     def _bar(self, steps: int, text: str, end: str = "", total: int = 0) -> None:
         total = total or self._steps
@@ -131,14 +131,15 @@ class ProgbarLogger(Callback):
         sys.stdout.flush()
 
 
-def _can_move() -> bool:
+def can_move() -> bool:
     """Say whether what is printed can be printed over: in a terminal, and in a notebook."""
     if "ipykernel" in sys.modules:
         return True
     return bool(getattr(sys.stdout, "isatty", lambda: False)()) and os.environ.get("TERM") != "dumb"
 
 
-def _seconds(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """Return a time as people write it: 5s, 1:05, 2:00:05."""
     if seconds < 60:
         return f"{seconds:.0f}s"
     minutes, rest = divmod(int(seconds), 60)
@@ -152,7 +153,8 @@ def _time_per_step(seconds: float) -> str:
     return f"{seconds * 1e3:.0f}ms/step" if seconds >= 1e-3 else f"{seconds * 1e6:.0f}us/step"
 
 
-def _values(logs: dict[str, Any] | None) -> str:
+def values(logs: dict[str, Any] | None) -> str:
+    """Return results by name as a bar shows them: ` - loss: 0.1234`."""
     return "".join(
         f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}"
         for name, value in (logs or {}).items()

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from fathoms.engine.shared_tables import shared_tables
+
 _NUMBER_KINDS = "fiub"
 
 
@@ -38,13 +40,14 @@ class finite_numbers_only:
 class Table:
     """An array with rows first, the name of the argument it came by, and what it was: its columns' names, its library."""
 
-    __slots__ = ("array", "columns", "library", "name")
+    __slots__ = ("array", "columns", "is_finite", "library", "name")
 
     def __init__(self, array: np.ndarray, name: str, columns: list[str] | None = None, library: str = "numpy") -> None:
         self.array = array
         self.name = name
         self.columns = columns
         self.library = library
+        self.is_finite = False  # until `check_finite` has seen that it is
 
     def place(self, row: int, column: int) -> str:
         """Say where a value stands, in words."""
@@ -74,6 +77,13 @@ def table(value: Any, name: str, dtype: str) -> Table:
         ...
     ValueError: x, column 1 (row 0): found 'two' where a number belongs. Turn text into numbers first, one column per value: x = pandas.get_dummies(pandas.DataFrame(x)).
     """
+    known = shared_tables.current()
+    if known is not None:
+        return known.of(value, (name, dtype), lambda: _table(value, name, dtype))
+    return _table(value, name, dtype)
+
+
+def _table(value: Any, name: str, dtype: str) -> Table:
     if type(value) is np.ndarray and value.dtype == dtype and value.ndim and value.flags.c_contiguous:
         return _with_rows(Table(value, name))
     if value is None:
@@ -96,10 +106,11 @@ def check_finite(data: Table) -> None:
     ValueError: x, column 1 (row 1): found nan (1 of 2 rows has such a value). Leave such rows out: keep = np.isfinite(x).all(axis=1); x, y = x[keep], y[keep].
     """
     array = data.array
-    if not _checks_finite.get():
+    if data.is_finite or not _checks_finite.get():
         return
     with np.errstate(all="ignore"):
         if np.isfinite(np.add.reduce(array, axis=None)):  # any NaN or infinity spreads to the sum: one fast pass
+            data.is_finite = True
             return
     flat = array.reshape(len(array), -1)
     bad = ~np.isfinite(flat)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from contextlib import nullcontext
+from contextvars import ContextVar, Token
+from threading import Lock
 
 _counts: dict[str, int] = {}
-_scopes: list[str] = []
+_counting = Lock()
+_scopes: ContextVar[tuple[str, ...]] = ContextVar("scopes", default=())
 
 
 def snake_case(name: str) -> str:
@@ -22,10 +25,7 @@ def snake_case(name: str) -> str:
 
 def auto_name(class_name: str) -> str:
     """Return the next free name for an object of this class: `dense`, then `dense_1`, and so on."""
-    prefix = snake_case(class_name)
-    count = _counts.get(prefix, 0)
-    _counts[prefix] = count + 1
-    return f"{prefix}_{count}" if count else prefix
+    return uniquify(snake_case(class_name))
 
 
 to_snake_case = snake_case
@@ -33,15 +33,15 @@ to_snake_case = snake_case
 
 def uniquify(name: str) -> str:
     """Return a name that was not given before: `x`, then `x_1`, and so on. Source: `keras.src.utils.naming.uniquify`."""
-    count = _counts.get(name, 0)
-    _counts[name] = count + 1
+    count = get_uid(name) - 1
     return f"{name}_{count}" if count else name
 
 
 def get_uid(prefix: str = "") -> int:
     """Return how often this was asked for this prefix. Source: `keras.backend.get_uid`."""
-    _counts[prefix] = _counts.get(prefix, 0) + 1
-    return _counts[prefix]
+    with _counting:
+        count = _counts[prefix] = _counts.get(prefix, 0) + 1
+    return count
 
 
 def reset_uids() -> None:
@@ -88,25 +88,26 @@ class name_scope:
                 f"Argument `name` must be a string and cannot contain character `/`, which parts names in paths: found {name!r}."
             )
         self.name = name
+        self._before: list[Token[tuple[str, ...]]] = []
 
     def __enter__(self) -> name_scope:
-        _scopes.append(self.name)
+        self._before.append(_scopes.set((*_scopes.get(), self.name)))
         return self
 
     def __exit__(self, *error: object) -> None:
-        _scopes.pop()
+        _scopes.reset(self._before.pop())
 
 
 def current_path() -> str:
     """Return the path of the scopes that are open now."""
-    return "/".join(_scopes)
+    return "/".join(_scopes.get())
 
 
 def path_of(*names: str) -> str:
     """Return the slash-separated path of a variable made now."""
-    return "/".join([*_scopes, *names])
+    return "/".join((*_scopes.get(), *names))
 
 
 def scope_of(name: str) -> name_scope | nullcontext[None]:
     """Return the scope of this name, to be opened; nothing to open if it is the innermost already."""
-    return nullcontext() if _scopes[-1:] == [name] else name_scope(name)
+    return nullcontext() if _scopes.get()[-1:] == (name,) else name_scope(name)

@@ -26,3 +26,10 @@ def whole_number(value: Any, where: str, least: int, example: str) -> int:
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{where}: found {value!r}, but it is a whole number, {least} or more: {example}.")
     return int(value)
+
+
+def check_row_numbers(numbers: np.ndarray | None, count: int) -> None:
+    """Raise a ValueError if these are not numbers of some of `count` rows."""
+    if numbers is not None and not (numbers.min() >= 0 and numbers.max() < count):
+        found = numbers.max() if numbers.max() >= count else numbers.min()
+        raise ValueError(f"rows: found row {found}, but the table has the rows 0 to {count - 1}. Count from 0.")

@@ -12,7 +12,7 @@ from fathoms.callbacks.callback_list import flat
 from fathoms.engine.feed import finite_numbers_only
 from fathoms.engine.limits import limited_epochs
 from fathoms.engine.seeds import shuffle_seed
-from fathoms.models.arguments import checked_batch_size, whole_number
+from fathoms.models.arguments import check_row_numbers, checked_batch_size, whole_number
 from fathoms.models.batches import Batches, check_no_split, train_on_batches, yields_batches
 from fathoms.models.fit_run import FitRun, TrainedRows
 from fathoms.models.many_epochs import train_many_epochs
@@ -218,6 +218,7 @@ class Fitting(Measuring):
                 source = self._batches(x, y, sample_weight, steps_per_epoch, shuffle, class_weight)
             else:
                 rows = self._rows(x, y, sample_weight, class_weight)
+                check_row_numbers(row_numbers, rows.count)
                 if validation_data is None and validation_split:
                     rows, row_numbers, validation = _split(rows, row_numbers, validation_split)
                 count = rows.count if row_numbers is None else len(row_numbers)
