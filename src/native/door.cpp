@@ -439,6 +439,7 @@ class Lent {
     }
 
     void *data() const { return view_.buf; }
+    size_t count() const { return static_cast<size_t>(view_.len) / static_cast<size_t>(view_.itemsize); }
     size_t axes() const { return static_cast<size_t>(view_.ndim); }
     size_t rows() const { return static_cast<size_t>(view_.shape[0]); }
     // Whether its last axes, without the first `skipped`, are these.
@@ -453,6 +454,17 @@ class Lent {
     Py_buffer view_{};
     bool lent_ = false;
 };
+
+// Whether all numbers of an array are finite; None for an array that is not of a type of the core, in C order.
+std::optional<bool> finite_numbers(nb::handle array) {
+    for (const Type type : {Type::float32, Type::float64}) {
+        Lent lent;
+        if (!lent.take(array, type, false)) continue;
+        return with_type(type,
+                         [&]<class T>() { return all_finite(static_cast<const T *>(lent.data()), lent.count()); });
+    }
+    return std::nullopt;
+}
 
 // The arrays of a call; a few of them take no memory.
 class LentArrays {
@@ -736,6 +748,8 @@ void open(nb::module_ &m) {
         "seed"_a, "stream"_a, "count"_a, "many"_a = 1, "apart"_a = 1,
         "The numbers 0 .. count-1 in a random order, int64; `many` such orders, one after the other, of the streams "
         "`stream`, `stream + apart` and so on.");
+    m.def("all_finite", &finite_numbers, "array"_a.none(),
+          "Whether no number is NaN or infinite; None for what is no C-order array of float32 or float64.");
     m.def(
         "loss_values",
         [](const std::string &kind, nb::object targets, nb::object outputs, const Numbers &numbers) {

@@ -2,6 +2,7 @@
 // no operator for. Everything else (+ - * / < ?:) is the compiler's own vector arithmetic.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <cstddef>
@@ -212,6 +213,22 @@ inline T dot(const T *a, const T *b, size_t count) {
         if (!whole) break;
     }
     return sum.total();
+}
+
+// Whether no number is NaN or infinite: from any other, its difference from itself is zero.
+template <class T>
+inline bool all_finite(const T *values, size_t count) {
+    constexpr size_t together = 4096;
+    for (size_t begin = 0; begin < count; begin += together) {
+        Vec<T> sum{};
+        for_vectors<T>(std::min(together, count - begin), [&](size_t i, auto get, auto) {
+            const Vec<T> v = get(values + begin + i);
+            sum += v - v;
+        });
+        for (size_t l = 0; l < lanes<T>; ++l)
+            if (sum[l] != 0) return false;
+    }
+    return true;
 }
 
 // The sum of many numbers in double, over eight lanes and then pairwise.

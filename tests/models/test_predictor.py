@@ -289,3 +289,42 @@ def test_one_row_takes_less_than_the_same_in_numpy() -> None:
 
     ratios = [microseconds(lambda: predictor(row)) / microseconds(in_numpy) for _ in range(9)]
     assert median(ratios) < 0.5
+
+
+def test_calling_the_model_on_an_array_sees_what_it_should() -> None:
+    """The short way of `model(x)` gives way wherever more than arithmetic is asked for."""
+    model, x = course(), table(3)
+    np.testing.assert_allclose(model(x), forward(model, x), **CLOSE)
+    model.set_weights([array * 2 for array in model.get_weights()])
+    np.testing.assert_allclose(model(x), forward(model, x), **CLOSE)
+    np.testing.assert_allclose(model(x.astype(float)), forward(model, x), **CLOSE)
+    with pytest.raises(ValueError, match="Invalid input shape"):
+        model(x[0])
+    with keras.GradientTape() as tape:
+        loss = ops.sum(model(x))
+    assert all(slope is not None for slope in tape.gradient(loss, model.trainable_weights))
+    model.add(Dense(3, activity_regularizer="l2"))
+    assert model(x).shape == (3, 3)
+    assert len(model.losses) == 1
+    assert len(model.losses) == 1
+    model(x)
+    assert len(model.losses) == 1
+
+
+def test_a_called_model_can_be_copied() -> None:
+    import copy
+    import pickle
+
+    model, x = course(), table(3)
+    wanted, predictor = model(x), model.predictor()
+    for twin in (copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        np.testing.assert_array_equal(twin(x), wanted)
+    np.testing.assert_array_equal(pickle.loads(pickle.dumps(predictor))(x), wanted)
+
+
+def test_dropout_is_heard_of_in_a_call() -> None:
+    model = keras.Sequential([keras.Input((4,)), Dropout(0.5)])
+    x = np.ones((200, 4), np.float32)
+    assert (model(x) == 1).all()
+    assert set(np.unique(model(x, training=True))) == {0, 2}
+    assert (model(x) == 1).all()

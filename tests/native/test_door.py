@@ -379,3 +379,23 @@ def test_a_predictor_within_its_own_call() -> None:
         signal.signal(signal.SIGALRM, before)
     assert "from within a call of its own" in seen[0]
     assert predictor.predict(X).shape == (4, 1)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("size", [0, 1, 15, 16, 17, 4095, 4096, 4097, 10_000])
+def test_all_finite(size: int, dtype: str) -> None:
+    largest = np.finfo(dtype).max
+    array = np.full(size, largest, dtype)  # their sum is not finite
+    assert _native.all_finite(array) is True
+    for place in {0, size // 2, size - 1} if size else set():
+        for bad in (np.nan, np.inf, -np.inf):
+            array[place] = bad
+            assert _native.all_finite(array) is False
+        array[place] = -largest
+
+
+@pytest.mark.parametrize(
+    "array", [None, 3, "text", [1.0], np.ones(3, "int32"), np.ones(3, object), np.ones((4, 4), "float32")[:, ::2]]
+)
+def test_all_finite_of_something_else(array: Any) -> None:
+    assert _native.all_finite(array) is None

@@ -62,6 +62,11 @@ def permutation(seed: int, stream: int, count: int, many: int = 1, apart: int = 
     The numbers 0 .. count-1 in a random order, int64; `many` such orders, one after the other, of the streams `stream`, `stream + apart` and so on.
     """
 
+def all_finite(array: object | None) -> bool | None:
+    """
+    Whether no number is NaN or infinite; None for what is no C-order array of float32 or float64.
+    """
+
 def loss_values(kind: str, targets: object, outputs: object, numbers: Mapping[str, float]) -> tuple[numpy.typing.NDArray[Any], numpy.typing.NDArray[Any]]:
     """A loss by row [rows * groups], and its derivative by the outputs."""
 

@@ -36,7 +36,8 @@ class ProgbarLogger(Callback):
     @property
     def shows_progress(self) -> bool:
         """Whether there is a bar to move within an epoch, or batches to count because their number is not known."""
-        return (self._verbose == 1 and can_move()) or (self._verbose > 0 and not self._steps)
+        verbose = self._verbose
+        return verbose > 0 and (not self._steps or (verbose == 1 and can_move()))
 
     @property
     def _verbose(self) -> int:
@@ -99,15 +100,16 @@ class ProgbarLogger(Callback):
         self._width = 0
 
     def _finish(self, logs: Logs) -> None:
-        if not self._verbose:
+        verbose = self._verbose
+        if not verbose:
             return
         taken = perf_counter() - self._start
         steps = self._steps or self._seen
         each = taken / max(steps, 1)
-        if self._verbose == 1 and can_move():
+        if verbose == 1 and can_move():
             text = f" \x1b[1m{duration(taken)}\x1b[0m {_time_per_step(each)}{values(logs)}"
             self._bar(steps, text, end="\n", total=steps)
-        elif self._verbose == 2:
+        elif verbose == 2:
             self._write(f"{steps}/{steps} - {duration(taken)} - {_time_per_step(each)}{values(logs)}\n")
         else:
             self._write(f"{steps}/{steps} {duration(taken)} {_time_per_step(each)}{values(logs)}\n")
@@ -155,7 +157,8 @@ def _time_per_step(seconds: float) -> str:
 
 def values(logs: dict[str, Any] | None) -> str:
     """Return results by name as a bar shows them: ` - loss: 0.1234`."""
+    if not logs:
+        return ""
     return "".join(
-        f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}"
-        for name, value in (logs or {}).items()
+        f" - {name}: {value:.4f}" if abs(value) > 1e-3 else f" - {name}: {value:.4e}" for name, value in logs.items()
     )

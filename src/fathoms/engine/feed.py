@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from fathoms import _native
 from fathoms.engine.shared_tables import shared_tables
 
 _NUMBER_KINDS = "fiub"
@@ -108,14 +109,13 @@ def check_finite(data: Table) -> None:
     array = data.array
     if data.is_finite or not _checks_finite.get():
         return
-    with np.errstate(all="ignore"):
-        if np.isfinite(np.add.reduce(array, axis=None)):  # any NaN or infinity spreads to the sum: one fast pass
-            data.is_finite = True
-            return
+    if _native.all_finite(array) or array.dtype.kind in "iub":
+        data.is_finite = True
+        return
     flat = array.reshape(len(array), -1)
     bad = ~np.isfinite(flat)
     rows = np.flatnonzero(bad.any(axis=1))
-    if not len(rows):  # finite numbers whose sum is too large for the type
+    if not len(rows):
         return
     row = int(rows[0])
     column = int(np.argmax(bad[row]))

@@ -63,6 +63,8 @@ class Layer(Operation):
     supports_masking: bool = False  # whether it passes masks on
     traces_call: ClassVar[bool] = False  # whether `lower` follows `call`, as a model's does
 
+    _any_losses: ClassVar[bool] = False  # whether a layer ever noted a loss: if not, there are none to clear
+
     checks_again: ClassVar[bool] = False  # whether `build` is called although it is built, to compare the shape
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -392,9 +394,15 @@ class Layer(Operation):
                     f"Layer {self.name!r}: add_loss takes a scalar, but found an array of shape {np.shape(plain(item))}. Write "
                     f"self.add_loss(ops.mean(...))."
                 )
+        self._note_losses(losses)
+
+    def _note_losses(self, losses: Sequence[Any]) -> None:
+        Layer._any_losses = True
         self._losses.extend(losses)
 
     def _clear_losses(self) -> None:
+        if not Layer._any_losses:
+            return
         self._losses = []
         for layer in self._sublayers:
             layer._clear_losses()
@@ -668,7 +676,7 @@ class Layer(Operation):
         self.built = self._called_before = True
         if self.activity_regularizer is not None:
             for output in flatten(outputs):
-                self._losses.append(self.activity_regularizer(output) / max(len(output), 1))
+                self._note_losses([self.activity_regularizer(output) / max(len(output), 1)])
         if self.supports_masking:
             self._pass_mask(args[0] if args else None, outputs, mask if kwargs.get("mask") is None else kwargs["mask"])
         return outputs

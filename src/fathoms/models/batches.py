@@ -32,6 +32,8 @@ def yields_batches(x: Any) -> bool:
     >>> yields_batches(iter([1])), yields_batches([1]), yields_batches(np.zeros((2, 2)))
     (True, False, False)
     """
+    if type(x) is np.ndarray:
+        return False
     if isinstance(x, PyDataset):
         return True
     if isinstance(x, type | str | bytes | Mapping) or any(hasattr(x, name) for name in _TABLES):

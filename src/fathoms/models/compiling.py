@@ -197,6 +197,10 @@ class Compiling(PythonSteps):
             self._lowered_at = revision()
         return self._lowered
 
+    def _trains_in_core(self) -> bool:
+        """Whether there is a program that trains the model as it is now."""
+        return self._lowered is not None and self._lowered_at == revision() and self._lowered.trains
+
     def _model(self) -> Model:
         return self  # type: ignore[return-value]
 

@@ -41,6 +41,7 @@ class Lowered:
         self.outputs = model.lower_all(self.program, inputs)
         for output in self.outputs:
             self.native.output(output.number)
+        self.trains = objective is not None
         if objective is not None:
             objective.lower(self.native, [output.shape for output in self.outputs])
             self._regularize(model)

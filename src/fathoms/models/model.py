@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
 
-from fathoms.engine.autodiff import array_of
+from fathoms.engine.autodiff import array_of, recording
+from fathoms.engine.call_context import call_context
+from fathoms.engine.keras_mask import any_masks
 from fathoms.engine.operation import Operation, any_symbolic
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.revision import revision
@@ -75,6 +77,7 @@ class Model(Ends, Keeping, Layer):
         self._adds_losses = False  # whether a layer penalises what it gives
         self._in_core: tuple[bool, int] | None = None  # whether the core can run it, and at which revision
         self._core: Model | None = None  # what follows the front, made when it is first called
+        self._at_once: tuple[Callable[..., Any] | None, int] = (None, -1)  # see `_answer_at_once`; at which revision
         if ends:
             self._made_of(Graph(*ends))
 
@@ -246,6 +249,10 @@ class Model(Ends, Keeping, Layer):
 
     def __call__(self, inputs: Any, *args: Any, **kwargs: Any) -> Any:
         """Run the model on arrays; or, called on placeholders, become part of a graph. See `Layer`."""
+        if type(inputs) is np.ndarray and not args and not kwargs:
+            answer = self._answer_at_once(inputs)
+            if answer is not NotImplemented:
+                return answer
         if any_symbolic([inputs, args], kwargs):
             return super().__call__(inputs, *args, **kwargs)
         if self._graph is not None and not is_subclassed(self):
@@ -258,6 +265,31 @@ class Model(Ends, Keeping, Layer):
         if self._core is None and not self.front.is_all:
             self._core = Model(self.front.entries, graph.outputs, name=f"{self.name}_core")
         return packed(graph.outputs, entries) if self._core is None else self._core(entries, *args, **kwargs)
+
+    def _answer_at_once(self, inputs: np.ndarray) -> Any:
+        """Compute the output if there is nothing to do but arithmetic: an array as the core reads it, and nobody looks on."""
+        predict, at = self._at_once
+        if at != revision():
+            predict = self._fit_to_answer() if self._answers_at_once() else None
+            self._at_once = predict, revision()
+        if predict is None or call_context() is not None or recording() or any_masks() or Layer._any_losses:
+            return NotImplemented
+        return (
+            predict(inputs) if inputs.ndim == len(self._needed_graph("inputs").flat_inputs[0].shape) else NotImplemented
+        )
+
+    def _answers_at_once(self) -> bool:
+        graph = self._graph
+        if graph is None or is_nested(graph.inputs) or is_nested(graph.outputs) or self._demanded is not None:
+            return False
+        changed = is_subclassed(self) or "call" in vars(self) or self._context_args
+        return not changed and self.front is None and self.in_core
+
+    def _fit_to_answer(self) -> Callable[..., Any]:
+        from fathoms.models.predictor import native_predictor
+
+        self._called_before = True
+        return native_predictor(self).predict
 
     def lower(self, program: Program, x: Any) -> Any:
         graph = self._needed_graph("layers to run")
@@ -321,8 +353,10 @@ class Model(Ends, Keeping, Layer):
 
     def build_for_columns(self, x: Any) -> None:
         """Build the model for a column as it is given, if its first layer takes such."""
+        if self.built:
+            return
         first = next(iter(self.layers), None)
-        if not self.built and first is not None and first.takes_columns:
+        if first is not None and first.takes_columns:
             parts = _tables(x)
             self.build_for(x, [column(item, self.name) for item in ([x] if parts is x else flatten(parts))])
 
@@ -391,7 +425,7 @@ class Model(Ends, Keeping, Layer):
     # Copying
 
     def __getstate__(self) -> dict[str, Any]:
-        state = {**super().__getstate__(), "_lowered": None, "_core": None}
+        state = {**super().__getstate__(), "_lowered": None, "_core": None, "_at_once": (None, -1)}
         # Layers come first, inputs before what follows them, so that no chain of references grows as deep as the model.
         return {"_order": None if self._graph is None else self._graph.layers, **state}
 

@@ -117,9 +117,9 @@ class Predicting(Reading):
             return self._predict_in_python(rows, batch_size)
         self._predicted_form = None
         lowered = self._now_lowered()
-        outputs = self._room(rows.count)
+        outputs = [np.empty((rows.count, *output.shape), lowered.program.dtype) for output in lowered.outputs]
         lowered.native.predict(rows.inputs, outputs, False, 0, progress)
-        return self._in_shape(outputs)
+        return outputs
 
     def _room(self, rows: int) -> list[np.ndarray]:
         lowered = self._now_lowered()

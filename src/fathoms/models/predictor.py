@@ -87,13 +87,11 @@ class Predictor:
                 f"The model {model.name!r} cannot be prepared: a part of it is written in Python or takes columns of text. "
                 f"Use model.predict(rows, verbose=0)."
             )
-        lowered = Lowered(model, None, None)
         self._shapes = model.input_row_shapes()
-        shapes = [output.shape for output in lowered.outputs]
-        self._predict = _native.Predictor(lowered.native, self._shapes, shapes).predict
+        self._predict = native_predictor(model).predict
         graph = model._needed_graph("outputs")
         self._inputs, self._structure = graph.inputs, graph.outputs
-        self._one_array = len(self._shapes) == 1 and len(shapes) == 1 and not is_nested(graph.outputs)
+        self._one_array = len(self._shapes) == 1 and not is_nested(graph.inputs) and not is_nested(graph.outputs)
         self._prepared_at = revision()
 
     def _picked(self, rows: Any) -> Any:
@@ -127,8 +125,17 @@ class Predictor:
         """Return the outputs in the form in which the model gives them."""
         return packed(self._structure, answer if isinstance(answer, list) else [answer])
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Predictor, (self._model,)
+
     def __repr__(self) -> str:
         return f"<Predictor of the model {self._model.name!r}>"
+
+
+def native_predictor(model: Model) -> _native.Predictor:
+    """Return a model, which the core can compute, as the core predicts with it."""
+    lowered = Lowered(model, None, None)
+    return _native.Predictor(lowered.native, model.input_row_shapes(), [output.shape for output in lowered.outputs])
 
 
 def _alone(arrays: list[Any]) -> Any:

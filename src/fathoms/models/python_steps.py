@@ -214,6 +214,8 @@ class PythonSteps:
 def _is_own(model: PythonSteps, name: str) -> bool:
     if name in vars(model):
         return True
+    if getattr(type(model), name) is getattr(PythonSteps, name):
+        return False
     home = next(base for base in type(model).__mro__ if name in vars(base))
     return not home.__module__.startswith("fathoms.models.")
 

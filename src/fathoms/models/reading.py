@@ -140,7 +140,7 @@ class Reading(Compiling):
             return True
         self._build_on(x, argument)
         model = self._model()
-        return not model.in_core or not penalties_in_core(model)
+        return not model.in_core or not (self._trains_in_core() or penalties_in_core(model))
 
     def _takes_columns(self) -> bool:
         return self._is_model() and self._model().front is not None

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.engine.feed import Table, check_finite, check_lengths, table
-from fathoms.engine.structure import flatten, paths
+from fathoms.engine.structure import flatten, is_nested, paths
 
 
 class Rows:
@@ -105,6 +105,8 @@ def given_inputs(x: Any, names: Sequence[str], argument: str) -> list[Any]:
 
 def flat_tables(given: Any, structure: Any) -> Any:
     """Return tables as a list, if they lie in the structure of a model's inputs or outputs, nested more than once."""
+    if not is_nested(structure):
+        return given
     wanted = paths(structure)
     if any(len(path) > 1 for path in wanted) and paths(given) == wanted:
         return flatten(given)
