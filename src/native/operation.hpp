@@ -71,7 +71,8 @@ class Operation {
     virtual void backward_columns(size_t /*begin*/, size_t /*end*/, const Step &) {}
 
     // The gradient of the batch's loss by a strip of a trainable parameter, once all rows have been through backward.
-    virtual std::vector<Strip> strips() const { return {}; }
+    // A parameter that can be cut is cut into strips of about `numbers`.
+    virtual std::vector<Strip> strips(size_t /*numbers*/) const { return {}; }
     virtual void gradient(Strip, const Step &, T * /*out*/, Panels<T> &) {}
     // A strip of a parameter has changed (also called for every parameter before a run that goes back).
     virtual void refresh(Strip) {}

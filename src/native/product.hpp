@@ -9,6 +9,8 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "array.hpp"
 #include "vec.hpp"
@@ -17,7 +19,9 @@ namespace fathoms {
 
 inline constexpr size_t tile_rows = vec_registers == 32 ? 8 : 4;
 inline constexpr size_t tile_vectors = 3;
-inline constexpr size_t depth_block = 128;  // a packed panel of B: 24 KiB, half of a first-level cache
+inline constexpr size_t depth_block = 128;
+inline constexpr size_t far_apart = 4096;                 // bytes between rows from which they are copied
+inline constexpr size_t large_right = size_t{512} << 10;  // bytes of B from which its next panel is fetched ahead
 
 // The left operand: element (row, depth) at data[row * row_step + depth * depth_step].
 template <class T>
@@ -46,9 +50,10 @@ struct Panels {
     Array<T> left, right{depth_block * tile_vectors * lanes<T>};
 };
 
-template <class T, size_t Rows, size_t Vectors>
-inline void tile(size_t depth, Left<T> a, const T *b, size_t b_step, T *c, size_t c_step, size_t columns, bool fresh,
-                 const T *bias, bool relu) {
+// With `Packs`, B's panel is copied to `packed` on the way.
+template <class T, size_t Rows, size_t Vectors, bool Packs>
+inline void tile(size_t depth, Left<T> a, const T *b, size_t b_step, T *packed, T *c, size_t c_step, size_t columns,
+                 bool fresh, const T *bias, bool relu) {
     constexpr size_t L = lanes<T>;
     const size_t edge = columns - (Vectors - 1) * L;  // columns of the last vector
     const bool whole = edge == L;
@@ -70,7 +75,11 @@ inline void tile(size_t depth, Left<T> a, const T *b, size_t b_step, T *c, size_
     for (size_t k = 0; k < depth; ++k) {
         Vec<T> right[Vectors];
 #pragma GCC unroll 3
-        for (size_t v = 0; v < Vectors; ++v) right[v] = load(b + k * b_step + v * L);
+        for (size_t v = 0; v < Vectors; ++v) {
+            const T *from = b + k * b_step + v * L;
+            right[v] = !Packs || v + 1 < Vectors || whole ? load(from) : load_partial(from, edge);
+            if constexpr (Packs) store(packed + (k * Vectors + v) * L, right[v]);
+        }
 #pragma GCC unroll 8
         for (size_t r = 0; r < Rows; ++r) {
             const Vec<T> left = broadcast(a.data[r * a.row_step + k * a.depth_step]);
@@ -106,60 +115,49 @@ inline void tile(size_t depth, Left<T> a, const T *b, size_t b_step, T *c, size_
 
 // The tile function for each number of rows, 1 .. tile_rows, and of vectors, 1 .. tile_vectors.
 template <class T>
-using Tile = void (*)(size_t, Left<T>, const T *, size_t, T *, size_t, size_t, bool, const T *, bool);
+using Tile = void (*)(size_t, Left<T>, const T *, size_t, T *, T *, size_t, size_t, bool, const T *, bool);
 
-template <class T, size_t Vectors, size_t... Row>
+template <class T, size_t Vectors, bool Packs, size_t... Row>
 constexpr std::array<Tile<T>, sizeof...(Row)> tiles_of(std::index_sequence<Row...>) {
-    return {tile<T, Row + 1, Vectors>...};
+    return {tile<T, Row + 1, Vectors, Packs>...};
 }
 
-template <class T>
+template <class T, bool Packs>
 inline constexpr std::array<std::array<Tile<T>, tile_rows>, tile_vectors> tiles = {
-    tiles_of<T, 1>(std::make_index_sequence<tile_rows>()),
-    tiles_of<T, 2>(std::make_index_sequence<tile_rows>()),
-    tiles_of<T, 3>(std::make_index_sequence<tile_rows>()),
+    tiles_of<T, 1, Packs>(std::make_index_sequence<tile_rows>()),
+    tiles_of<T, 2, Packs>(std::make_index_sequence<tile_rows>()),
+    tiles_of<T, 3, Packs>(std::make_index_sequence<tile_rows>()),
 };
 
-// Whether to copy a whole panel of B: rows that lie a multiple of 1 KiB apart fall on few cache sets and push each
-// other out; the copy is paid for by the tiles that read it.
+// The rows of each tile of a transposed left operand side by side.
 template <class T>
-inline bool packs(size_t rows, size_t step) {
-    return rows >= 4 * tile_rows && step * sizeof(T) >= 1024;
+Left<T> lay_side_by_side(size_t rows, size_t depth, Left<T> a, Array<T> &to) {
+    const size_t whole = (rows + tile_rows - 1) / tile_rows * tile_rows;
+    to.reserve(whole * depth_block);
+    for (size_t r = 0; r < rows; r += tile_rows)
+        for (size_t k = 0; k < depth; ++k)
+            for (size_t i = 0; i < std::min(tile_rows, rows - r); ++i)
+                to.data()[r * depth + k * tile_rows + i] = a.data[r + i + k * a.depth_step];
+    return {to.data(), depth, tile_rows};
 }
 
 template <class T>
 void multiply(size_t rows, size_t columns, size_t depth, Left<T> a, Right<T> b, T *c, size_t c_step, bool add,
               Finish<T> finish, Panels<T> &panels) {
     constexpr size_t L = lanes<T>;
-    constexpr size_t panel = tile_vectors * L;
     if (depth == 0) {
         for (size_t r = 0; r < rows && !add; ++r)
             for (size_t j = 0; j < columns; ++j) c[r * c_step + j] = finish.bias ? finish.bias[j] : T{};
         return;
     }
+    const bool copies = b.step * sizeof(T) >= far_apart && rows >= 4 * tile_rows;
+    const bool lays = a.row_step == 1 && a.depth_step * sizeof(T) >= far_apart && columns > tile_vectors * L;
+    const bool fetches = depth * b.step * sizeof(T) >= large_right;
     for (size_t k0 = 0; k0 < depth; k0 += depth_block) {
         const size_t deep = std::min(depth_block, depth - k0);
         const bool fresh = k0 == 0 && !add, last = k0 + deep == depth;
         Left<T> left{a.data + k0 * a.depth_step, a.row_step, a.depth_step};
-        size_t tile_step = tile_rows * left.row_step;
-        if (left.row_step == 1 && left.depth_step != 1 && columns > panel && rows >= tile_rows) {
-            // A transposed left side: lay the rows of each tile side by side for all panels of B to use.
-            const size_t count = (rows + tile_rows - 1) / tile_rows;
-            panels.left.reserve(count * tile_rows * depth_block);
-            for (size_t t = 0; t < count; ++t) {
-                const size_t wide = std::min(tile_rows, rows - t * tile_rows);
-                T *to = panels.left.data() + t * tile_rows * deep;
-                const T *from = left.data + t * tile_rows;
-                if (wide == tile_rows)
-                    for (size_t k = 0; k < deep; ++k)
-                        std::memcpy(to + k * tile_rows, from + k * left.depth_step, tile_rows * sizeof(T));
-                else
-                    for (size_t k = 0; k < deep; ++k)
-                        for (size_t r = 0; r < wide; ++r) to[k * tile_rows + r] = from[k * left.depth_step + r];
-            }
-            left = {panels.left.data(), 1, tile_rows};
-            tile_step = tile_rows * deep;
-        }
+        if (lays) left = lay_side_by_side(rows, deep, left, panels.left);
         for (size_t j = 0; j < columns;) {
             // Four vectors left are two panels of two, not three and one: a single vector starves the multipliers.
             const size_t vectors_left = (columns - j + L - 1) / L;
@@ -167,27 +165,26 @@ void multiply(size_t rows, size_t columns, size_t depth, Left<T> a, Right<T> b, 
             const size_t wide = std::min(vectors * L, columns - j);
             const T *right = b.data + k0 * b.step + j;
             size_t right_step = b.step;
-            if (wide < vectors * L || packs<T>(rows, b.step)) {
-                T *packed = panels.right.data();
-                right_step = vectors * L;
-                const size_t full = wide / L, edge = wide % L;
-                for (size_t k = 0; k < deep; ++k) {
-                    for (size_t v = 0; v < full; ++v)
-                        store(packed + k * right_step + v * L, load(right + k * b.step + v * L));
-                    if (edge)
-                        store(packed + k * right_step + full * L, load_partial(right + k * b.step + full * L, edge));
-                }
-                right = packed;
-            }
             const T *bias = last && finish.bias ? finish.bias + j : nullptr;
-            size_t r = 0;
-            for (const Tile<T> whole = tiles<T>[vectors - 1][tile_rows - 1]; r + tile_rows <= rows; r += tile_rows)
-                whole(deep, {left.data + r / tile_rows * tile_step, left.row_step, left.depth_step}, right, right_step,
-                      c + r * c_step + j, c_step, wide, fresh, bias, last && finish.relu);
-            if (r < rows)
-                tiles<T>[vectors - 1][rows - r - 1](
-                    deep, {left.data + r / tile_rows * tile_step, left.row_step, left.depth_step}, right, right_step,
-                    c + r *c_step + j, c_step, wide, fresh, bias, last &&finish.relu);
+            bool packs = copies || wide < vectors * L;
+            const size_t next = j + wide < columns ? k0 * b.step + j + wide : (k0 + deep) * b.step;
+            const size_t next_deep = fetches ? std::min(deep, depth - next / b.step) : 0;
+            for (size_t r = 0, fetched = 0; r < rows; r += tile_rows) {
+                const size_t tall = std::min(tile_rows, rows - r);
+                for (; fetched * rows < next_deep * (r + tall); ++fetched)
+                    for (size_t v = 0; v < tile_vectors; ++v)
+                        __builtin_prefetch(b.data + next + fetched * b.step + v * L, 0, 2);
+                const Tile<T> tile =
+                    packs ? tiles<T, true>[vectors - 1][tall - 1] : tiles<T, false>[vectors - 1][tall - 1];
+                tile(deep, {left.data + r * left.row_step, lays ? 1 : left.row_step, left.depth_step}, right,
+                     right_step, panels.right.data(), c + r * c_step + j, c_step, wide, fresh, bias,
+                     last && finish.relu);
+                if (packs) {
+                    packs = false;
+                    right = panels.right.data();
+                    right_step = vectors * L;
+                }
+            }
             j += wide;
         }
     }

@@ -20,6 +20,7 @@
 #include "pace.hpp"
 #include "program.hpp"
 #include "registry.hpp"
+#include "sharing.hpp"
 #include "team.hpp"
 #include "treatment.hpp"
 
@@ -233,6 +234,25 @@ class ProgramOf final : public Program {
         Operation<T> *operation;
         Strip strip;
     };
+    // What is done to parameters at one time.
+    struct Turn {
+        std::vector<Operation<T> *> operations{};
+        std::vector<Task> tasks{};
+        std::vector<size_t> parts{};  // the first task of each thread's part, and the end
+
+        // Parts of about as many numbers.
+        void share(size_t workers) {
+            size_t all = 0, before = 0;
+            for (const Task &task : tasks) all += task.strip.count;
+            parts.assign(1, 0);
+            for (size_t i = 0; i < tasks.size(); ++i) {
+                const size_t middle = before + tasks[i].strip.count / 2;
+                while (middle * workers >= parts.size() * all && parts.size() < workers) parts.push_back(i);
+                before += tasks[i].strip.count;
+            }
+            parts.resize(workers + 1, tasks.size());
+        }
+    };
     // A thread's own memory.
     struct Worker {
         Panels<T> panels;
@@ -349,7 +369,7 @@ class ProgramOf final : public Program {
         turns_.resize(1);
         for (const auto &operation : operations_) {
             work_ += operation->work();
-            if (!contains(unreached_, operation.get())) plan_strips(*operation);
+            if (!contains(unreached_, operation.get())) take_turn(*operation);
         }
         whole_gradients_ = turns_.size() > 1 || (update_ && treatment_->needs_norms());
         for (const auto &b : buffers_) work_ += static_cast<double>(b.size);
@@ -357,14 +377,30 @@ class ProgramOf final : public Program {
             plans_[static_cast<size_t>(mode)] = plan_for(mode);
     }
 
-    // The strips of an operation's parameters. An operation whose parameters others have taken before it waits for the
-    // next turn, in which gradients are added to what is there.
-    void plan_strips(Operation<T> &operation) {
+    // An operation whose parameters others have taken before it waits for the next turn, in which gradients are added
+    // to what is there.
+    void take_turn(Operation<T> &operation) {
         size_t turn = 0;
         for (const size_t p : operation.parameter_numbers) turn = std::max(turn, users_[p].size());
         for (const size_t p : operation.parameter_numbers) users_[p].push_back(&operation);
         if (turns_.size() <= turn) turns_.resize(turn + 1);
-        for (const Strip strip : operation.strips()) turns_[turn].push_back({&operation, strip});
+        turns_[turn].operations.push_back(&operation);
+    }
+
+    // Cuts the parameters into strips: a few for each thread, so that all have about as much to do.
+    static constexpr size_t strips_each = 4;
+    void cut_strips(size_t workers) {
+        if (workers == cut_for_) return;
+        cut_for_ = workers;
+        size_t all = 0;
+        for (const auto &p : parameters_) all += p.trainable ? p.count : 0;
+        for (Turn &turn : turns_) {
+            turn.tasks.clear();
+            for (Operation<T> *operation : turn.operations)
+                for (const Strip strip : operation->strips(all / (strips_each * workers)))
+                    turn.tasks.push_back({operation, strip});
+            turn.share(workers);
+        }
     }
 
     std::vector<Stage> plan_for(Mode mode) const {
@@ -467,6 +503,7 @@ class ProgramOf final : public Program {
     void prepare(const Run &run, size_t wanted) {
         const size_t batch_rows = std::min(run.batch, run.data.rows);
         const size_t rows = run.compact ? run.block * wanted : batch_rows;
+        cut_strips(wanted);
         reserve(rows, goes_back(run.mode));
         for (auto &operation : operations_) operation->reserve(reserved_rows_, !run.compact);
         if (run.mode != Mode::predict && run.mode != Mode::forward)
@@ -486,8 +523,8 @@ class ProgramOf final : public Program {
         }
         if (run.keeps) traced_rows_ = run.data.rows;
         size_t longest = 0;
-        for (const auto &turn : turns_)
-            for (const Task &task : turn) longest = std::max(longest, task.strip.count);
+        for (const Turn &turn : turns_)
+            for (const Task &task : turn.tasks) longest = std::max(longest, task.strip.count);
         norms_.assign(parameters_.size(), 0);
         for (auto &worker : workers_) worker.gradient.reserve(longest);
     }
@@ -506,13 +543,13 @@ class ProgramOf final : public Program {
         const double effort = work_ * static_cast<double>(std::min(batch, data.rows)) * (goes_back(mode) ? 3 : 1);
         const auto may_use = [&] { return effort < least_shared_work ? 1 : Team::instance().share(); };
         const auto block = [&](size_t threads) {
-            return block_rows(whole_batch ? std::min(batch, data.rows) : data.rows, threads);
+            return whole_batch ? most_rows() : even_block(data.rows, most_rows(), threads);
         };
         size_t wanted = may_use();
         Run run{data, mode, batch, each, block(wanted), keeps, !whole_batch};
         prepare(run, wanted);
         Live live{run, plans_[static_cast<size_t>(mode)], poll, results, rates, iteration, updates};
-        live.next = std::vector<std::atomic<size_t>>(live.stages.size());
+        live.share(wanted);
         // The clock is read once for about every 20 microseconds of work.
         live.poll_every = std::max<size_t>(1, static_cast<size_t>(1e6 / effort));
         for (size_t number = 0; number < count && !live.stop;) {
@@ -520,6 +557,7 @@ class ProgramOf final : public Program {
                 wanted = now;
                 run.block = block(wanted);
                 prepare(run, wanted);
+                live.share(wanted);
             }
             const auto begun = std::chrono::steady_clock::now();
             const Pace::Slice slice = mode == Mode::train ? pace_.next(wanted) : Pace::Slice{wanted, count};
@@ -549,7 +587,7 @@ class ProgramOf final : public Program {
         std::uint64_t iteration;
         bool updates;
         size_t poll_every = 1;
-        std::vector<std::atomic<size_t>> next{};  // of each stage: the next item to be taken
+        std::deque<Sharing> sharing{};  // of each stage
         std::atomic<bool> stop{false};
         bool last = false;  // whether to stop when this epoch is over; the first thread's
         std::exception_ptr failure{};
@@ -558,6 +596,11 @@ class ProgramOf final : public Program {
         double loss_sum = 0;
         double penalty = 0;  // on the weights before the step
         std::chrono::steady_clock::time_point polled = std::chrono::steady_clock::now();
+
+        void share(size_t workers) {
+            sharing.clear();
+            for (size_t g = 0; g < stages.size(); ++g) sharing.emplace_back(workers);
+        }
     };
 
     // One thread's part in one step.
@@ -566,6 +609,7 @@ class ProgramOf final : public Program {
         const size_t first = place_of_first(live.run, number);
         const Step step{std::min(live.run.batch, live.run.data.rows - begin), live.iteration + number,
                         trains(live.run.mode), live.updates};
+        const size_t block = live.run.compact ? live.run.block : even_block(step.rows, live.run.block, workers);
         const double rate = live.rates ? live.rates[number] : 0;
         const size_t stages = live.stages.size();
         // The penalties are summed now, as in later stages other threads change weights.
@@ -574,21 +618,19 @@ class ProgramOf final : public Program {
         if (worker == 0 && goes_back(live.run.mode) && update_) update_->begin(rate, rule_time(step));
         for (size_t g = 0; g < stages; ++g) {
             const Stage &stage = live.stages[g];
-            if (worker == 0) {
-                if (stages > 1) live.next[(g + stages - 1) % stages].store(0, std::memory_order_relaxed);
-                if (stage.finishes) {
-                    finish_step(live, number, step);
-                    if (number % live.poll_every == 0) look_up(live, live.done);
-                    if (live.last && live.done % live.run.each == 0) live.stop = true;
-                }
+            if (stages > 1) live.sharing[(g + stages - 1) % stages].reset(worker);
+            if (worker == 0 && stage.finishes) {
+                finish_step(live, number, step);
+                if (number % live.poll_every == 0) look_up(live, live.done);
+                if (live.last && live.done % live.run.each == 0) live.stop = true;
             }
-            const size_t items = items_of(stage, step, live.run);
-            for (size_t i = 0;; ++i) {
-                const size_t item = workers == 1 ? i : live.next[g].fetch_add(1, std::memory_order_relaxed);
-                if (item >= items || (stages == 1 && live.stop)) break;
-                do_item(stage, item, worker, step, first, rate, live.run);
-                if (worker == 0 && stages == 1 && i % 16 == 15) look_up(live, item * live.run.block);
-            }
+            const auto part = parts_of(stage, workers, items_of(stage, step, block));
+            live.sharing[g].each(worker, workers, part, [&](size_t item) {
+                if (stages == 1 && live.stop) return false;
+                do_item(stage, item, worker, step, first, block, rate, live.run);
+                if (worker == 0 && stages == 1 && item % 16 == 15) look_up(live, item * block);
+                return true;
+            });
             barrier.wait();
         }
     }
@@ -623,39 +665,54 @@ class ProgramOf final : public Program {
     // Multiply-adds below which waking another thread costs more than it saves (some 10 microseconds of work).
     static constexpr double least_shared_work = 1e6;
 
-    // Two blocks of rows a thread, or more if a block's values would not stay in its second-level cache.
-    size_t block_rows(size_t rows, size_t workers) const {
-        size_t numbers = 0;
-        for (const auto &b : buffers_) numbers += 2 * b.size;
-        const size_t fits = (size_t{768} << 10) / sizeof(T) / std::max<size_t>(1, numbers);
-        const size_t share = (rows + 2 * workers - 1) / (2 * workers);
-        const size_t most = std::clamp<size_t>(fits, 4 * tile_rows, 256);
-        return (std::min(share, most) + tile_rows - 1) / tile_rows * tile_rows;
+    // The most rows that a block may have: the widest layer's values should stay in a second-level cache.
+    size_t most_rows() const {
+        size_t widest = 1;
+        for (const auto &operation : operations_) {
+            size_t numbers = operation->output->size;
+            for (const auto *input : operation->inputs) numbers += input->size;
+            widest = std::max(widest, numbers);
+        }
+        return std::clamp<size_t>((size_t{512} << 10) / sizeof(T) / widest, 4 * tile_rows, 256);
     }
 
-    size_t items_of(const Stage &stage, const Step &step, const Run &run) const {
+    // Blocks of at most `most` rows, as many for each thread.
+    static size_t even_block(size_t rows, size_t most, size_t workers) {
+        const size_t blocks = ((rows + most * workers - 1) / (most * workers)) * workers;
+        return ((rows + blocks - 1) / blocks + tile_rows - 1) / tile_rows * tile_rows;
+    }
+
+    size_t items_of(const Stage &stage, const Step &step, size_t block) const {
         switch (stage.kind) {
             case Stage::Kind::rows:
-                return (step.rows + run.block - 1) / run.block;
+                return (step.rows + block - 1) / block;
             case Stage::Kind::columns:
                 return (stage.passes[0].operation->columns(true) + column_strip - 1) / column_strip;
             case Stage::Kind::norms:
                 return parameters_.size();
             case Stage::Kind::updates:
-                return step.updates ? turns_[0].size() : 0;
+                return step.updates ? turns_[0].tasks.size() : 0;
             case Stage::Kind::constraints:
                 return step.updates ? constraints_.size() : 0;
             default:
-                return turns_[stage.turn].size();
+                return turns_[stage.turn].tasks.size();
         }
     }
     static constexpr size_t column_strip = 64;
 
-    void do_item(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, double rate,
-                 const Run &run) {
+    // Where each thread's part of a stage's items begins.
+    auto parts_of(const Stage &stage, size_t workers, size_t items) const {
+        const bool strips = stage.kind == Stage::Kind::strips || stage.kind == Stage::Kind::gradients ||
+                            stage.kind == Stage::Kind::updates;
+        const size_t *parts = strips && workers == cut_for_ ? turns_[stage.turn].parts.data() : nullptr;
+        return [=](size_t part) { return parts ? std::min(parts[part], items) : items * part / workers; };
+    }
+
+    void do_item(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, size_t block,
+                 double rate, const Run &run) {
         switch (stage.kind) {
             case Stage::Kind::rows:
-                return do_rows(stage, item, worker, step, first, run);
+                return do_rows(stage, item, worker, step, first, block, run);
             case Stage::Kind::columns: {
                 auto [operation, backward] = stage.passes[0];
                 const size_t begin = item * column_strip,
@@ -664,13 +721,13 @@ class ProgramOf final : public Program {
                                 : operation->forward_columns(begin, end, step);
             }
             case Stage::Kind::strips: {
-                const Task &task = turns_[0][item];
+                const Task &task = turns_[0].tasks[item];
                 T *gradient = place_of(task, worker, run);
                 task.operation->gradient(task.strip, step, gradient, workers_[worker].panels);
                 return change(task, gradient, step, rate);
             }
             case Stage::Kind::gradients:
-                return add_gradient(turns_[stage.turn][item], stage.turn > 0, worker, step);
+                return add_gradient(turns_[stage.turn].tasks[item], stage.turn > 0, worker, step);
             case Stage::Kind::norms: {
                 const auto &gradient = gradients_[item];
                 double squares = 0;
@@ -682,7 +739,7 @@ class ProgramOf final : public Program {
                 return;
             }
             case Stage::Kind::updates: {
-                const Task &task = turns_[0][item];
+                const Task &task = turns_[0].tasks[item];
                 return change(task, gradients_[number_of(task)].data() + task.strip.begin, step, rate);
             }
             case Stage::Kind::constraints: {
@@ -695,10 +752,10 @@ class ProgramOf final : public Program {
         }
     }
 
-    void do_rows(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, const Run &run) {
-        const size_t position = item * run.block;
-        const Rows rows{run.compact ? worker * run.block : position, std::min(run.block, step.rows - position),
-                        position};
+    void do_rows(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, size_t block,
+                 const Run &run) {
+        const size_t position = item * block;
+        const Rows rows{run.compact ? worker * block : position, std::min(block, step.rows - position), position};
         Panels<T> &panels = workers_[worker].panels;
         if (stage.gathers)
             for (size_t i = 0; i < inputs_.size(); ++i) {
@@ -925,7 +982,8 @@ class ProgramOf final : public Program {
     std::vector<size_t> storage_;  // whose memory each buffer uses
     std::vector<Operation<T> *> absorbed_, unreached_;
     std::vector<std::vector<Operation<T> *>> users_;  // of each parameter
-    std::vector<std::vector<Task>> turns_;
+    std::vector<Turn> turns_;
+    size_t cut_for_ = 0;            // how many threads the strips are for
     bool whole_gradients_ = false;  // whether gradients are gathered before any is used
     std::vector<Stage> plans_[5];
     double work_ = 0;  // multiply-adds a row, forward

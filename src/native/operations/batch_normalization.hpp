@@ -113,7 +113,7 @@ class BatchNormalization final : public Operation<T> {
         }
     }
 
-    std::vector<Strip> strips() const override {
+    std::vector<Strip> strips(size_t) const override {
         std::vector<Strip> all;
         if (frozen_) return all;
         if (scale_ && this->parameters[0]->trainable) all.push_back({0, 0, width_});

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "../operation.hpp"
+#include "../transpose.hpp"
 
 namespace fathoms {
 
@@ -24,8 +25,6 @@ class Dense final : public Operation<T> {
         if (making.parameters.size() == 2 && making.parameters[1]->count != units_)
             making.fail("the bias must have " + std::to_string(units_) + " numbers");
         output_size = units_ * repeat_;
-        // About a hundred thousand multiply-adds of a small batch make a strip; never less than a tile of rows.
-        strip_rows_ = std::clamp<size_t>(8192 / units_, 2 * tile_rows, 64) / tile_rows * tile_rows;
     }
 
     void forward(Rows rows, const Step &, Panels<T> &panels) override {
@@ -58,11 +57,12 @@ class Dense final : public Operation<T> {
                     this->inputs[0]->delta + first * inputs_, inputs_, this->adds[0], {}, panels);
     }
 
-    std::vector<Strip> strips() const override {
+    std::vector<Strip> strips(size_t numbers) const override {
         std::vector<Strip> all;
+        const size_t rows = std::clamp<size_t>(numbers / units_, 2 * tile_rows, 128) / tile_rows * tile_rows;
         if (this->parameters[0]->trainable)
-            for (size_t k = 0; k < inputs_; k += strip_rows_)
-                all.push_back({0, k * units_, std::min(strip_rows_, inputs_ - k) * units_});
+            for (size_t k = 0; k < inputs_; k += rows)
+                all.push_back({0, k * units_, std::min(rows, inputs_ - k) * units_});
         if (bias() && this->parameters[1]->trainable) all.push_back({1, 0, units_});
         return all;
     }
@@ -89,12 +89,7 @@ class Dense final : public Operation<T> {
         if (strip.parameter != 0 || !needs_transposed()) return;
         transposed_.reserve(inputs_ * units_);
         const size_t first = strip.begin / units_, last = (strip.begin + strip.count) / units_;
-        constexpr size_t tall = line_bytes / sizeof(T);
-        for (size_t k0 = first; k0 < last; k0 += tall) {
-            const size_t k1 = std::min(k0 + tall, last);
-            for (size_t u = 0; u < units_; ++u)
-                for (size_t k = k0; k < k1; ++k) transposed_.data()[u * inputs_ + k] = kernel()[k * units_ + u];
-        }
+        transpose(last - first, units_, kernel() + first * units_, units_, transposed_.data() + first, inputs_);
     }
 
     bool forgets_output() const override { return !relu_; }
@@ -135,7 +130,7 @@ class Dense final : public Operation<T> {
         }
     }
 
-    size_t repeat_, inputs_ = 0, units_ = 0, strip_rows_ = 0;
+    size_t repeat_, inputs_ = 0, units_ = 0;
     bool relu_ = false;
     Array<T> transposed_;  // W^T: [units, inputs], where it is needed
 };

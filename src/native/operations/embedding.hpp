@@ -38,7 +38,7 @@ class Embedding final : public Operation<T> {
         for (size_t i = 0; i < rows.count * numbers_; ++i) dx[i] = T{};
     }
 
-    std::vector<Strip> strips() const override {
+    std::vector<Strip> strips(size_t) const override {
         std::vector<Strip> all;
         for (size_t e = 0; this->parameters[0]->trainable && e < entries_; e += strip_entries_)
             all.push_back({0, e * width_, std::min(strip_entries_, entries_ - e) * width_});

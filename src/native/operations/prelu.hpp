@@ -47,7 +47,7 @@ class Prelu final : public Operation<T> {
         }
     }
 
-    std::vector<Strip> strips() const override {
+    std::vector<Strip> strips(size_t) const override {
         if (!this->parameters[0]->trainable) return {};
         return {{0, 0, width_}};
     }

@@ -78,7 +78,7 @@ class RowNormalization final : public Operation<T> {
         });
     }
 
-    std::vector<Strip> strips() const override {
+    std::vector<Strip> strips(size_t) const override {
         std::vector<Strip> all;
         for (size_t p = 0; p < this->parameters.size(); ++p)
             if (this->parameters[p]->trainable) all.push_back({p, 0, width_});
