@@ -46,6 +46,7 @@ struct Step {
     std::uint64_t iteration = 0;  // counts steps over the life of the model; drives the random numbers
     bool training = false;
     bool updates = true;  // whether weights and moving averages may change
+    size_t block = 0;     // rows of a block, but of the last
 };
 
 // A part of one parameter, small enough to stay in cache from its gradient to its update.

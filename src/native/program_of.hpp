@@ -174,10 +174,10 @@ class ProgramOf final : public Program {
         const auto &stages = plans_[static_cast<size_t>(Mode::predict)];
         if (data.rows == 0) return true;
         if (work_ * static_cast<double>(data.rows) >= least_shared_work || stages.size() != 1) return false;
-        const Run run{data, Mode::predict, data.rows, 1, block_rows(data.rows, 1), false, true};
-        const Step step{data.rows, 0, false, false};
+        const Run run{data, Mode::predict, data.rows, 1, even_block(data.rows, most_rows_, 1), false, true};
+        const Step step{data.rows, 0, false, false, run.block};
         prepare(run, 1);
-        const size_t items = items_of(stages[0], step, run);
+        const size_t items = items_of(stages[0], step);
         for (size_t item = 0; item < items; ++item) do_rows(stages[0], item, 0, step, 0, run);
         return true;
     }
@@ -367,10 +367,15 @@ class ProgramOf final : public Program {
         }
         users_.resize(parameters_.size());
         turns_.resize(1);
+        size_t widest = 1;
         for (const auto &operation : operations_) {
             work_ += operation->work();
+            size_t numbers = operation->output->size;
+            for (const auto *input : operation->inputs) numbers += input->size;
+            widest = std::max(widest, numbers);
             if (!contains(unreached_, operation.get())) take_turn(*operation);
         }
+        most_rows_ = std::clamp<size_t>(block_bytes / sizeof(T) / widest, 4 * tile_rows, 256);
         whole_gradients_ = turns_.size() > 1 || (update_ && treatment_->needs_norms());
         for (const auto &b : buffers_) work_ += static_cast<double>(b.size);
         for (const Mode mode : {Mode::train, Mode::evaluate, Mode::predict, Mode::forward, Mode::slopes})
@@ -503,7 +508,6 @@ class ProgramOf final : public Program {
     void prepare(const Run &run, size_t wanted) {
         const size_t batch_rows = std::min(run.batch, run.data.rows);
         const size_t rows = run.compact ? run.block * wanted : batch_rows;
-        cut_strips(wanted);
         reserve(rows, goes_back(run.mode));
         for (auto &operation : operations_) operation->reserve(reserved_rows_, !run.compact);
         if (run.mode != Mode::predict && run.mode != Mode::forward)
@@ -513,6 +517,7 @@ class ProgramOf final : public Program {
             for (auto &operation : operations_) operation->refresh_for_forward();
             return;
         }
+        cut_strips(wanted);
         for (auto &operation : operations_)
             for (size_t p = 0; p < operation->parameters.size(); ++p)
                 operation->refresh({p, 0, operation->parameters[p]->count});
@@ -543,7 +548,7 @@ class ProgramOf final : public Program {
         const double effort = work_ * static_cast<double>(std::min(batch, data.rows)) * (goes_back(mode) ? 3 : 1);
         const auto may_use = [&] { return effort < least_shared_work ? 1 : Team::instance().share(); };
         const auto block = [&](size_t threads) {
-            return whole_batch ? most_rows() : even_block(data.rows, most_rows(), threads);
+            return whole_batch ? most_rows_ : even_block(data.rows, most_rows_, threads);
         };
         size_t wanted = may_use();
         Run run{data, mode, batch, each, block(wanted), keeps, !whole_batch};
@@ -573,7 +578,7 @@ class ProgramOf final : public Program {
         steps_done_ = live.done;
         if (goes_back(mode)) results.losses.resize(live.done * losses());
         if (live.failure) std::rethrow_exception(live.failure);
-        if (mode == Mode::evaluate) finish_step(live, 0, {data.rows, 0, false, false});
+        if (mode == Mode::evaluate) finish_step(live, 0, {data.rows, 0, false, false, run.block});
         return results;
     }
 
@@ -607,9 +612,9 @@ class ProgramOf final : public Program {
     void run_step(Live &live, size_t number, size_t worker, size_t workers, Barrier &barrier) {
         const size_t begin = number % live.run.each * live.run.batch;  // within the epoch
         const size_t first = place_of_first(live.run, number);
-        const Step step{std::min(live.run.batch, live.run.data.rows - begin), live.iteration + number,
-                        trains(live.run.mode), live.updates};
-        const size_t block = live.run.compact ? live.run.block : even_block(step.rows, live.run.block, workers);
+        const size_t rows = std::min(live.run.batch, live.run.data.rows - begin);
+        const size_t block = live.run.compact ? live.run.block : even_block(rows, live.run.block, workers);
+        const Step step{rows, live.iteration + number, trains(live.run.mode), live.updates, block};
         const double rate = live.rates ? live.rates[number] : 0;
         const size_t stages = live.stages.size();
         // The penalties are summed now, as in later stages other threads change weights.
@@ -624,11 +629,11 @@ class ProgramOf final : public Program {
                 if (number % live.poll_every == 0) look_up(live, live.done);
                 if (live.last && live.done % live.run.each == 0) live.stop = true;
             }
-            const auto part = parts_of(stage, workers, items_of(stage, step, block));
+            const auto part = parts_of(stage, workers, items_of(stage, step));
             live.sharing[g].each(worker, workers, part, [&](size_t item) {
                 if (stages == 1 && live.stop) return false;
-                do_item(stage, item, worker, step, first, block, rate, live.run);
-                if (worker == 0 && stages == 1 && item % 16 == 15) look_up(live, item * block);
+                do_item(stage, item, worker, step, first, rate, live.run);
+                if (worker == 0 && stages == 1 && item % 16 == 15) look_up(live, item * step.block);
                 return true;
             });
             barrier.wait();
@@ -665,16 +670,8 @@ class ProgramOf final : public Program {
     // Multiply-adds below which waking another thread costs more than it saves (some 10 microseconds of work).
     static constexpr double least_shared_work = 1e6;
 
-    // The most rows that a block may have: the widest layer's values should stay in a second-level cache.
-    size_t most_rows() const {
-        size_t widest = 1;
-        for (const auto &operation : operations_) {
-            size_t numbers = operation->output->size;
-            for (const auto *input : operation->inputs) numbers += input->size;
-            widest = std::max(widest, numbers);
-        }
-        return std::clamp<size_t>((size_t{512} << 10) / sizeof(T) / widest, 4 * tile_rows, 256);
-    }
+    // What a block's values in and out of the widest layer may take, of a second-level cache.
+    static constexpr size_t block_bytes = size_t{512} << 10;
 
     // Blocks of at most `most` rows, as many for each thread.
     static size_t even_block(size_t rows, size_t most, size_t workers) {
@@ -682,10 +679,10 @@ class ProgramOf final : public Program {
         return ((rows + blocks - 1) / blocks + tile_rows - 1) / tile_rows * tile_rows;
     }
 
-    size_t items_of(const Stage &stage, const Step &step, size_t block) const {
+    size_t items_of(const Stage &stage, const Step &step) const {
         switch (stage.kind) {
             case Stage::Kind::rows:
-                return (step.rows + block - 1) / block;
+                return (step.rows + step.block - 1) / step.block;
             case Stage::Kind::columns:
                 return (stage.passes[0].operation->columns(true) + column_strip - 1) / column_strip;
             case Stage::Kind::norms:
@@ -708,11 +705,11 @@ class ProgramOf final : public Program {
         return [=](size_t part) { return parts ? std::min(parts[part], items) : items * part / workers; };
     }
 
-    void do_item(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, size_t block,
-                 double rate, const Run &run) {
+    void do_item(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, double rate,
+                 const Run &run) {
         switch (stage.kind) {
             case Stage::Kind::rows:
-                return do_rows(stage, item, worker, step, first, block, run);
+                return do_rows(stage, item, worker, step, first, run);
             case Stage::Kind::columns: {
                 auto [operation, backward] = stage.passes[0];
                 const size_t begin = item * column_strip,
@@ -752,10 +749,10 @@ class ProgramOf final : public Program {
         }
     }
 
-    void do_rows(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, size_t block,
-                 const Run &run) {
-        const size_t position = item * block;
-        const Rows rows{run.compact ? worker * block : position, std::min(block, step.rows - position), position};
+    void do_rows(const Stage &stage, size_t item, size_t worker, const Step &step, size_t first, const Run &run) {
+        const size_t position = item * step.block;
+        const Rows rows{run.compact ? worker * step.block : position, std::min(step.block, step.rows - position),
+                        position};
         Panels<T> &panels = workers_[worker].panels;
         if (stage.gathers)
             for (size_t i = 0; i < inputs_.size(); ++i) {
@@ -986,7 +983,8 @@ class ProgramOf final : public Program {
     size_t cut_for_ = 0;            // how many threads the strips are for
     bool whole_gradients_ = false;  // whether gradients are gathered before any is used
     std::vector<Stage> plans_[5];
-    double work_ = 0;  // multiply-adds a row, forward
+    double work_ = 0;       // multiply-adds a row, forward
+    size_t most_rows_ = 0;  // of a block
     Pace pace_;
 
     size_t reserved_rows_ = 0;
