@@ -1,6 +1,7 @@
 """One workload trained by all peers in turns: what `steps`, `forms` and `growth` have in common."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -10,6 +11,8 @@ from typing import Any
 from peer_process import PeerProcess
 from peers import TITLES
 from workloads import Workload
+
+HOPELESS = 6  # times slower than another setting while both shared the machine with other peers
 
 
 @contextmanager
@@ -26,15 +29,17 @@ def started(peers: tuple[str, ...], cores: int | None = None) -> Iterator[dict[s
             process.end()
 
 
-def race(processes: dict[str, PeerProcess], work: Workload, rounds: int, wanted: float) -> dict[str, Any]:
+def race(
+    processes: dict[str, PeerProcess], work: Workload, rounds: int, wanted: float, brief: bool = False
+) -> dict[str, Any]:
     """What each peer did with a workload: ``{"steps": [...], "loss": ..., "setting": ..., "settings": {...}}``.
 
     Building and compiling go on side by side; every time is taken with only one of the processes running. A peer's
     settings are tried once, and the fastest is what is compared, in as many rounds as given. A timed measurement
-    takes about the wanted number of seconds.
+    takes about the wanted number of seconds. In brief, only those settings are tried that were fastest on some workload.
     """
-    print(f"{work.name}: preparing", file=sys.stderr, flush=True)
-    results = prepared(processes, work)
+    say(f"{work.name}: preparing")
+    results = prepared(processes, work, brief)
     racing = []
     for peer, result in results.items():
         if "losses" in result:
@@ -42,7 +47,7 @@ def race(processes: dict[str, PeerProcess], work: Workload, rounds: int, wanted:
             if "epochs" in result:
                 racing.append(peer)
     for turn in range(rounds):
-        print(f"{work.name}: round {turn + 1} of {rounds}", file=sys.stderr, flush=True)
+        say(f"{work.name}: round {turn + 1} of {rounds}")
         first = turn % max(len(racing), 1)
         for peer in racing[first:] + racing[:first]:
             result = results[peer]
@@ -54,13 +59,18 @@ def race(processes: dict[str, PeerProcess], work: Workload, rounds: int, wanted:
     return results
 
 
-def prepared(processes: dict[str, PeerProcess], work: Workload) -> dict[str, dict[str, Any]]:
+def say(what: str) -> None:
+    """Tell the person who waits, with the time."""
+    print(f"{time.strftime('%H:%M:%S')}  {what}", file=sys.stderr, flush=True)
+
+
+def prepared(processes: dict[str, PeerProcess], work: Workload, brief: bool) -> dict[str, dict[str, Any]]:
     """Every peer's models built and compiled."""
     results: dict[str, dict[str, Any]] = {}
     there = {peer: process for peer, process in processes.items() if process.missing is None}
     for process in there.values():
         process.go_on()
-        process.send("prepare", asdict(work))
+        process.send("prepare", asdict(work), brief)
     for peer, process in processes.items():
         results[peer] = process.answer(240) if peer in there else {"missing": process.missing}
         process.rest()
@@ -68,17 +78,21 @@ def prepared(processes: dict[str, PeerProcess], work: Workload) -> dict[str, dic
 
 
 def try_settings(process: PeerProcess, result: dict[str, Any], wanted: float) -> None:
-    """Try each setting for a moment; the fastest is the one to compare with."""
-    losses = result.pop("losses")
+    """Try each setting for a moment; the fastest is the one to compare with.
+
+    Those that were many times slower already while all were preparing are not tried again.
+    """
+    losses, about = result.pop("losses"), result.pop("about")
     tried = {}
-    for setting in losses:
+    hopeful = [setting for setting in losses if about[setting] < HOPELESS * min(about.values())]
+    for setting in hopeful:
         said = process.ask("trial", setting, wanted)
         if "step" not in said:
             result["failed settings"][setting] = said["failed"]
             return
         tried[setting] = said
     best = min(tried, key=lambda setting: tried[setting]["step"])
-    result["settings"] = {setting: said["step"] for setting, said in tried.items()}
+    result["settings"] = {**about, **{setting: said["step"] for setting, said in tried.items()}}
     result["setting"], result["epochs"], result["loss"] = best, tried[best]["epochs"], losses[best]
 
 

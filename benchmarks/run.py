@@ -19,7 +19,7 @@ from typing import Any
 from machine import machine, versions
 from peers import TITLES
 from report import markdown
-from sections import Options, known
+from sections import Options, known, section
 
 HERE = Path(__file__).resolve().parent
 
@@ -56,6 +56,8 @@ def measure(name: str, options: Options, results: dict[str, Any], folder: Path) 
     results["seconds"][name] = round(taken, 1)
     if child.returncode:
         results["failed"][name] = f"its process ended with status {child.returncode}; the terminal shows why"
+    if hasattr(section(name), "pictures") and measured:
+        section(name).pictures(measured, folder)
     write(results, folder)
 
 

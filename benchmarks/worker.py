@@ -2,7 +2,7 @@
 
     worker.py PEER [CORES]       CORES: how many of the machine's cores this process may use (all)
 
-Requests, each a list: ["prepare", WORKLOAD], ["trial", SETTING, SECONDS], ["time", SETTING, EPOCHS, SECONDS], ["rate"].
+Requests, each a list: ["prepare", WORKLOAD, BRIEF], ["trial", SETTING, SECONDS], ["time", SETTING, EPOCHS, SECONDS], ["rate"].
 """
 
 import json
@@ -30,18 +30,29 @@ class Worker:
         self.x: Any = None
         self.y: Any = None
 
-    def prepare(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Build, compile and train the network once with every setting; the loss that each reached."""
+    def settings(self, brief: bool) -> dict[str, dict[str, Any]]:
+        """All of the peer's settings, or only those that were fastest on some workload before."""
+        if not hasattr(self.module, "settings"):
+            return {"as it is": {}}
+        every: dict[str, dict[str, Any]] = self.module.settings(self.work)
+        kept = getattr(self.module, "FASTEST", every) if brief else every
+        return {name: every[name] for name in kept}
+
+    def prepare(self, given: dict[str, Any], brief: bool) -> dict[str, Any]:
+        """Build, compile and train the network once with every setting: the loss that each reached, and about how fast."""
         self.models.clear()
+        if hasattr(self.module, "forget"):
+            self.module.forget()
         work = self.work = Workload(**{**given, "hidden": tuple(given["hidden"])})
         self.x, self.y = work.data()
-        settings = self.module.settings(work) if hasattr(self.module, "settings") else {"as it is": {}}
-        losses, failed = {}, {}
-        for name, setting in settings.items():
+        losses, failed, steps = {}, {}, {}
+        for name, setting in self.settings(brief).items():
             try:
                 model = self.module.Peer(work, work.weights(), **setting)
                 model.fit(self.x, self.y, 1)
-                model.fit(self.x, self.y, max(work.epochs_of_trial - 1, 1))
+                before = time.perf_counter()
+                model.fit(self.x, self.y, work.epochs_of_trial - 1)
+                steps[name] = (time.perf_counter() - before) / (work.epochs_of_trial - 1) / work.steps
                 losses[name] = work.loss_of(model.predict(self.x), self.y)
                 self.models[name] = model
             except Unsupported as missing:
@@ -53,7 +64,7 @@ class Worker:
                 ]
         if not losses:
             return {"failed": next(iter(failed.values()))}
-        return {"losses": losses, "failed settings": failed}
+        return {"losses": losses, "about": steps, "failed settings": failed}
 
     def fit(self, setting: str, epochs: int) -> float:
         """How long a fit of so many epochs takes."""
@@ -64,6 +75,7 @@ class Worker:
     def trial(self, setting: str, wanted: float) -> dict[str, Any]:
         """How many epochs a fit should have to take no longer than wanted, at most the workload's; and a step's time."""
         assert self.work
+        self.fit(setting, 1)
         epochs, taken = 1, self.fit(setting, 1)
         while epochs < self.work.epochs and taken < wanted / 3:
             epochs = min(self.work.epochs, max(2 * epochs, int(epochs * wanted / 3 / max(taken, 1e-9))))
@@ -74,7 +86,6 @@ class Worker:
     def time(self, setting: str, epochs: int, wanted: float) -> dict[str, Any]:
         """The median time of a step in as many fits as take the wanted time together, one at least."""
         assert self.work
-        self.fit(setting, 1)  # brings back into the caches what others drove out
         taken: list[float] = []
         while not taken or sum(taken) + taken[-1] <= wanted:
             taken.append(self.fit(setting, epochs))

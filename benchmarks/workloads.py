@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 SEED = 20260727
 
-# The update rules under Keras's names, with what is not Keras's default.
+# The update rules that the core has, under Keras's names, with what is not Keras's default.
 OPTIMIZERS: dict[str, dict[str, float]] = {
     "SGD": {"learning_rate": 0.01, "momentum": 0.9},
     "RMSprop": {},
@@ -22,8 +22,6 @@ OPTIMIZERS: dict[str, dict[str, float]] = {
     "Nadam": {},
     "Ftrl": {"learning_rate": 0.01},
     "Lion": {"learning_rate": 0.0003},
-    "Adafactor": {},
-    "Muon": {},
 }
 
 OUTPUT_OF_LOSS = {

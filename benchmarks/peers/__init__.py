@@ -3,7 +3,8 @@
 Each module has a class ``Peer(workload, weights, **setting)``, whose making builds and compiles the network, with
 ``fit(x, y, epochs)``, which goes on training it, and ``predict(x)``, which gives probabilities where there are classes.
 A function ``settings(workload)`` names what can be set: ``{"name": {...}}``; without settings, a peer is as a script has it
-that changes none. What a library does not have raises `Unsupported`.
+that changes none. ``FASTEST`` names those that are tried where not all are; ``forget()`` drops what was
+compiled for other workloads. What a library does not have raises `Unsupported`.
 """
 
 TITLES = {

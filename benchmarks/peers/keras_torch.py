@@ -11,6 +11,8 @@ from peers.arrays import Weights
 from peers.sequential import SequentialPeer
 from workloads import Workload
 
+FASTEST = ("no jit",)  # compiling takes 10 s a network, and gains a third
+
 
 class Peer(SequentialPeer):
     """Without settings, as a script has it that changes none."""

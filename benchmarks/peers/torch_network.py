@@ -65,7 +65,6 @@ def optimizer(workload: Workload, model: torch.nn.Module) -> torch.optim.Optimiz
         "Adadelta": lambda **how: torch.optim.Adadelta(rho=0.95, eps=1e-7, foreach=True, **how),
         "Adamax": lambda **how: torch.optim.Adamax(eps=1e-7, foreach=True, **how),
         "Nadam": lambda **how: torch.optim.NAdam(eps=1e-7, foreach=True, **how),
-        "Adafactor": lambda **how: torch.optim.Adafactor(foreach=True, **how),
     }
     if workload.optimizer not in optimizers:
         raise Unsupported(f"no {workload.optimizer}")
