@@ -42,15 +42,14 @@ def measure_parts(options: Options) -> Iterator[tuple[str, Any]]:
             measured = large_products(processes)
             peers = race(processes, work, *((1, 0.02) if options.quick else (5, 0.7)), brief=options.quick)
             asked = [peer for peer, result in peers.items() if "missing" not in result and peer not in WITHOUT_SCRIPT]
-            if options.quick and name != "course":
-                asked = []
+            with_scripts = not options.quick or name == "course"
             yield (
                 name,
                 {
                     "work": asdict(work),
                     "rates": measured,
                     "peers": peers,
-                    "scripts": scripts(work, asked, Path(folder), 1 if options.quick else 2),
+                    "scripts": scripts(work, asked, Path(folder), 1 if options.quick else 2) if with_scripts else {},
                 },
             )
 
