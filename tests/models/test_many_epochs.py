@@ -11,6 +11,7 @@ import pytest
 
 import fathoms
 from fathoms import layers, metrics, optimizers
+from fathoms.models import tally
 from fathoms.models.row_order import RowOrder
 
 RNG = np.random.default_rng(5)
@@ -177,4 +178,43 @@ def test_ctrl_c_in_the_middle() -> None:
     with pytest.raises(KeyboardInterrupt):  # the rest by batches
         single.fit(X, Y, batch_size=20, epochs=3, verbose=0, callbacks=[StopAfter(steps)])
     single.fit(X, Y, batch_size=20, epochs=3, verbose=0)
+    assert_same(model, single)
+
+
+def test_ctrl_c_while_python_writes_down_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*given: Any) -> Any:
+        signal.raise_signal(signal.SIGINT)
+        return logs(*given)
+
+    logs = tally.logs_of_epochs
+    monkeypatch.setattr("fathoms.models.many_epochs.logs_of_epochs", interrupted)
+    monkeypatch.setattr("fathoms.models.row_order._AT_ONCE", 107 * 5)
+    handler = signal.getsignal(signal.SIGINT)
+    model, single = dense(), dense()
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, Y, batch_size=20, epochs=50, verbose=0)
+    assert signal.getsignal(signal.SIGINT) is handler
+    expected = single.fit(X, Y, batch_size=20, epochs=5, verbose=0, callbacks=[OneByOne()])
+    assert (model.history.history, model.history.epoch) == (expected.history, expected.epoch)
+    assert_same(model, single)
+
+
+def test_a_handler_of_ones_own_may_end_training_softly() -> None:
+    model = dense()
+    before = signal.signal(signal.SIGINT, lambda *_: setattr(model, "stop_training", True))
+    try:
+        threading.Timer(0.3, signal.raise_signal, [signal.SIGINT]).start()
+        history = model.fit(X, Y, batch_size=20, epochs=10**7, verbose=0)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert 0 < len(history.epoch) == int(model.optimizer.iterations) / 6 < 10**7
+
+
+def test_in_another_thread() -> None:
+    model, single = dense(), dense()
+    thread = threading.Thread(target=model.fit, args=(X, Y), kwargs={"epochs": 5, "verbose": 0})
+    thread.start()
+    thread.join()
+    single.fit(X, Y, epochs=5, verbose=0)
+    assert model.history.history == single.history.history
     assert_same(model, single)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from fathoms.callbacks.backup_and_restore import BackupAndRestore
-from fathoms.callbacks.callback import Callback
-from fathoms.callbacks.callback_list import CallbackList
-from fathoms.callbacks.csv_logger import CSVLogger
-from fathoms.callbacks.early_stopping import EarlyStopping
-from fathoms.callbacks.history import History
-from fathoms.callbacks.lambda_callback import LambdaCallback
-from fathoms.callbacks.learning_rate_scheduler import LearningRateScheduler
-from fathoms.callbacks.model_checkpoint import ModelCheckpoint
-from fathoms.callbacks.monitor_callback import MonitorCallback
-from fathoms.callbacks.progbar_logger import ProgbarLogger
-from fathoms.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
-from fathoms.callbacks.swap_ema_weights import SwapEMAWeights
-from fathoms.callbacks.tensorboard import TensorBoard
-from fathoms.callbacks.terminate_on_nan import TerminateOnNaN
-from fathoms.engine.absent_names import refusal
+from typing import TYPE_CHECKING
+
+from fathoms.engine.room import open_room
+
+if TYPE_CHECKING:
+    from fathoms.callbacks.backup_and_restore import BackupAndRestore
+    from fathoms.callbacks.callback import Callback
+    from fathoms.callbacks.callback_list import CallbackList
+    from fathoms.callbacks.csv_logger import CSVLogger
+    from fathoms.callbacks.early_stopping import EarlyStopping
+    from fathoms.callbacks.history import History
+    from fathoms.callbacks.lambda_callback import LambdaCallback
+    from fathoms.callbacks.learning_rate_scheduler import LearningRateScheduler
+    from fathoms.callbacks.model_checkpoint import ModelCheckpoint
+    from fathoms.callbacks.monitor_callback import MonitorCallback
+    from fathoms.callbacks.progbar_logger import ProgbarLogger
+    from fathoms.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
+    from fathoms.callbacks.swap_ema_weights import SwapEMAWeights
+    from fathoms.callbacks.tensorboard import TensorBoard
+    from fathoms.callbacks.terminate_on_nan import TerminateOnNaN
 
 __all__ = [
     "BackupAndRestore",
@@ -36,6 +40,4 @@ __all__ = [
     "TensorBoard",
     "TerminateOnNaN",
 ]
-
-
-__getattr__ = refusal(__name__)
+open_room(__name__, __all__, {"tensorboard": "TensorBoard", "terminate_on_nan": "TerminateOnNaN"})

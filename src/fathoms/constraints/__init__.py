@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fathoms.constraints.constraint import Constraint
-from fathoms.constraints.max_norm import MaxNorm
-from fathoms.constraints.min_max_norm import MinMaxNorm
-from fathoms.constraints.non_neg import NonNeg
-from fathoms.constraints.unit_norm import UnitNorm
-from fathoms.engine.absent_names import refusal
 from fathoms.engine.naming import snake_case
+from fathoms.engine.room import open_room
+from fathoms.engine.room_names import RoomNames
 from fathoms.engine.serialization import describe, lookup, restore
+
+if TYPE_CHECKING:
+    from fathoms.constraints.constraint import Constraint
+    from fathoms.constraints.max_norm import MaxNorm
+    from fathoms.constraints.min_max_norm import MinMaxNorm
+    from fathoms.constraints.non_neg import NonNeg
+    from fathoms.constraints.unit_norm import UnitNorm
 
 __all__ = [
     "Constraint",
@@ -30,13 +33,10 @@ __all__ = [
     "unit_norm",
 ]
 
-max_norm, min_max_norm, non_neg, unit_norm = MaxNorm, MinMaxNorm, NonNeg, UnitNorm
-_CLASSES: list[type[Constraint]] = [Constraint, MaxNorm, MinMaxNorm, NonNeg, UnitNorm]
-_TABLE: dict[str, Any] = {
-    **{cls.__name__: cls for cls in _CLASSES},
-    **{snake_case(cls.__name__): cls for cls in _CLASSES},
-}
-_KINDS = {MaxNorm: "max_norm", MinMaxNorm: "min_max_norm", NonNeg: "non_negative", UnitNorm: "unit_norm"}
+_CLASSES = [name for name in __all__ if name[0].isupper()]
+_SNAKE = {snake_case(name): name for name in _CLASSES if name != "Constraint"}
+_TABLE = RoomNames(__name__, _CLASSES, {**_SNAKE, "constraint": "Constraint"})
+_KINDS = {"MaxNorm": "max_norm", "MinMaxNorm": "min_max_norm", "NonNeg": "non_negative", "UnitNorm": "unit_norm"}
 
 
 def get(identifier: Any) -> Any:
@@ -66,6 +66,7 @@ def get(identifier: Any) -> Any:
 def serialize(constraint: Any) -> dict[str, Any] | None:
     """Return the written form of a constraint, as Keras 3 writes it; None stays None.
 
+    >>> from fathoms.constraints import MaxNorm
     >>> serialize(MaxNorm(3))["config"]
     {'max_value': 3, 'axis': 0}
     """
@@ -97,13 +98,15 @@ def of_the_core(constraint: Any, shape: Sequence[int], where: str) -> tuple[str,
     Raises:
         ValueError: a constraint of your own, several axes, or an axis that the weight does not have.
 
+    >>> from fathoms.constraints import UnitNorm
     >>> of_the_core(UnitNorm(-1), (2, 3), "dense/kernel")
     ('unit_norm', {'axis': 1.0})
     """
-    if type(constraint) is Constraint:
+    own = type(constraint)
+    if own is _TABLE["Constraint"]:
         return None
-    kind = _KINDS.get(type(constraint))
-    if kind is None:
+    kind = _KINDS.get(own.__name__)
+    if kind is None or _TABLE[own.__name__] is not own:
         raise ValueError(
             f"The weight {where!r} has the constraint {constraint!r}: the core trains with MaxNorm, MinMaxNorm, NonNeg "
             f"and UnitNorm. Use one of them: kernel_constraint='non_neg'."
@@ -121,4 +124,4 @@ def of_the_core(constraint: Any, shape: Sequence[int], where: str) -> tuple[str,
     return kind, {name: float(value) for name, value in numbers.items()}
 
 
-__getattr__ = refusal(__name__)
+open_room(__name__, _CLASSES, also=_SNAKE)

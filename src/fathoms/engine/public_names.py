@@ -46,7 +46,7 @@ def public_name(cls: type) -> tuple[str, str] | None:
     if module in _ELSEWHERE:
         return _ELSEWHERE[module], cls.__name__
     room = _room(module) if module.startswith("fathoms.") else None
-    if room is None or vars(import_module(f"fathoms.{room}")).get(cls.__name__) is not cls:
+    if room is None or _held(room, cls.__name__) is not cls:
         return None
     return f"keras.{room}", cls.__name__
 
@@ -97,7 +97,7 @@ def close_name(module: Any, name: Any) -> str | None:
 
 def _held(room: str, name: str) -> Any:
     module = import_module(f"fathoms.{room}")
-    return getattr(module, name) if name in vars(module) or name in getattr(module, "__all__", ()) else None
+    return getattr(module, name) if name in dir(module) else None
 
 
 def _room(module: str) -> str | None:

@@ -7,6 +7,7 @@ attribute fetched by a name from the description.
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
@@ -127,7 +128,7 @@ def restore(config: Any, table: Mapping[str, Any], custom_objects: Mapping[str, 
     Source: `keras.saving.deserialize_keras_object`; unlike there, names are never looked up by importing.
     """
     own = own_objects(custom_objects)
-    names = {**table, **own}
+    names = ChainMap({**own}, table)  # type: ignore[arg-type]
     if isinstance(config, str):
         return lookup(config, names, what)
     if not isinstance(config, Mapping) or not isinstance(config.get("class_name"), str):

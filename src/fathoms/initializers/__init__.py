@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fathoms.engine.absent_names import refusal
 from fathoms.engine.naming import snake_case
+from fathoms.engine.room import open_room
+from fathoms.engine.room_names import RoomNames
 from fathoms.engine.serialization import describe, lookup, restore
-from fathoms.initializers.constant import Constant
-from fathoms.initializers.given_value import GivenValue
-from fathoms.initializers.glorot_normal import GlorotNormal
-from fathoms.initializers.glorot_uniform import GlorotUniform
-from fathoms.initializers.he_normal import HeNormal
-from fathoms.initializers.he_uniform import HeUniform
-from fathoms.initializers.identity import Identity
-from fathoms.initializers.initializer import Initializer
-from fathoms.initializers.lecun_normal import LecunNormal
-from fathoms.initializers.lecun_uniform import LecunUniform
-from fathoms.initializers.ones import Ones
-from fathoms.initializers.orthogonal import Orthogonal
-from fathoms.initializers.random_initializer import RandomInitializer
-from fathoms.initializers.random_normal import RandomNormal
-from fathoms.initializers.random_uniform import RandomUniform
-from fathoms.initializers.stft import STFT
-from fathoms.initializers.truncated_normal import TruncatedNormal
-from fathoms.initializers.variance_scaling import VarianceScaling
-from fathoms.initializers.variance_scaling import compute_fans as compute_fans
-from fathoms.initializers.zeros import Zeros
+
+if TYPE_CHECKING:
+    from fathoms.initializers.constant import Constant
+    from fathoms.initializers.glorot_normal import GlorotNormal
+    from fathoms.initializers.glorot_uniform import GlorotUniform
+    from fathoms.initializers.he_normal import HeNormal
+    from fathoms.initializers.he_uniform import HeUniform
+    from fathoms.initializers.identity import Identity
+    from fathoms.initializers.initializer import Initializer
+    from fathoms.initializers.lecun_normal import LecunNormal
+    from fathoms.initializers.lecun_uniform import LecunUniform
+    from fathoms.initializers.ones import Ones
+    from fathoms.initializers.orthogonal import Orthogonal
+    from fathoms.initializers.random_initializer import RandomInitializer
+    from fathoms.initializers.random_normal import RandomNormal
+    from fathoms.initializers.random_uniform import RandomUniform
+    from fathoms.initializers.stft import STFT
+    from fathoms.initializers.truncated_normal import TruncatedNormal
+    from fathoms.initializers.variance_scaling import VarianceScaling
+    from fathoms.initializers.variance_scaling import compute_fans as compute_fans
+    from fathoms.initializers.zeros import Zeros
 
 __all__ = [
     "STFT",
@@ -54,24 +56,12 @@ __all__ = [
     "serialize",
 ]
 
-_CLASSES = [
-    Constant, GlorotNormal, GlorotUniform, HeNormal, HeUniform, Identity, LecunNormal, LecunUniform, Ones, Orthogonal,
-    RandomNormal, RandomUniform, STFT, TruncatedNormal, VarianceScaling, Zeros,
-]  # fmt: skip
-_BY_CLASS_NAME = {cls.__name__: cls for cls in _CLASSES}
-_BY_SNAKE_NAME = {snake_case(cls.__name__): cls for cls in _CLASSES}
-_ALIASES = {
-    "normal": RandomNormal,
-    "uniform": RandomUniform,
-    "one": Ones,
-    "zero": Zeros,
-    "IdentityInitializer": Identity,
-    "OrthogonalInitializer": Orthogonal,
-    "STFTInitializer": STFT,
-}
-_TABLE: dict[str, Any] = {**_BY_CLASS_NAME, **_BY_SNAKE_NAME, **_ALIASES}
-globals().update(_BY_SNAKE_NAME)  # keras.initializers.he_normal is HeNormal
-IdentityInitializer, OrthogonalInitializer, STFTInitializer = Identity, Orthogonal, STFT
+_OTHERS = ("Initializer", "RandomInitializer")
+_CLASSES = [name for name in __all__ if name[0].isupper() and name not in _OTHERS]
+_SNAKE = {snake_case(name): name for name in _CLASSES}  # keras.initializers.he_normal is HeNormal
+_LONG = {"IdentityInitializer": "Identity", "OrthogonalInitializer": "Orthogonal", "STFTInitializer": "STFT"}
+_SHORT = {"normal": "RandomNormal", "uniform": "RandomUniform", "one": "Ones", "zero": "Zeros"}
+_TABLE = RoomNames(__name__, _CLASSES, {**_SNAKE, **_LONG, **_SHORT})
 
 
 def get(identifier: Any) -> Any:
@@ -92,6 +82,8 @@ def get(identifier: Any) -> Any:
     if isinstance(identifier, dict):
         return deserialize(identifier)
     if isinstance(identifier, np.ndarray | np.generic):
+        from fathoms.initializers.given_value import GivenValue
+
         return GivenValue(identifier)
     if isinstance(identifier, type):
         return identifier()
@@ -105,6 +97,7 @@ def get(identifier: Any) -> Any:
 def serialize(initializer: Initializer) -> dict[str, Any]:
     """Return the written form of an initializer, as Keras 3 writes it.
 
+    >>> from fathoms.initializers import Zeros
     >>> serialize(Zeros())["class_name"]
     'Zeros'
     """
@@ -112,7 +105,12 @@ def serialize(initializer: Initializer) -> dict[str, Any]:
         raise ValueError(
             f"initializers.serialize: {initializer!r} has no get_config(), so a file cannot hold it. Use a subclass of Initializer."
         )
+
+    from fathoms.initializers.given_value import GivenValue
+
     if isinstance(initializer, GivenValue):
+        from fathoms.initializers.constant import Constant
+
         initializer = Constant(initializer.value)
     return describe(initializer, "keras.initializers", _TABLE)
 
@@ -131,4 +129,9 @@ def deserialize(config: Any, custom_objects: dict[str, Any] | None = None) -> An
     return restored() if isinstance(restored, type) else restored
 
 
-__getattr__ = refusal(__name__)
+open_room(
+    __name__,
+    __all__,
+    {"given_value": "GivenValue", "variance_scaling": "VarianceScaling compute_fans"},
+    {**_SNAKE, **_LONG},
+)

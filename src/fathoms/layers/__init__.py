@@ -3,78 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fathoms.engine.absent_names import refusal
 from fathoms.engine.keras_tensor import KerasTensor
+from fathoms.engine.room import open_room
+from fathoms.engine.room_names import RoomNames
 from fathoms.engine.serialization import describe, restore
-from fathoms.layers.activation import Activation
-from fathoms.layers.activity_regularization import ActivityRegularization
-from fathoms.layers.alpha_dropout import AlphaDropout
-from fathoms.layers.batch_normalization import BatchNormalization
-from fathoms.layers.category_encoding import CategoryEncoding
-from fathoms.layers.dense import Dense
-from fathoms.layers.discretization import Discretization
-from fathoms.layers.dropout import Dropout
-from fathoms.layers.einsum_dense import EinsumDense
-from fathoms.layers.elu import ELU
-from fathoms.layers.embedding import Embedding
-from fathoms.layers.flatten import Flatten
-from fathoms.layers.gaussian_dropout import GaussianDropout
-from fathoms.layers.gaussian_noise import GaussianNoise
-from fathoms.layers.group_normalization import GroupNormalization
-from fathoms.layers.hashing import HashedCrossing, Hashing
-from fathoms.layers.identity import Identity
-from fathoms.layers.input_layer import Input, InputLayer
-from fathoms.layers.input_spec import InputSpec
-from fathoms.layers.lambda_layer import Lambda
-from fathoms.layers.layer import Layer
-from fathoms.layers.layer_normalization import LayerNormalization
-from fathoms.layers.leaky_relu import LeakyReLU
-from fathoms.layers.lookup import IndexLookup, IntegerLookup, StringLookup
-from fathoms.layers.masking import Masking
-from fathoms.layers.merging import (
-    Add,
-    Average,
-    Concatenate,
-    Dot,
-    Maximum,
-    Minimum,
-    Multiply,
-    Subtract,
-    add,
-    average,
-    concatenate,
-    dot,
-    maximum,
-    minimum,
-    multiply,
-    subtract,
-)
-from fathoms.layers.normalization import Normalization
-from fathoms.layers.permute import Permute
-from fathoms.layers.pipeline import Pipeline
-from fathoms.layers.prelu import PReLU
-from fathoms.layers.relu import ReLU
-from fathoms.layers.repeat_vector import RepeatVector
-from fathoms.layers.rescaling import Rescaling
-from fathoms.layers.reshape import Reshape
-from fathoms.layers.rms_normalization import RMSNormalization
-from fathoms.layers.softmax import Softmax
-from fathoms.layers.spatial_dropout_1d import SpatialDropout1D
-from fathoms.layers.spectral_normalization import SpectralNormalization
-from fathoms.layers.unit_normalization import UnitNormalization
-from fathoms.layers.wrapper import Wrapper
+
+if TYPE_CHECKING:
+    from fathoms.layers.activation import Activation
+    from fathoms.layers.activity_regularization import ActivityRegularization
+    from fathoms.layers.alpha_dropout import AlphaDropout
+    from fathoms.layers.batch_normalization import BatchNormalization
+    from fathoms.layers.category_encoding import CategoryEncoding
+    from fathoms.layers.dense import Dense
+    from fathoms.layers.discretization import Discretization
+    from fathoms.layers.dropout import Dropout
+    from fathoms.layers.einsum_dense import EinsumDense
+    from fathoms.layers.elu import ELU
+    from fathoms.layers.embedding import Embedding
+    from fathoms.layers.flatten import Flatten
+    from fathoms.layers.gaussian_dropout import GaussianDropout
+    from fathoms.layers.gaussian_noise import GaussianNoise
+    from fathoms.layers.group_normalization import GroupNormalization
+    from fathoms.layers.hashing import HashedCrossing, Hashing
+    from fathoms.layers.identity import Identity
+    from fathoms.layers.input_layer import Input, InputLayer
+    from fathoms.layers.input_spec import InputSpec
+    from fathoms.layers.lambda_layer import Lambda
+    from fathoms.layers.layer import Layer
+    from fathoms.layers.layer_normalization import LayerNormalization
+    from fathoms.layers.leaky_relu import LeakyReLU
+    from fathoms.layers.lookup import IndexLookup, IntegerLookup, StringLookup
+    from fathoms.layers.masking import Masking
+    from fathoms.layers.merging.add import Add, add
+    from fathoms.layers.merging.average import Average, average
+    from fathoms.layers.merging.concatenate import Concatenate, concatenate
+    from fathoms.layers.merging.dot import Dot, dot
+    from fathoms.layers.merging.maximum import Maximum, maximum
+    from fathoms.layers.merging.minimum import Minimum, minimum
+    from fathoms.layers.merging.multiply import Multiply, multiply
+    from fathoms.layers.merging.subtract import Subtract, subtract
+    from fathoms.layers.normalization import Normalization
+    from fathoms.layers.permute import Permute
+    from fathoms.layers.pipeline import Pipeline
+    from fathoms.layers.prelu import PReLU
+    from fathoms.layers.relu import ReLU
+    from fathoms.layers.repeat_vector import RepeatVector
+    from fathoms.layers.rescaling import Rescaling
+    from fathoms.layers.reshape import Reshape
+    from fathoms.layers.rms_normalization import RMSNormalization
+    from fathoms.layers.softmax import Softmax
+    from fathoms.layers.spatial_dropout_1d import SpatialDropout1D
+    from fathoms.layers.spectral_normalization import SpectralNormalization
+    from fathoms.layers.unit_normalization import UnitNormalization
+    from fathoms.layers.wrapper import Wrapper
 
 __all__ = [
     "ELU",
     "Activation",
     "ActivityRegularization",
+    "Add",
     "AlphaDropout",
+    "Average",
     "BatchNormalization",
     "CategoryEncoding",
+    "Concatenate",
     "Dense",
     "Discretization",
+    "Dot",
     "Dropout",
     "EinsumDense",
     "Embedding",
@@ -96,6 +93,9 @@ __all__ = [
     "LayerNormalization",
     "LeakyReLU",
     "Masking",
+    "Maximum",
+    "Minimum",
+    "Multiply",
     "Normalization",
     "PReLU",
     "Permute",
@@ -109,48 +109,29 @@ __all__ = [
     "SpatialDropout1D",
     "SpectralNormalization",
     "StringLookup",
+    "Subtract",
     "UnitNormalization",
     "Wrapper",
-    "deserialize",
-    "serialize",
-]
-
-_TABLE: dict[str, type[Layer]] = {
-    cls.__name__: cls
-    for cls in (
-        Activation, ActivityRegularization, AlphaDropout, BatchNormalization, CategoryEncoding, Dense, Discretization, Dropout, EinsumDense, ELU,
-        Embedding, Flatten, GaussianDropout, GaussianNoise, GroupNormalization, HashedCrossing, Hashing, Identity, Lambda,
-        IndexLookup, InputLayer, IntegerLookup,
-        LayerNormalization, LeakyReLU, Masking, Normalization, PReLU, Permute, Pipeline, RMSNormalization, ReLU, RepeatVector, Rescaling,
-        Reshape, Softmax, SpectralNormalization, SpatialDropout1D, StringLookup, UnitNormalization,
-    )
-}  # fmt: skip
-
-_MERGING: tuple[type[Layer], ...] = (Add, Average, Concatenate, Dot, Maximum, Minimum, Multiply, Subtract)
-_TABLE.update((cls.__name__, cls) for cls in _MERGING)
-__all__ += [
-    "Add",
-    "Average",
-    "Concatenate",
-    "Dot",
-    "Maximum",
-    "Minimum",
-    "Multiply",
-    "Subtract",
     "add",
     "average",
     "concatenate",
+    "deserialize",
     "dot",
     "maximum",
     "minimum",
     "multiply",
+    "serialize",
     "subtract",
 ]
+
+_OTHERS = ("Input", "InputSpec", "KerasTensor", "Layer", "Wrapper")
+_TABLE = RoomNames(__name__, (name for name in __all__ if name[0].isupper() and name not in _OTHERS))
 
 
 def serialize(layer: Layer) -> dict[str, Any]:
     """Return the written form of a layer, as Keras 3 writes it.
 
+    >>> from fathoms.layers import Dense
     >>> serialize(Dense(2, name="out"))["class_name"]
     'Dense'
     """
@@ -167,6 +148,7 @@ def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None
     Raises:
         ValueError: a class that is not among these.
 
+    >>> from fathoms.layers import Dense
     >>> deserialize(serialize(Dense(2, name="out")))
     <Dense name=out, built=False>
     """
@@ -174,4 +156,19 @@ def deserialize(config: dict[str, Any], custom_objects: Mapping[str, Any] | None
     return layer
 
 
-__getattr__ = refusal(__name__)
+open_room(
+    __name__,
+    __all__,
+    {
+        "hashing": "HashedCrossing Hashing",
+        "input_layer": "Input InputLayer",
+        "lambda_layer": "Lambda",
+        "leaky_relu": "LeakyReLU",
+        "lookup": "IndexLookup IntegerLookup StringLookup",
+        "merging": "Add Average Concatenate Dot Maximum Minimum Multiply Subtract "
+        "add average concatenate dot maximum minimum multiply subtract",
+        "prelu": "PReLU",
+        "relu": "ReLU",
+        "spatial_dropout_1d": "SpatialDropout1D",
+    },
+)

@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from fathoms.engine.naming import snake_case
+from fathoms.engine.room import open_room
+from fathoms.engine.room_names import RoomNames
 from fathoms.engine.serialization import describe, lookup, restore
-from fathoms.losses.binary_crossentropy import BinaryCrossentropy, binary_crossentropy
-from fathoms.losses.binary_focal_crossentropy import BinaryFocalCrossentropy, binary_focal_crossentropy
-from fathoms.losses.categorical_crossentropy import CategoricalCrossentropy, categorical_crossentropy
-from fathoms.losses.categorical_focal_crossentropy import CategoricalFocalCrossentropy, categorical_focal_crossentropy
-from fathoms.losses.categorical_generalized_cross_entropy import (
-    CategoricalGeneralizedCrossEntropy,
-    categorical_generalized_cross_entropy,
-)
-from fathoms.losses.categorical_hinge import CategoricalHinge, categorical_hinge
-from fathoms.losses.circle import Circle, circle
-from fathoms.losses.cosine_similarity import CosineSimilarity, cosine_similarity
-from fathoms.losses.dice import Dice, dice
-from fathoms.losses.hinge import Hinge, hinge
-from fathoms.losses.huber import Huber, huber
-from fathoms.losses.kl_divergence import KLDivergence, kl_divergence
-from fathoms.losses.log_cosh import LogCosh, log_cosh
 from fathoms.losses.loss import Loss
 from fathoms.losses.loss_function_wrapper import LossFunctionWrapper
-from fathoms.losses.mean_absolute_error import MeanAbsoluteError, mean_absolute_error
-from fathoms.losses.mean_absolute_percentage_error import MeanAbsolutePercentageError, mean_absolute_percentage_error
-from fathoms.losses.mean_squared_error import MeanSquaredError, mean_squared_error
-from fathoms.losses.mean_squared_logarithmic_error import MeanSquaredLogarithmicError, mean_squared_logarithmic_error
-from fathoms.losses.poisson import Poisson, poisson
-from fathoms.losses.sparse_categorical_crossentropy import (
-    SparseCategoricalCrossentropy,
-    sparse_categorical_crossentropy,
-)
-from fathoms.losses.squared_hinge import SquaredHinge, squared_hinge
-from fathoms.losses.tversky import Tversky, tversky
+
+if TYPE_CHECKING:
+    from fathoms.losses.binary_crossentropy import BinaryCrossentropy, binary_crossentropy
+    from fathoms.losses.binary_focal_crossentropy import BinaryFocalCrossentropy, binary_focal_crossentropy
+    from fathoms.losses.categorical_crossentropy import CategoricalCrossentropy, categorical_crossentropy
+    from fathoms.losses.categorical_focal_crossentropy import (
+        CategoricalFocalCrossentropy,
+        categorical_focal_crossentropy,
+    )
+    from fathoms.losses.categorical_generalized_cross_entropy import (
+        CategoricalGeneralizedCrossEntropy,
+        categorical_generalized_cross_entropy,
+    )
+    from fathoms.losses.categorical_hinge import CategoricalHinge, categorical_hinge
+    from fathoms.losses.circle import Circle, circle
+    from fathoms.losses.cosine_similarity import CosineSimilarity, cosine_similarity
+    from fathoms.losses.dice import Dice, dice
+    from fathoms.losses.hinge import Hinge, hinge
+    from fathoms.losses.huber import Huber, huber
+    from fathoms.losses.kl_divergence import KLDivergence, kl_divergence
+    from fathoms.losses.log_cosh import LogCosh, log_cosh
+    from fathoms.losses.mean_absolute_error import MeanAbsoluteError, mean_absolute_error
+    from fathoms.losses.mean_absolute_percentage_error import (
+        MeanAbsolutePercentageError,
+        mean_absolute_percentage_error,
+    )
+    from fathoms.losses.mean_squared_error import MeanSquaredError, mean_squared_error
+    from fathoms.losses.mean_squared_logarithmic_error import (
+        MeanSquaredLogarithmicError,
+        mean_squared_logarithmic_error,
+    )
+    from fathoms.losses.poisson import Poisson, poisson
+    from fathoms.losses.sparse_categorical_crossentropy import (
+        SparseCategoricalCrossentropy,
+        sparse_categorical_crossentropy,
+    )
+    from fathoms.losses.squared_hinge import SquaredHinge, squared_hinge
+    from fathoms.losses.tversky import Tversky, tversky
 
 __all__ = [
     "BinaryCrossentropy",
@@ -88,46 +101,21 @@ __all__ = [
     "tversky",
 ]
 
-# The functions, and the class that trains with each.
-_CLASS_OF: dict[Callable[..., Any], type[Loss]] = {
-    binary_crossentropy: BinaryCrossentropy,
-    binary_focal_crossentropy: BinaryFocalCrossentropy,
-    categorical_crossentropy: CategoricalCrossentropy,
-    categorical_focal_crossentropy: CategoricalFocalCrossentropy,
-    categorical_generalized_cross_entropy: CategoricalGeneralizedCrossEntropy,
-    categorical_hinge: CategoricalHinge,
-    circle: Circle,
-    cosine_similarity: CosineSimilarity,
-    dice: Dice,
-    hinge: Hinge,
-    huber: Huber,
-    kl_divergence: KLDivergence,
-    log_cosh: LogCosh,
-    mean_absolute_error: MeanAbsoluteError,
-    mean_absolute_percentage_error: MeanAbsolutePercentageError,
-    mean_squared_error: MeanSquaredError,
-    mean_squared_logarithmic_error: MeanSquaredLogarithmicError,
-    poisson: Poisson,
-    sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
-    squared_hinge: SquaredHinge,
-    tversky: Tversky,
+_CLASSES = [name for name in __all__ if name[0].isupper() and name not in ("Loss", "LossFunctionWrapper")]
+_CLASS_OF = {snake_case(name): name for name in _CLASSES}  # of each function, the class that trains with it
+_SHORT = {
+    "bce": "binary_crossentropy",
+    "kld": "kl_divergence",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "mse": "mean_squared_error",
+    "msle": "mean_squared_logarithmic_error",
 }
-
-_SHORT: dict[str, Callable[..., Any]] = {
-    "bce": binary_crossentropy,
-    "kld": kl_divergence,
-    "mae": mean_absolute_error,
-    "mape": mean_absolute_percentage_error,
-    "mse": mean_squared_error,
-    "msle": mean_squared_logarithmic_error,
-}
-
-_NAMES: dict[str, Any] = {
-    **{function.__name__: function for function in _CLASS_OF},
-    **{cls.__name__: cls for cls in (*_CLASS_OF.values(), LossFunctionWrapper)},
-    **_SHORT,
-    **{name.upper(): function for name, function in _SHORT.items()},
-}
+_NAMES = RoomNames(
+    __name__,
+    [*_CLASS_OF, *_CLASSES, "LossFunctionWrapper"],
+    {**_SHORT, **{name.upper(): function for name, function in _SHORT.items()}},
+)
 _CTC = "CTC compares sequences of different lengths, which Fathoms does not cover. The package keras has it."
 
 
@@ -199,8 +187,10 @@ def resolve(identifier: Any, target_shape: tuple[int | None, ...], output_shape:
     if found is None:
         raise ValueError("Training needs a loss, but found None: write compile(loss='mse'), for example.")
     name = identifier if isinstance(identifier, str) else snake_case(getattr(found, "__name__", type(found).__name__))
-    if found in _CLASS_OF:
-        return _CLASS_OF[found](name=name)
+    own = getattr(found, "__name__", None)
+    if own in _CLASS_OF and found is _NAMES[own]:
+        loss: Loss = _NAMES[_CLASS_OF[own]](name=name)
+        return loss
     return LossFunctionWrapper(found, name=name)
 
 
@@ -248,7 +238,4 @@ def deserialize(name: Any, custom_objects: Mapping[str, Any] | None = None) -> A
     return restored() if isinstance(restored, type) else restored
 
 
-def __getattr__(name: str) -> Any:
-    if name.lower() == "ctc":
-        raise AttributeError(f"fathoms.losses has no {name}. {_CTC}")
-    raise AttributeError(f"module 'fathoms.losses' has no attribute {name!r}")
+open_room(__name__, __all__, absent={"ctc": _CTC, "CTC": _CTC})

@@ -2,72 +2,78 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fathoms.engine.absent_names import refusal
 from fathoms.engine.naming import snake_case
+from fathoms.engine.room import open_room
+from fathoms.engine.room_names import RoomNames
 from fathoms.engine.serialization import describe, lookup, restore
-from fathoms.losses import (
-    binary_focal_crossentropy,
-    categorical_focal_crossentropy,
-    crossentropy_prefix,
-    huber,
-)
-from fathoms.metrics.accuracy import Accuracy
-from fathoms.metrics.auc import AUC
-from fathoms.metrics.auc_curve import AUCCurve as AUCCurve
-from fathoms.metrics.auc_summation_method import AUCSummationMethod as AUCSummationMethod
-from fathoms.metrics.binary_accuracy import BinaryAccuracy, binary_accuracy
-from fathoms.metrics.binary_crossentropy import BinaryCrossentropy, binary_crossentropy
-from fathoms.metrics.binary_iou import BinaryIoU
-from fathoms.metrics.categorical_accuracy import CategoricalAccuracy, categorical_accuracy
-from fathoms.metrics.categorical_crossentropy import CategoricalCrossentropy, categorical_crossentropy
-from fathoms.metrics.categorical_hinge import CategoricalHinge, categorical_hinge
-from fathoms.metrics.concordance_correlation import ConcordanceCorrelation, concordance_correlation
-from fathoms.metrics.cosine_similarity import CosineSimilarity
-from fathoms.metrics.f1_score import F1Score
-from fathoms.metrics.false_negatives import FalseNegatives
-from fathoms.metrics.false_positives import FalsePositives
-from fathoms.metrics.fbeta_score import FBetaScore
-from fathoms.metrics.hinge import Hinge, hinge
-from fathoms.metrics.iou import IoU
-from fathoms.metrics.kl_divergence import KLDivergence, kl_divergence
-from fathoms.metrics.log_cosh_error import LogCoshError, log_cosh
-from fathoms.metrics.mean import Mean
-from fathoms.metrics.mean_absolute_error import MeanAbsoluteError, mean_absolute_error
-from fathoms.metrics.mean_absolute_percentage_error import MeanAbsolutePercentageError, mean_absolute_percentage_error
-from fathoms.metrics.mean_iou import MeanIoU
+from fathoms.losses import crossentropy_prefix
 from fathoms.metrics.mean_metric_wrapper import MeanMetricWrapper
-from fathoms.metrics.mean_squared_error import MeanSquaredError, mean_squared_error
-from fathoms.metrics.mean_squared_logarithmic_error import MeanSquaredLogarithmicError, mean_squared_logarithmic_error
 from fathoms.metrics.metric import Metric
-from fathoms.metrics.one_hot_iou import OneHotIoU
-from fathoms.metrics.one_hot_mean_iou import OneHotMeanIoU
-from fathoms.metrics.pearson_correlation import PearsonCorrelation, pearson_correlation
-from fathoms.metrics.poisson import Poisson, poisson
-from fathoms.metrics.precision import Precision
-from fathoms.metrics.precision_at_recall import PrecisionAtRecall
-from fathoms.metrics.r2_score import R2Score
-from fathoms.metrics.recall import Recall
-from fathoms.metrics.recall_at_precision import RecallAtPrecision
-from fathoms.metrics.root_mean_squared_error import RootMeanSquaredError
-from fathoms.metrics.sensitivity_at_specificity import SensitivityAtSpecificity
-from fathoms.metrics.sparse_categorical_accuracy import SparseCategoricalAccuracy, sparse_categorical_accuracy
-from fathoms.metrics.sparse_categorical_crossentropy import (
-    SparseCategoricalCrossentropy,
-    sparse_categorical_crossentropy,
-)
-from fathoms.metrics.sparse_top_k_categorical_accuracy import (
-    SparseTopKCategoricalAccuracy,
-    sparse_top_k_categorical_accuracy,
-)
-from fathoms.metrics.specificity_at_sensitivity import SpecificityAtSensitivity
-from fathoms.metrics.squared_hinge import SquaredHinge, squared_hinge
-from fathoms.metrics.sum import Sum
-from fathoms.metrics.top_k_categorical_accuracy import TopKCategoricalAccuracy, top_k_categorical_accuracy
-from fathoms.metrics.true_negatives import TrueNegatives
-from fathoms.metrics.true_positives import TruePositives
+
+if TYPE_CHECKING:
+    from fathoms.losses import binary_focal_crossentropy, categorical_focal_crossentropy, huber
+    from fathoms.metrics.accuracy import Accuracy
+    from fathoms.metrics.auc import AUC
+    from fathoms.metrics.auc_curve import AUCCurve as AUCCurve
+    from fathoms.metrics.auc_summation_method import AUCSummationMethod as AUCSummationMethod
+    from fathoms.metrics.binary_accuracy import BinaryAccuracy, binary_accuracy
+    from fathoms.metrics.binary_crossentropy import BinaryCrossentropy, binary_crossentropy
+    from fathoms.metrics.binary_iou import BinaryIoU
+    from fathoms.metrics.categorical_accuracy import CategoricalAccuracy, categorical_accuracy
+    from fathoms.metrics.categorical_crossentropy import CategoricalCrossentropy, categorical_crossentropy
+    from fathoms.metrics.categorical_hinge import CategoricalHinge, categorical_hinge
+    from fathoms.metrics.concordance_correlation import ConcordanceCorrelation, concordance_correlation
+    from fathoms.metrics.cosine_similarity import CosineSimilarity
+    from fathoms.metrics.f1_score import F1Score
+    from fathoms.metrics.false_negatives import FalseNegatives
+    from fathoms.metrics.false_positives import FalsePositives
+    from fathoms.metrics.fbeta_score import FBetaScore
+    from fathoms.metrics.hinge import Hinge, hinge
+    from fathoms.metrics.iou import IoU
+    from fathoms.metrics.kl_divergence import KLDivergence, kl_divergence
+    from fathoms.metrics.log_cosh_error import LogCoshError, log_cosh
+    from fathoms.metrics.mean import Mean
+    from fathoms.metrics.mean_absolute_error import MeanAbsoluteError, mean_absolute_error
+    from fathoms.metrics.mean_absolute_percentage_error import (
+        MeanAbsolutePercentageError,
+        mean_absolute_percentage_error,
+    )
+    from fathoms.metrics.mean_iou import MeanIoU
+    from fathoms.metrics.mean_squared_error import MeanSquaredError, mean_squared_error
+    from fathoms.metrics.mean_squared_logarithmic_error import (
+        MeanSquaredLogarithmicError,
+        mean_squared_logarithmic_error,
+    )
+    from fathoms.metrics.one_hot_iou import OneHotIoU
+    from fathoms.metrics.one_hot_mean_iou import OneHotMeanIoU
+    from fathoms.metrics.pearson_correlation import PearsonCorrelation, pearson_correlation
+    from fathoms.metrics.poisson import Poisson, poisson
+    from fathoms.metrics.precision import Precision
+    from fathoms.metrics.precision_at_recall import PrecisionAtRecall
+    from fathoms.metrics.r2_score import R2Score
+    from fathoms.metrics.recall import Recall
+    from fathoms.metrics.recall_at_precision import RecallAtPrecision
+    from fathoms.metrics.root_mean_squared_error import RootMeanSquaredError
+    from fathoms.metrics.sensitivity_at_specificity import SensitivityAtSpecificity
+    from fathoms.metrics.sparse_categorical_accuracy import SparseCategoricalAccuracy, sparse_categorical_accuracy
+    from fathoms.metrics.sparse_categorical_crossentropy import (
+        SparseCategoricalCrossentropy,
+        sparse_categorical_crossentropy,
+    )
+    from fathoms.metrics.sparse_top_k_categorical_accuracy import (
+        SparseTopKCategoricalAccuracy,
+        sparse_top_k_categorical_accuracy,
+    )
+    from fathoms.metrics.specificity_at_sensitivity import SpecificityAtSensitivity
+    from fathoms.metrics.squared_hinge import SquaredHinge, squared_hinge
+    from fathoms.metrics.sum import Sum
+    from fathoms.metrics.top_k_categorical_accuracy import TopKCategoricalAccuracy, top_k_categorical_accuracy
+    from fathoms.metrics.true_negatives import TrueNegatives
+    from fathoms.metrics.true_positives import TruePositives
 
 __all__ = [
     "AUC",
@@ -145,91 +151,26 @@ __all__ = [
     "top_k_categorical_accuracy",
 ]
 
-_CLASSES: tuple[type[Metric], ...] = (
-    AUC,
-    Accuracy,
-    BinaryAccuracy,
-    BinaryCrossentropy,
-    BinaryIoU,
-    CategoricalAccuracy,
-    CategoricalCrossentropy,
-    CategoricalHinge,
-    ConcordanceCorrelation,
-    CosineSimilarity,
-    F1Score,
-    FBetaScore,
-    FalseNegatives,
-    FalsePositives,
-    Hinge,
-    IoU,
-    KLDivergence,
-    LogCoshError,
-    Mean,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanIoU,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    OneHotIoU,
-    OneHotMeanIoU,
-    PearsonCorrelation,
-    Poisson,
-    Precision,
-    PrecisionAtRecall,
-    R2Score,
-    Recall,
-    RecallAtPrecision,
-    RootMeanSquaredError,
-    SensitivityAtSpecificity,
-    SparseCategoricalAccuracy,
-    SparseCategoricalCrossentropy,
-    SparseTopKCategoricalAccuracy,
-    SpecificityAtSensitivity,
-    SquaredHinge,
-    Sum,
-    TopKCategoricalAccuracy,
-    TrueNegatives,
-    TruePositives,
-)
-
+_CLASSES = [name for name in __all__ if name[0].isupper() and name not in ("MeanMetricWrapper", "Metric")]
 # Keras's functions of the same names stand for these metrics, so a metric made from one of them runs in the core.
-_CLASS_OF: dict[Any, type[Metric]] = {
-    binary_accuracy: BinaryAccuracy,
-    binary_crossentropy: BinaryCrossentropy,
-    categorical_accuracy: CategoricalAccuracy,
-    categorical_crossentropy: CategoricalCrossentropy,
-    categorical_hinge: CategoricalHinge,
-    concordance_correlation: ConcordanceCorrelation,
-    hinge: Hinge,
-    kl_divergence: KLDivergence,
-    log_cosh: LogCoshError,
-    mean_absolute_error: MeanAbsoluteError,
-    mean_absolute_percentage_error: MeanAbsolutePercentageError,
-    mean_squared_error: MeanSquaredError,
-    mean_squared_logarithmic_error: MeanSquaredLogarithmicError,
-    pearson_correlation: PearsonCorrelation,
-    poisson: Poisson,
-    sparse_categorical_accuracy: SparseCategoricalAccuracy,
-    sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
-    sparse_top_k_categorical_accuracy: SparseTopKCategoricalAccuracy,
-    squared_hinge: SquaredHinge,
-    top_k_categorical_accuracy: TopKCategoricalAccuracy,
+_CLASS_OF = {snake_case(name): name for name in _CLASSES if snake_case(name) in __all__} | {"log_cosh": "LogCoshError"}
+_SHORT = {
+    "bce": "BinaryCrossentropy",
+    "mae": "MeanAbsoluteError",
+    "mape": "MeanAbsolutePercentageError",
+    "mse": "MeanSquaredError",
+    "msle": "MeanSquaredLogarithmicError",
 }
-
-_SHORT: dict[str, type[Metric]] = {
-    "bce": BinaryCrossentropy,
-    "mae": MeanAbsoluteError,
-    "mape": MeanAbsolutePercentageError,
-    "mse": MeanSquaredError,
-    "msle": MeanSquaredLogarithmicError,
-}
-
-_NAMES: dict[str, Any] = {
-    **{cls.__name__: cls for cls in (*_CLASSES, MeanMetricWrapper)},
-    **{snake_case(cls.__name__): cls for cls in _CLASSES},
-    **_SHORT,
-    **{name.upper(): cls for name, cls in _SHORT.items()},
-}
+_NAMES = RoomNames(
+    __name__,
+    [*_CLASSES, "MeanMetricWrapper"],
+    {
+        **{snake_case(name): name for name in _CLASSES},
+        **_SHORT,
+        **{name.upper(): cls for name, cls in _SHORT.items()},
+    },
+)
+_FUNCTIONS = RoomNames(__name__, [*_CLASS_OF, "binary_focal_crossentropy", "categorical_focal_crossentropy", "huber"])
 
 
 def get(identifier: Any) -> Any:
@@ -300,9 +241,11 @@ def resolve(identifier: Any, target_shape: tuple[int | None, ...], output_shape:
                 wanted = f"{crossentropy_prefix(target_shape, output_shape)}{ending}"
     found = get(wanted)
     if not isinstance(found, Metric):
-        made_of = found
-        name = snake_case(getattr(made_of, "__name__", type(made_of).__name__))
-        found = _CLASS_OF[made_of](name=name) if made_of in _CLASS_OF else MeanMetricWrapper(made_of, name=name)
+        own = getattr(found, "__name__", type(found).__name__)
+        cls = _CLASS_OF.get(own) if own in _FUNCTIONS and found is _FUNCTIONS[own] else None
+        name = snake_case(own)
+        made: Metric = MeanMetricWrapper(found, name=name) if cls is None else _NAMES[cls](name=name)
+        found = made
     if isinstance(identifier, str):
         found.name = identifier
     return found
@@ -339,11 +282,23 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     >>> metrics.deserialize({"class_name": "BinaryAccuracy", "config": {"threshold": 0.3}}).threshold
     0.3
     """
-    functions = (*_CLASS_OF, binary_focal_crossentropy, categorical_focal_crossentropy, huber)
-    restored = restore(
-        config, {**_NAMES, **{function.__name__: function for function in functions}}, custom_objects, "metric"
-    )
+    restored = restore(config, ChainMap(_FUNCTIONS, _NAMES), custom_objects, "metric")  # type: ignore[arg-type]
     return restored() if isinstance(restored, type) else restored
 
 
-__getattr__ = refusal(__name__)
+open_room(
+    __name__,
+    __all__,
+    {
+        "auc_curve": "AUCCurve",
+        "auc_summation_method": "AUCSummationMethod",
+        "binary_iou": "BinaryIoU",
+        "fbeta_score": "FBetaScore",
+        "iou": "IoU",
+        "log_cosh_error": "LogCoshError log_cosh",
+        "mean_iou": "MeanIoU",
+        "one_hot_iou": "OneHotIoU",
+        "one_hot_mean_iou": "OneHotMeanIoU",
+        "fathoms.losses": "binary_focal_crossentropy categorical_focal_crossentropy huber",
+    },
+)

@@ -259,7 +259,7 @@ class Fitting(Measuring):
             told.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
-        if run.epochs > 0 and self.optimizer.built:
+        if run.epochs > 0 and self.optimizer.built and self.optimizer.finalizes:
             self.optimizer.finalize_variable_values(self._model().trainable_variables)
         told.on_train_end(logs)
         return self.history

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fathoms.models.held_interrupt import HeldInterrupt
 from fathoms.models.rows import Rows
 from fathoms.models.tally import Tally, logs_of_epochs
 
@@ -21,16 +22,20 @@ def train_many_epochs(model: Fitting, source: TrainedRows, recorder: History, fi
     """
     logs: dict[str, Any] = {}
     epoch = first
-    while epoch < last:
-        many = 1 if model.stop_training else last - epoch
-        logs = _train(model, source, recorder, epoch, many) or logs
-        epoch = recorder.epoch[-1] + 1
-        if model.stop_training:
-            break
+    with HeldInterrupt() as interrupt:
+        while epoch < last:
+            many = 1 if model.stop_training else last - epoch
+            logs = _train(model, source, recorder, epoch, many, interrupt)
+            interrupt.let_through()
+            epoch = recorder.epoch[-1] + 1
+            if model.stop_training:
+                break
     return logs
 
 
-def _train(model: Fitting, source: TrainedRows, recorder: History, epoch: int, most: int) -> dict[str, Any]:
+def _train(
+    model: Fitting, source: TrainedRows, recorder: History, epoch: int, most: int, interrupt: HeldInterrupt
+) -> dict[str, Any]:
     """Do as many epochs as the core is given at once, and let `recorder` keep those that are finished."""
     native, optimizer, objective = model._now_lowered().native, model.optimizer, model._ready("fit")
     rows, batch_size, iteration = source.rows, source.batch_size, int(optimizer._iterations)
@@ -39,6 +44,11 @@ def _train(model: Fitting, source: TrainedRows, recorder: History, epoch: int, m
     count = rows.count if numbers is None else len(numbers) // many
     steps = -(-count // batch_size)
     logs: dict[str, Any] = {}
+
+    def looked_up(done: int, loss: float) -> bool:
+        interrupt.let_through()
+        return model.stop_training
+
     try:
         native.train(
             rows.inputs,
@@ -49,10 +59,10 @@ def _train(model: Fitting, source: TrainedRows, recorder: History, epoch: int, m
             optimizer.rates(iteration, many * steps),
             iteration,
             None,
-            lambda *_: model.stop_training,
+            looked_up,
             many,
         )
-    finally:  # Ctrl-C, too, leaves the count of the steps that changed the weights, and the finished epochs
+    finally:  # Ctrl-C, too, leaves the count of the steps that changed the weights, and the epochs that are over
         optimizer.advance(native.steps_done)
         done, rest = divmod(native.steps_done, steps)
         if done:

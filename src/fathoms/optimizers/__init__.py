@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fathoms.engine.absent_names import refusal
+from fathoms.engine.room import open_room
+from fathoms.engine.room_names import RoomNames
 from fathoms.engine.serialization import describe, restore
 from fathoms.optimizers import schedules
-from fathoms.optimizers.adadelta import Adadelta
-from fathoms.optimizers.adafactor import Adafactor
-from fathoms.optimizers.adagrad import Adagrad
-from fathoms.optimizers.adam import Adam
-from fathoms.optimizers.adamax import Adamax
-from fathoms.optimizers.adamw import AdamW
-from fathoms.optimizers.ftrl import Ftrl
-from fathoms.optimizers.lamb import Lamb
-from fathoms.optimizers.lion import Lion
-from fathoms.optimizers.muon import Muon
-from fathoms.optimizers.nadam import Nadam
 from fathoms.optimizers.optimizer import Optimizer
-from fathoms.optimizers.rmsprop import RMSprop
-from fathoms.optimizers.sgd import SGD
 
-_NAMES: dict[str, Any] = {
-    cls.__name__: cls
-    for cls in (SGD, RMSprop, Adam, AdamW, Adadelta, Adafactor, Adagrad, Adamax, Nadam, Ftrl, Lamb, Lion, Muon)
-}
+if TYPE_CHECKING:
+    from fathoms.optimizers.adadelta import Adadelta
+    from fathoms.optimizers.adafactor import Adafactor
+    from fathoms.optimizers.adagrad import Adagrad
+    from fathoms.optimizers.adam import Adam
+    from fathoms.optimizers.adamax import Adamax
+    from fathoms.optimizers.adamw import AdamW
+    from fathoms.optimizers.ftrl import Ftrl
+    from fathoms.optimizers.lamb import Lamb
+    from fathoms.optimizers.lion import Lion
+    from fathoms.optimizers.muon import Muon
+    from fathoms.optimizers.nadam import Nadam
+    from fathoms.optimizers.rmsprop import RMSprop
+    from fathoms.optimizers.sgd import SGD
 
 __all__ = [
     "SGD",
@@ -48,6 +46,8 @@ __all__ = [
     "schedules",
     "serialize",
 ]
+
+_NAMES = RoomNames(__name__, (name for name in __all__ if name[0].isupper() and name != "Optimizer"))
 
 
 def get(identifier: Any) -> Any:
@@ -116,4 +116,4 @@ def deserialize(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | N
     return restore(config, _NAMES, custom_objects, "optimizer")
 
 
-__getattr__ = refusal(__name__)
+open_room(__name__, __all__, {"adamw": "AdamW", "rmsprop": "RMSprop"})

@@ -610,6 +610,12 @@ class Optimizer:
         for variable, average in zip(trainable_variables, averages, strict=True):
             variable.assign(average.value)
 
+    @property
+    def finalizes(self) -> bool:
+        """Whether `finalize_variable_values` does anything."""
+        replaced = type(self).finalize_variable_values is not Optimizer.finalize_variable_values
+        return self.use_ema or replaced
+
     def finalize_variable_values(self, var_list: Sequence[Variable]) -> None:
         """With `use_ema`, put the moving averages in the place of the weights; `fit` does it at its end."""
         if self.use_ema:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fathoms.engine.absent_names import refusal
 from fathoms.engine.naming import snake_case
+from fathoms.engine.room import open_room
+from fathoms.engine.room_names import RoomNames
 from fathoms.engine.serialization import describe, lookup, restore
-from fathoms.regularizers.l1 import L1
-from fathoms.regularizers.l1_l2 import L1L2
-from fathoms.regularizers.l2 import L2
-from fathoms.regularizers.orthogonal_regularizer import OrthogonalRegularizer
-from fathoms.regularizers.regularizer import Regularizer
-from fathoms.regularizers.validate_float_arg import validate_float_arg as validate_float_arg
+
+if TYPE_CHECKING:
+    from fathoms.regularizers.l1 import L1
+    from fathoms.regularizers.l1_l2 import L1L2
+    from fathoms.regularizers.l2 import L2
+    from fathoms.regularizers.orthogonal_regularizer import OrthogonalRegularizer
+    from fathoms.regularizers.regularizer import Regularizer
+    from fathoms.regularizers.validate_float_arg import validate_float_arg as validate_float_arg
 
 __all__ = [
     "L1",
@@ -30,13 +33,9 @@ __all__ = [
     "strengths",
 ]
 
-l1, l2, l1_l2, orthogonal_regularizer = L1, L2, L1L2, OrthogonalRegularizer
-_CLASSES: list[type[Regularizer]] = [L1, L1L2, L2, OrthogonalRegularizer, Regularizer]
-_TABLE: dict[str, Any] = {
-    **{cls.__name__: cls for cls in _CLASSES},
-    **{snake_case(cls.__name__): cls for cls in _CLASSES},
-    "l1_l2": L1L2,
-}
+_CLASSES = [name for name in __all__ if name[0].isupper()]
+_SNAKE = {"l1": "L1", "l2": "L2", "l1_l2": "L1L2", "orthogonal_regularizer": "OrthogonalRegularizer"}
+_TABLE = RoomNames(__name__, _CLASSES, {**{snake_case(name): name for name in _CLASSES}, **_SNAKE})
 
 
 def get(identifier: Any) -> Any:
@@ -66,6 +65,7 @@ def get(identifier: Any) -> Any:
 def serialize(regularizer: Any) -> dict[str, Any] | None:
     """Return the written form of a regularizer, as Keras 3 writes it; None stays None.
 
+    >>> from fathoms.regularizers import L2
     >>> serialize(L2(0.5))["config"]
     {'l2': 0.5}
     """
@@ -96,9 +96,15 @@ def strengths(regularizer: Any, where: str) -> tuple[float, float]:
     Raises:
         ValueError: a regularizer that has another formula.
 
+    >>> from fathoms.regularizers import L2
     >>> strengths(L2(0.5), "dense/kernel")
     (0.0, 0.5)
     """
+    from fathoms.regularizers.l1 import L1
+    from fathoms.regularizers.l1_l2 import L1L2
+    from fathoms.regularizers.l2 import L2
+    from fathoms.regularizers.regularizer import Regularizer
+
     if type(regularizer) in (L1, L2, L1L2):
         return getattr(regularizer, "l1", 0.0), getattr(regularizer, "l2", 0.0)
     if type(regularizer) is Regularizer:
@@ -109,4 +115,9 @@ def strengths(regularizer: Any, where: str) -> tuple[float, float]:
     )
 
 
-__getattr__ = refusal(__name__)
+open_room(
+    __name__,
+    [*_CLASSES, "validate_float_arg"],
+    {"l1_l2": "L1L2"},
+    _SNAKE,
+)

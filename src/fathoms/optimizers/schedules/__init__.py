@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from fathoms.engine.room import open_room
+from fathoms.engine.room_names import RoomNames
 from fathoms.engine.serialization import describe, restore
-from fathoms.optimizers.schedules.cosine_decay import CosineDecay
-from fathoms.optimizers.schedules.cosine_decay_restarts import CosineDecayRestarts
-from fathoms.optimizers.schedules.exponential_decay import ExponentialDecay
-from fathoms.optimizers.schedules.inverse_time_decay import InverseTimeDecay
-from fathoms.optimizers.schedules.learning_rate_schedule import LearningRateSchedule
-from fathoms.optimizers.schedules.piecewise_constant_decay import PiecewiseConstantDecay
-from fathoms.optimizers.schedules.polynomial_decay import PolynomialDecay
+
+if TYPE_CHECKING:
+    from fathoms.optimizers.schedules.cosine_decay import CosineDecay
+    from fathoms.optimizers.schedules.cosine_decay_restarts import CosineDecayRestarts
+    from fathoms.optimizers.schedules.exponential_decay import ExponentialDecay
+    from fathoms.optimizers.schedules.inverse_time_decay import InverseTimeDecay
+    from fathoms.optimizers.schedules.learning_rate_schedule import LearningRateSchedule
+    from fathoms.optimizers.schedules.piecewise_constant_decay import PiecewiseConstantDecay
+    from fathoms.optimizers.schedules.polynomial_decay import PolynomialDecay
 
 __all__ = [
     "CosineDecay",
@@ -26,17 +30,7 @@ __all__ = [
     "serialize",
 ]
 
-_NAMES: dict[str, Any] = {
-    cls.__name__: cls
-    for cls in (
-        CosineDecay,
-        CosineDecayRestarts,
-        ExponentialDecay,
-        InverseTimeDecay,
-        PiecewiseConstantDecay,
-        PolynomialDecay,
-    )
-}
+_NAMES = RoomNames(__name__, (name for name in __all__ if name[0].isupper() and name != "LearningRateSchedule"))
 
 
 def serialize(learning_rate_schedule: LearningRateSchedule) -> dict[str, Any]:
@@ -69,3 +63,6 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     0.05
     """
     return restore(config, _NAMES, custom_objects, "learning rate schedule")
+
+
+open_room(__name__, __all__)
