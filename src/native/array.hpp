@@ -17,6 +17,8 @@ class Array {
     explicit Array(std::size_t count) { reset(count); }
 
     void reset(std::size_t count) {
+        memory_.reset();  // first, so that the old and the new are never there at once
+        count_ = 0;
         memory_.reset(static_cast<T *>(::operator new(count * sizeof(T) + line_bytes, std::align_val_t{line_bytes})));
         count_ = count;
         for (std::size_t i = 0; i < count; ++i) memory_.get()[i] = T{};

@@ -275,6 +275,19 @@ class Door {
         return answer(program_->results(), true);
     }
 
+    using Bytes = std::map<std::string, size_t>;
+    Bytes memory(size_t batch, size_t steps, size_t measured) {
+        if (batch == 0) fail("a batch has at least one row");
+        if (std::max({batch, steps, measured}) > (size_t{1} << 32))
+            fail("memory is told for at most 2^32 rows and steps");
+        const Busy busy(running_);
+        return by_name(program_->memory(batch, steps, measured));
+    }
+    Bytes held() {
+        const Busy busy(running_);
+        return by_name(program_->held());
+    }
+
     AnyArray value(size_t buffer) const { return traced(program_->value(buffer), buffer); }
     AnyArray delta(size_t buffer) const {
         const void *from = program_->delta(buffer);
@@ -291,6 +304,12 @@ class Door {
     }
 
   private:
+    static Bytes by_name(const Memory &memory) {
+        return {{"activations", memory.activations}, {"slopes", memory.slopes},       {"scores", memory.scores},
+                {"layers", memory.layers},           {"gradients", memory.gradients}, {"threads", memory.threads},
+                {"results", memory.results}};
+    }
+
     void check_traced() const {
         if (program_->traced_rows() == 0) fail("call trace(...) first");
     }
@@ -835,6 +854,11 @@ void open(nb::module_ &m) {
              "inputs"_a, "targets"_a, "weights"_a, "rate"_a, "iteration"_a, "update"_a, "training"_a = true,
              "One step on all rows that keeps every value and gradient; without `training`, of what predicting "
              "computes.")
+        .def(
+            "memory", &Door::memory, "batch"_a, "steps"_a = 1, "measured"_a = 0,
+            "Bytes that training in batches of so many rows will take, by what they hold, for so many steps a run, and "
+            "measuring on so many rows.")
+        .def("held", &Door::held, "Bytes that the program holds by now, by what they hold.")
         .def_prop_ro("steps_done", &Door::steps_done,
                      "How many steps the last training run finished, also if it was stopped.")
         .def("results", &Door::results,

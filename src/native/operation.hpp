@@ -80,7 +80,9 @@ class Operation {
     // Parameters may have changed, and `forward` alone will ask for them.
     virtual void refresh_for_forward() {}
 
-    // Makes room for batches of up to `rows` rows.
+    // How many numbers it keeps of its own for batches of up to `rows` rows, beside its parameters.
+    virtual size_t keeps(size_t /*rows*/, bool /*training*/) const { return 0; }
+    // Makes room for such batches.
     virtual void reserve(size_t /*rows*/, bool /*training*/) {}
 
     // Whether it may write its output over its input: it works number by number, and its derivative follows from its

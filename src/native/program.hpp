@@ -30,6 +30,17 @@ struct Results {
 // is over.
 using Poll = std::function<bool(size_t steps, double loss)>;
 
+// Bytes, by what they hold.
+struct Memory {
+    size_t activations = 0;  // every operation's output for a batch, and the batch itself
+    size_t slopes = 0;       // of the loss by these
+    size_t scores = 0;       // the batch's targets, weights, losses and metrics
+    size_t layers = 0;       // what operations keep beside their parameters, such as transposed kernels
+    size_t gradients = 0;    // where all of them are gathered before one is used
+    size_t threads = 0;      // what each thread works in
+    size_t results = 0;      // losses and metrics of the steps
+};
+
 class Program {
   public:
     virtual ~Program() = default;
@@ -81,6 +92,11 @@ class Program {
     virtual size_t steps_done() const = 0;
     virtual const Results &results() const = 0;
     virtual void forget() = 0;  // as if there had been none
+
+    // What training in batches of `batch` rows will take, for `steps` steps a run, and measuring on `measured` rows.
+    virtual Memory memory(size_t batch, size_t steps, size_t measured) = 0;
+    // What the program holds by now.
+    virtual Memory held() const = 0;
 
     // After a trace.
     virtual size_t traced_rows() const = 0;

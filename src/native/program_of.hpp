@@ -194,6 +194,43 @@ class ProgramOf final : public Program {
         steps_done_ = 0;
         results_ = {};
     }
+
+    Memory memory(size_t batch, size_t steps, size_t measured) override {
+        plan();
+        const size_t threads = threads_for(batch, true), measuring = threads_for(measured, false);
+        const size_t at_once = measured ? measuring * even_block(measured, most_rows_, measuring) : 0;
+        const size_t rows = std::max(batch, at_once);
+        cut_strips(threads);
+        Memory all;
+        std::vector<size_t> at;
+        all.activations = sizeof(T) * lay_out(rows, false, at);
+        all.slopes = sizeof(T) * (lay_out(batch, true, at) + slope_size() * batch);
+        for (size_t o = 0; o < outputs_.size(); ++o) all.scores += sizeof(T) * (target_sizes_[o] + groups_of(o)) * rows;
+        for (const auto &s : scored_) all.scores += sizeof(T) * s.groups * std::max(batch, measured);
+        for (const auto &operation : operations_) all.layers += sizeof(T) * operation->keeps(rows, true);
+        if (whole_gradients_)
+            for (const auto &p : parameters_) all.gradients += sizeof(T) * (p.trainable ? p.count : 0);
+        all.threads = std::max(threads, measuring) * sizeof(T) * (longest_strip() + Panels<T>().right.size());
+        all.results = sizeof(double) * (steps * losses() + 2 * metrics());
+        return all;
+    }
+
+    Memory held() const override {
+        Memory all;
+        all.activations = sizeof(T) * memory_.size();
+        all.slopes = sizeof(T) * (deltas_.size() + slopes_.size());
+        for (const auto &array : targets_) all.scores += sizeof(T) * array.size();
+        for (const auto &array : weights_) all.scores += sizeof(T) * array.size();
+        for (const auto &s : scored_) all.scores += sizeof(T) * s.values.size();
+        for (const auto &operation : operations_) all.layers += sizeof(T) * operation->keeps(reserved_rows_, true);
+        for (const auto &array : gradients_) all.gradients += sizeof(T) * array.size();
+        for (const auto &worker : workers_)
+            all.threads +=
+                sizeof(T) * (worker.gradient.size() + worker.panels.left.size() + worker.panels.right.size());
+        all.results = sizeof(double) * (results_.losses.size() + results_.metrics.size());
+        return all;
+    }
+
     size_t traced_rows() const override { return traced_rows_; }
     const void *value(size_t buffer) const override {
         return buffers_.at(check(buffer, buffers_.size(), "buffer")).value;
@@ -408,6 +445,13 @@ class ProgramOf final : public Program {
         }
     }
 
+    size_t longest_strip() const {
+        size_t longest = 0;
+        for (const Turn &turn : turns_)
+            for (const Task &task : turn.tasks) longest = std::max(longest, task.strip.count);
+        return longest;
+    }
+
     std::vector<Stage> plan_for(Mode mode) const {
         const bool training = trains(mode);
         std::vector<Stage> stages;
@@ -458,41 +502,48 @@ class ProgramOf final : public Program {
         return number;
     }
 
-    // Lays out the buffers for `rows` rows each.
-    void reserve(size_t rows, bool deltas) {
-        if (rows <= reserved_rows_ && (deltas_ || !deltas)) return;
-        rows = std::max(rows, reserved_rows_);
-        deltas = deltas || deltas_;
+    // Places the buffers' values, or their deltas, for `rows` rows each; returns how many numbers that takes.
+    size_t lay_out(size_t rows, bool deltas, std::vector<size_t> &at) const {
         constexpr size_t line = line_bytes / sizeof(T);
-        std::vector<size_t> at(buffers_.size(), 0);
+        at.assign(buffers_.size(), 0);
         size_t total = 0;
-        const auto place = [&](size_t size) {
-            const size_t here = total;
-            total += (size * rows + line - 1) / line * line + line;
-            return here;
-        };
-        for (size_t b = 0; b < buffers_.size(); ++b)
-            at[b] = storage_[b] == b ? place(buffers_[b].size) : at[storage_[b]];
-        std::vector<size_t> delta_at(buffers_.size(), 0);
-        for (size_t b = 0; deltas && b < buffers_.size(); ++b)
-            if (buffers_[b].wants_delta)
-                delta_at[b] = storage_[b] == b ? place(buffers_[b].size) : delta_at[storage_[b]];
-        memory_.reset(total);
         for (size_t b = 0; b < buffers_.size(); ++b) {
-            buffers_[b].value = memory_.data() + at[b];
-            buffers_[b].delta = deltas && buffers_[b].wants_delta ? memory_.data() + delta_at[b] : nullptr;
+            if (deltas && !buffers_[b].wants_delta) continue;
+            at[b] = storage_[b] == b ? total : at[storage_[b]];
+            if (storage_[b] == b) total += (buffers_[b].size * rows + line - 1) / line * line + line;
         }
-        targets_.resize(outputs_.size());
-        weights_.resize(outputs_.size());
-        for (size_t o = 0; o < outputs_.size(); ++o) {
-            targets_[o].reset(target_sizes_[o] * rows);
-            weights_[o].reset(std::max<size_t>(1, groups_of(o)) * rows);
+        return total;
+    }
+
+    // Makes room for the values of `rows` rows, and for their deltas if they are wanted.
+    void reserve(size_t rows, bool deltas) {
+        std::vector<size_t> at;
+        if (rows > reserved_rows_) {
+            memory_.reset(lay_out(rows, false, at));
+            for (size_t b = 0; b < buffers_.size(); ++b) buffers_[b].value = memory_.data() + at[b];
+            targets_.resize(outputs_.size());
+            weights_.resize(outputs_.size());
+            for (size_t o = 0; o < outputs_.size(); ++o) {
+                targets_[o].reset(target_sizes_[o] * rows);
+                weights_[o].reset(groups_of(o) * rows);
+            }
+            reserved_rows_ = rows;
         }
+        if (deltas && rows > rows_with_deltas_) {
+            deltas_.reset(lay_out(rows, true, at));
+            for (size_t b = 0; b < buffers_.size(); ++b)
+                buffers_[b].delta = buffers_[b].wants_delta ? deltas_.data() + at[b] : nullptr;
+            slopes_.reset(slope_size() * rows);
+            rows_with_deltas_ = rows;
+        }
+    }
+
+    // Numbers a row of the slopes that are added to those of another loss.
+    size_t slope_size() const {
         size_t widest = 0;
-        for (const auto &s : scored_) widest = std::max(widest, buffers_[outputs_[s.output]].size);
-        slopes_.reset(deltas ? widest * rows : 0);
-        reserved_rows_ = rows;
-        deltas_ = deltas;
+        for (const auto &s : scored_)
+            if (s.adds) widest = std::max(widest, buffers_[outputs_[s.output]].size);
+        return widest;
     }
 
     size_t groups_of(size_t output) const {
@@ -527,9 +578,7 @@ class ProgramOf final : public Program {
                 gradients_[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
         }
         if (run.keeps) traced_rows_ = run.data.rows;
-        size_t longest = 0;
-        for (const Turn &turn : turns_)
-            for (const Task &task : turn.tasks) longest = std::max(longest, task.strip.count);
+        const size_t longest = longest_strip();
         norms_.assign(parameters_.size(), 0);
         for (auto &worker : workers_) worker.gradient.reserve(longest);
     }
@@ -545,8 +594,8 @@ class ProgramOf final : public Program {
         if (count == 0) return results;
 
         const bool whole_batch = trains(mode) || goes_back(mode);
-        const double effort = work_ * static_cast<double>(std::min(batch, data.rows)) * (goes_back(mode) ? 3 : 1);
-        const auto may_use = [&] { return effort < least_shared_work ? 1 : Team::instance().share(); };
+        const double effort = effort_of(std::min(batch, data.rows), goes_back(mode));
+        const auto may_use = [&] { return threads_for(std::min(batch, data.rows), goes_back(mode)); };
         const auto block = [&](size_t threads) {
             return whole_batch ? most_rows_ : even_block(data.rows, most_rows_, threads);
         };
@@ -665,6 +714,12 @@ class ProgramOf final : public Program {
     std::uint64_t rule_time(const Step &step) const {
         const bool gathers = treatment_ && treatment_->accumulates();
         return step.iteration / (gathers ? treatment_->gradient_accumulation_steps : 1) + 1;
+    }
+
+    // Multiply-adds of a step.
+    double effort_of(size_t rows, bool back) const { return work_ * static_cast<double>(rows) * (back ? 3 : 1); }
+    size_t threads_for(size_t rows, bool back) const {
+        return effort_of(rows, back) < least_shared_work ? 1 : Team::instance().share();
     }
 
     // Multiply-adds below which waking another thread costs more than it saves (some 10 microseconds of work).
@@ -988,8 +1043,8 @@ class ProgramOf final : public Program {
     Pace pace_;
 
     size_t reserved_rows_ = 0;
-    bool deltas_ = false;
-    Array<T> memory_, slopes_;
+    size_t rows_with_deltas_ = 0;
+    Array<T> memory_, deltas_, slopes_;
     std::vector<Array<T>> targets_, weights_;  // of each output, for the batch
     std::vector<Worker> workers_;
     std::vector<Array<T>> gradients_;

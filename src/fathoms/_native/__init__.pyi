@@ -143,6 +143,14 @@ class Program:
         One step on all rows that keeps every value and gradient; without `training`, of what predicting computes.
         """
 
+    def memory(self, batch: int, steps: int = 1, measured: int = 0) -> dict[str, int]:
+        """
+        Bytes that training in batches of so many rows will take, by what they hold, for so many steps a run, and measuring on so many rows.
+        """
+
+    def held(self) -> dict[str, int]:
+        """Bytes that the program holds by now, by what they hold."""
+
     @property
     def steps_done(self) -> int:
         """How many steps the last training run finished, also if it was stopped."""

@@ -8,6 +8,8 @@ import numpy as np
 
 from fathoms.engine.feed import Table, not_a_number
 
+_TOGETHER = 1 << 14  # rows
+
 
 def frame_table(value: Any, name: str, dtype: str) -> Table | None:
     """Return a pandas, polars or Arrow table or series as a `Table`, or None if `value` is none of these."""
@@ -29,11 +31,19 @@ def _from_pandas(value: Any, name: str, dtype: str) -> Table:
         return Table(_pandas_column(value, label, name, dtype), name, None if label is None else [label], "pandas")
     columns = [str(column) for column in value.columns]
     if all(isinstance(kind, np.dtype) and kind.kind in "fiub" for kind in value.dtypes):
-        return Table(np.ascontiguousarray(value.to_numpy(), dtype=dtype), name, columns, "pandas")
+        return Table(_pandas_numbers(value, dtype), name, columns, "pandas")
     out = np.empty(value.shape, dtype)
     for number, column in enumerate(columns):
         out[:, number] = _pandas_column(value.iloc[:, number], column, name, dtype)
     return Table(out, name, columns, "pandas")
+
+
+def _pandas_numbers(value: Any, dtype: str) -> np.ndarray:
+    """Return a frame of numbers as an array, some rows at a time: pandas would copy all of them before they are converted."""
+    out = np.empty(value.shape, dtype)
+    for start in range(0, len(value), _TOGETHER):
+        out[start : start + _TOGETHER] = value.iloc[start : start + _TOGETHER].to_numpy()
+    return out
 
 
 def _pandas_column(series: Any, column: str | None, name: str, dtype: str) -> np.ndarray:

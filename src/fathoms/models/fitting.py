@@ -27,6 +27,7 @@ from fathoms.models.rows import Rows
 from fathoms.models.step_by_step import train_step_by_step
 
 if TYPE_CHECKING:
+    from fathoms.models.memory_plan import MemoryPlan
     from fathoms.models.step_trace import StepTrace
 
 
@@ -181,6 +182,44 @@ class Fitting(Measuring):
                 f"A step of the model {self._model().name!r} cannot be laid open: a part of it, or of how it trains, is written in Python."
             )
         return traced_step(self._model(), rows, batch_size, update, shuffle_seed())
+
+    def memory_plan(
+        self, batch_size: int = 32, rows: int = 0, dtype: str | None = None, validation_rows: int = 0
+    ) -> MemoryPlan:
+        """Say what `fit` will take of the machine's memory, part by part, before it does.
+
+        With numbers of s bytes (4 for float32): weights, and what the optimizer keeps for each; one batch, every layer's
+        output for it and the slopes of the loss by these, s · batch_size · (numbers a row); a transposed copy of each kernel
+        but the first; 8 bytes a row for the order in which rows come. Tables are not copied if they are C-order arrays of
+        the model's number type. The optimizer makes its arrays now, if it has none yet.
+
+        Args:
+            batch_size: as for `fit`.
+            rows: how many rows there are to train on; 0 leaves out what belongs to them.
+            dtype: the number type in which the tables are given, such as `"float64"`; None: the model's own.
+            validation_rows: how many rows there are to measure on after an epoch.
+
+        Returns:
+            A `MemoryPlan`: `print(plan)` shows a table, `plan.total` is the sum in bytes, `plan.added` what `fit` adds.
+
+        Raises:
+            ValueError: the model is not compiled, or not built.
+            NotImplementedError: a part of the model, or of how it trains, is written in Python.
+
+        >>> import fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((50,)), fathoms.layers.Dense(100), fathoms.layers.Dense(1)])
+        >>> model.compile("adam", "mae")
+        >>> plan = model.memory_plan(batch_size=128, rows=1000)
+        >>> plan["weights"] == 4 * (51 * 100 + 101), plan["optimizer"] == 2 * plan["weights"]
+        (True, True)
+        """
+        from fathoms.models.memory_plan import memory_plan
+
+        for value, where in ((rows, "memory_plan(rows)"), (validation_rows, "memory_plan(validation_rows)")):
+            whole_number(value, where, 0, "rows=10_000")
+        model = self._model()
+        batch = checked_batch_size(batch_size, "memory_plan(batch_size)")
+        return memory_plan(model, batch, int(rows), np.dtype(dtype or model.dtype).name, int(validation_rows))
 
     def _prepared_fit(
         self,

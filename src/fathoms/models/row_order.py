@@ -8,7 +8,7 @@ from fathoms import _native
 from fathoms.engine.messages import warn_caller
 from fathoms.engine.seeds import shuffle_seed
 
-_AT_ONCE = 1 << 17  # rows of the epochs that are handed out together
+AT_ONCE = 1 << 17  # rows of the epochs that are handed out together
 
 
 class RowOrder:
@@ -51,11 +51,11 @@ class RowOrder:
         They are of the same length, and at most `most`; so many that their numbers take a megabyte, or a single one.
         """
         if self._steps is None:
-            return self._passes(iteration, max(1, min(most, _AT_ONCE // self._rows)))
+            return self._passes(iteration, max(1, min(most, AT_ONCE // self._rows)))
         if not len(self._left):
             self._left = self._pass(iteration)
         count = self._steps * self._batch_size
-        epochs = max(1, min(most, len(self._left) // count, _AT_ONCE // count))
+        epochs = max(1, min(most, len(self._left) // count, AT_ONCE // count))
         if len(self._left) < count:
             warn_caller(
                 "Your input ran out of data, so training ends before its last epoch. Write fewer epochs or steps_per_epoch, or "

@@ -32,6 +32,7 @@ class BatchNormalization final : public Operation<T> {
         sum_dyh_.reset(width_);
     }
 
+    size_t keeps(size_t, bool) const override { return 4 * width_; }
     size_t columns(bool training) const override { return training && !frozen_ ? width_ : 0; }
 
     void forward_columns(size_t begin, size_t end, const Step &step) override {

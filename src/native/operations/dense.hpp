@@ -92,6 +92,7 @@ class Dense final : public Operation<T> {
         transpose(last - first, units_, kernel() + first * units_, units_, transposed_.data() + first, inputs_);
     }
 
+    size_t keeps(size_t, bool) const override { return needs_transposed() ? inputs_ * units_ : 0; }
     bool forgets_output() const override { return !relu_; }
     bool absorb_relu() override { return relu_ = true; }
     double work() const override { return static_cast<double>(repeat_ * inputs_ * units_); }

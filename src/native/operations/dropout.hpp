@@ -18,9 +18,8 @@ class Dropout final : public Operation<T> {
         output_size = making.inputs[0]->size;
     }
 
-    void reserve(size_t rows, bool training) override {
-        if (training) factors_.reserve(rows * this->output->size);
-    }
+    size_t keeps(size_t rows, bool training) const override { return training ? rows * this->output->size : 0; }
+    void reserve(size_t rows, bool training) override { factors_.reserve(keeps(rows, training)); }
 
     void forward(Rows rows, const Step &step, Panels<T> &) override {
         const size_t size = this->output->size, first = rows.begin * size, count = rows.count * size;

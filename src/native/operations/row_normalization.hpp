@@ -30,9 +30,10 @@ class RowNormalization final : public Operation<T> {
         output_size = making.inputs[0]->size;
     }
 
-    void reserve(size_t rows, bool) override {
-        mean_.reserve(rows * repeat_ * groups_);
-        factor_.reserve(rows * repeat_ * groups_);
+    size_t keeps(size_t rows, bool) const override { return 2 * rows * repeat_ * groups_; }
+    void reserve(size_t rows, bool training) override {
+        mean_.reserve(keeps(rows, training) / 2);
+        factor_.reserve(keeps(rows, training) / 2);
     }
 
     void forward(Rows rows, const Step &, Panels<T> &) override {
