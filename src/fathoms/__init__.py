@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         activations,
         callbacks,
         constraints,
+        data,
         initializers,
         keras,
         layers,
@@ -67,6 +68,7 @@ __all__ = [
     "callbacks",
     "config",
     "constraints",
+    "data",
     "device",
     "dtype_policies",
     "fit_many",
@@ -172,6 +174,8 @@ config = _gathered(
     max_steps_per_epoch="limits",
     set_max_epochs="limits",
     set_max_steps_per_epoch="limits",
+    memory_limit="memory_limit",
+    set_memory_limit="memory_limit",
 )
 backend = _gathered(
     "backend",

@@ -21,6 +21,20 @@ def checked_batch_size(given: int | None, where: str) -> int:
     return _BATCH_SIZE if given is None else whole_number(given, where, 1, "batch_size=32")
 
 
+def split_at(rows: int, fraction: float) -> int:
+    """Return how many of the rows are left to train on, if a fraction of them is set aside."""
+    if not 0 < fraction < 1:
+        raise ValueError(
+            f"fit(validation_split): found {fraction!r}, but it is the fraction of rows to set aside: validation_split=0.2."
+        )
+    at = int(rows * (1 - fraction))
+    if at in (0, rows):
+        raise ValueError(
+            f"fit(validation_split): {rows} rows are too few to set {fraction:.0%} of them aside. Give more rows, or another fraction."
+        )
+    return at
+
+
 def whole_number(value: Any, where: str, least: int, example: str) -> int:
     """Return a whole number of `least` or more; refuse anything else, naming the argument `where` it was given."""
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from fathoms.callbacks import CallbackList
 from fathoms.models.batches import Batches
 from fathoms.models.reading import AnyRows
 from fathoms.models.row_order import RowOrder
+
+if TYPE_CHECKING:
+    from fathoms.models.streaming import Stream
 
 
 class TrainedRows:
@@ -24,6 +28,10 @@ class TrainedRows:
     def steps(self) -> int:
         """How many batches an epoch has."""
         return self.order.steps
+
+    def skip(self, epochs: int, iteration: int) -> None:
+        """Leave out the epochs that an interrupted run has done, the first of which began after `iteration` steps."""
+        self.order.skip(epochs, iteration)
 
 
 class FitRun:
@@ -42,11 +50,11 @@ class FitRun:
 
     def __init__(
         self,
-        source: Batches | TrainedRows,
+        source: Batches | TrainedRows | Stream,
         told: CallbackList,
         initial_epoch: int,
         epochs: int,
-        validation: Batches | AnyRows | None,
+        validation: Batches | AnyRows | Stream | None,
         validation_batch: int,
         validation_freq: int | Sequence[int],
     ) -> None:
@@ -57,6 +65,13 @@ class FitRun:
         self.validation = validation
         self.validation_batch = validation_batch
         self.validation_freq = validation_freq
+
+    def __enter__(self) -> FitRun:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if not isinstance(self.source, Batches | TrainedRows):
+            self.source.close()
 
     def measures_after(self, epoch: int) -> bool:
         """Whether loss and metrics are measured after this epoch, counted from 0."""

@@ -11,8 +11,9 @@ from fathoms.callbacks import CallbackList, History
 from fathoms.callbacks.callback_list import flat
 from fathoms.engine.feed import finite_numbers_only
 from fathoms.engine.limits import limited_epochs
+from fathoms.engine.on_disk import lies_on_disk
 from fathoms.engine.seeds import shuffle_seed
-from fathoms.models.arguments import check_row_numbers, checked_batch_size, whole_number
+from fathoms.models.arguments import check_row_numbers, checked_batch_size, split_at, whole_number
 from fathoms.models.batches import Batches, check_no_split, train_on_batches, yields_batches
 from fathoms.models.fit_run import FitRun, TrainedRows
 from fathoms.models.many_epochs import train_many_epochs
@@ -27,8 +28,10 @@ from fathoms.models.rows import Rows
 from fathoms.models.step_by_step import train_step_by_step
 
 if TYPE_CHECKING:
+    from fathoms.data.row_source import RowSource
     from fathoms.models.memory_plan import MemoryPlan
     from fathoms.models.step_trace import StepTrace
+    from fathoms.models.streaming import Stream
 
 
 class Fitting(Measuring):
@@ -59,8 +62,9 @@ class Fitting(Measuring):
             x: inputs, rows first: NumPy array, list, pandas or polars frame, or anything with `__array__` or the Arrow C
                 interface. float32 arrays in C order are used where they are. Or a source of batches, each `(x, y)` with maybe
                 weights as the third: a generator, a `PyDataset`, a torch DataLoader, or anything else that can be gone
-                through again and again.
-            y: targets, one row for each row of `x`; None if `x` yields them.
+                through again and again. Or a table on disk, which is streamed if it is large (see `fathoms.data`): the path of a
+                Parquet file or of a folder of them, a `fathoms.data.ParquetTable`, or memory-mapped arrays.
+            y: targets, one row for each row of `x`; None if `x` yields them; for a path the column's name: `fit("flights.parquet", "delay")`.
             batch_size: rows for each change of the weights; 32 if left out.
             epochs: the number of the last epoch.
             verbose: 0 prints nothing, 1 (or `"auto"`) a bar, 2 a line an epoch.
@@ -69,7 +73,7 @@ class Fitting(Measuring):
             validation_data: rows to measure on instead, `(x, y)` with maybe weights as the third, or a source of batches.
             shuffle: whether each epoch takes the rows in a new order; `"batch"` shuffles whole batches.
             class_weight: how much each class counts: `{0: 1.0, 1: 5.0}`.
-            sample_weight: how much each row counts.
+            sample_weight: how much each row counts; for a path the column's name.
             initial_epoch: the epoch to start from, to go on with a run.
             steps_per_epoch: how many batches an epoch has; None for all rows.
             validation_steps: how many batches to measure on; None for all rows.
@@ -93,26 +97,26 @@ class Fitting(Measuring):
         >>> [round(float(weight.value.item()), 3) for weight in model.weights]
         [3.0, 1.0]
         """
-        return self._do_epochs(
-            self._prepared_fit(
-                x,
-                y,
-                batch_size,
-                epochs,
-                verbose,
-                callbacks,
-                validation_split,
-                validation_data,
-                shuffle,
-                class_weight,
-                sample_weight,
-                initial_epoch,
-                steps_per_epoch,
-                validation_steps,
-                validation_batch_size,
-                validation_freq,
-            )
+        run = self._prepared_fit(
+            x,
+            y,
+            batch_size,
+            epochs,
+            verbose,
+            callbacks,
+            validation_split,
+            validation_data,
+            shuffle,
+            class_weight,
+            sample_weight,
+            initial_epoch,
+            steps_per_epoch,
+            validation_steps,
+            validation_batch_size,
+            validation_freq,
         )
+        with run:
+            return self._do_epochs(run)
 
     def train_on_batch(
         self,
@@ -249,10 +253,27 @@ class Fitting(Measuring):
         if isinstance(validation_freq, int):
             whole_number(validation_freq, "fit(validation_freq)", 1, "validation_freq=1")
         validation_batch = checked_batch_size(validation_batch_size or batch_size, "fit(validation_batch_size)")
-        source: Batches | TrainedRows
-        validation: Batches | AnyRows | None = None
+        source: Batches | TrainedRows | Stream
+        validation: Batches | AnyRows | Stream | None = None
+        on_disk: RowSource | None = None
         with finite_numbers_only(not any(callback.takes_non_finite_data for callback in flat(callbacks))):
-            if yields_batches(x):
+            if lies_on_disk(x) or lies_on_disk(y):
+                from fathoms.models.streaming import check_all_rows, opened, streams
+
+                on_disk, x, y, sample_weight = opened(x, y, sample_weight, self._model().dtype)
+            if on_disk is not None:
+                check_all_rows(row_numbers)
+                source, validation = streams(
+                    self,
+                    on_disk,
+                    batch_size,
+                    validation_split if validation_data is None else 0.0,
+                    shuffle=shuffle,
+                    steps=steps_per_epoch,
+                    class_weight=class_weight,
+                    passes=epochs - initial_epoch,
+                )
+            elif yields_batches(x):
                 check_no_split(validation_split)
                 source = self._batches(x, y, sample_weight, steps_per_epoch, shuffle, class_weight)
             else:
@@ -264,7 +285,7 @@ class Fitting(Measuring):
                 order = RowOrder(count, batch_size, shuffle, steps_per_epoch, row_numbers)
                 source = TrainedRows(rows, batch_size, order)
             if validation_data is not None:
-                validation = self._validation(validation_data, validation_steps)
+                validation = self._validation(validation_data, validation_steps, validation_batch)
         if isinstance(validation, AnyRows) and validation_steps:
             validation = validation.part(0, validation_steps * validation_batch)
         told = self._told(callbacks, verbose, epochs, source.steps, history=True)
@@ -278,8 +299,8 @@ class Fitting(Measuring):
         told.on_train_begin()
         logs: dict[str, float] = {}
         if self._initial_epoch is not None:
-            if isinstance(source, TrainedRows):
-                source.order.skip(self._initial_epoch - initial_epoch, self._first_iteration)
+            if not isinstance(source, Batches):
+                source.skip(self._initial_epoch - initial_epoch, self._first_iteration)
             initial_epoch = self._initial_epoch
         recorder = told.recorder if run.validation is None else None
         if recorder is not None and isinstance(source, TrainedRows) and self._trains_alone(source.rows):
@@ -307,10 +328,16 @@ class Fitting(Measuring):
         """Whether the core can do epoch after epoch on these rows without anything in between."""
         return isinstance(rows, Rows) and self.optimizer.is_native and not self._ready("fit").needs_predictions
 
-    def _train_epoch(self, source: Batches | TrainedRows, objective: Objective, told: CallbackList) -> AnyTally | None:
+    def _train_epoch(
+        self, source: Batches | TrainedRows | Stream, objective: Objective, told: CallbackList
+    ) -> AnyTally | None:
         """Train for an epoch; None if there was no batch."""
         if isinstance(source, Batches):
             return train_on_batches(self, source, told)
+        if not isinstance(source, TrainedRows):
+            from fathoms.models.streaming import train_on_stream
+
+            return train_on_stream(self, source, told)
         tally = self._tally(source.rows)
         order = source.order.next(int(self.optimizer._iterations))
         if told.watches_batches("train"):
@@ -356,33 +383,34 @@ class Fitting(Measuring):
             tally.add_predictions(seen.labels, self._in_shape(outputs), seen.weights)
 
     def _train_by_batch(
-        self, rows: AnyRows, order: np.ndarray | None, batch_size: int, tally: AnyTally, told: CallbackList
+        self,
+        rows: AnyRows,
+        order: np.ndarray | None,
+        batch_size: int,
+        tally: AnyTally,
+        told: CallbackList,
+        done: int = 0,
     ) -> None:
-        """Train on these rows, in one call of the core for every so many batches, telling the callbacks."""
+        """Train on these rows, in one call of the core for every so many batches, telling the callbacks.
+
+        `done` is how many batches the epoch has had before.
+        """
         if order is None:
             order = np.arange(rows.count, dtype=np.int64)
         for first, last in self._executions(len(order), batch_size):
-            told.on_train_batch_begin(first)
+            told.on_train_batch_begin(done + first)
             self._train(rows, order[first * batch_size : (last + 1) * batch_size], batch_size, tally, None)
-            told.on_train_batch_end(last, tally.logs())
+            told.on_train_batch_end(done + last, tally.logs())
             if told.progress is not None:
-                told.progress(last + 1, tally.loss)
+                told.progress(done + last + 1, tally.loss)
             if self.stop_training:
                 break
 
 
 def _split(rows: AnyRows, numbers: np.ndarray | None, fraction: float) -> tuple[AnyRows, np.ndarray | None, AnyRows]:
     """Part the rows, or these of them, into those to train on and the last ones, to measure on."""
-    if not 0 < fraction < 1:
-        raise ValueError(
-            f"fit(validation_split): found {fraction!r}, but it is the fraction of rows to set aside: validation_split=0.2."
-        )
     count = rows.count if numbers is None else len(numbers)
-    at = int(count * (1 - fraction))
-    if at in (0, count):
-        raise ValueError(
-            f"fit(validation_split): {count} rows are too few to set {fraction:.0%} of them aside. Give more rows, or another fraction."
-        )
+    at = split_at(count, fraction)
     if numbers is not None:
         return rows, numbers[:at], rows.taken(numbers[at:])
     return rows.part(0, at), None, rows.part(at, count)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fathoms.callbacks import CallbackList
+from fathoms.engine.on_disk import lies_on_disk
 from fathoms.models.arguments import checked_batch_size
 from fathoms.models.batches import Batches, measure_batches, yields_batches
 from fathoms.models.predicting import Callbacks, Predicting, Progress, by_rows
@@ -13,6 +14,10 @@ from fathoms.models.python_rows import PythonRows
 from fathoms.models.python_tally import PythonTally
 from fathoms.models.reading import AnyRows
 from fathoms.models.tally import Tally
+
+if TYPE_CHECKING:
+    from fathoms.data.row_source import RowSource
+    from fathoms.models.streaming import Stream
 
 AnyTally = Tally | PythonTally
 
@@ -57,7 +62,16 @@ class Measuring(Predicting):
         steps = self._steps(steps)
         self.stop_evaluating = False
         batch_size = checked_batch_size(batch_size, "evaluate(batch_size)")
-        if yields_batches(x):
+        on_disk: RowSource | None = None
+        if lies_on_disk(x) or lies_on_disk(y):
+            from fathoms.models.streaming import opened, stream_to_measure
+
+            on_disk, x, y, sample_weight = opened(x, y, sample_weight, self._model().dtype)
+        if on_disk is not None:
+            stream = stream_to_measure(self, on_disk, batch_size, steps)
+            told = self._told(callbacks, verbose, 1, stream.steps)
+            tally = self._measure(stream, batch_size, told, told.progress)
+        elif yields_batches(x):
             batches = self._batches(x, y, sample_weight, steps)
             told = self._told(callbacks, verbose, 1, batches.steps)
             tally = measure_batches(self, batches, told)
@@ -85,26 +99,36 @@ class Measuring(Predicting):
         return answer(tally, return_dict)
 
     def _measure(
-        self, rows: Batches | AnyRows, batch_size: int, told: CallbackList, progress: Progress = None
+        self, rows: Batches | AnyRows | Stream, batch_size: int, told: CallbackList, progress: Progress = None
     ) -> AnyTally:
         """Evaluate on these rows, telling the callbacks."""
         if isinstance(rows, Batches):
             return measure_batches(self, rows, told)
-        objective = self._ready("evaluate")
+        if not isinstance(rows, AnyRows):
+            from fathoms.models.streaming import measure_stream
+
+            return measure_stream(self, rows, told, progress)
         tally = self._tally(rows)
         told.on_test_begin()
+        self._measure_rows(rows, batch_size, tally, told, progress)
+        told.on_test_end(tally.logs())
+        return tally
+
+    def _measure_rows(
+        self, rows: AnyRows, batch_size: int, tally: AnyTally, told: CallbackList, progress: Progress, done: int = 0
+    ) -> None:
+        """Evaluate on these rows, telling the callbacks of batches, which are numbered from `done` on."""
+        objective = self._ready("evaluate")
         if told.watches_batches("test") or isinstance(rows, PythonRows) or objective.by_batch:
             for first, last in self._executions(rows.count, batch_size):
-                told.on_test_batch_begin(first)
+                told.on_test_batch_begin(done + first)
                 for start in range(first * batch_size, min((last + 1) * batch_size, rows.count), batch_size):
                     self._evaluate(rows.part(start, start + batch_size), tally, None)
-                told.on_test_batch_end(last, tally.logs())
+                told.on_test_batch_end(done + last, tally.logs())
                 if self.stop_evaluating:
                     break
         else:
             self._evaluate(rows, tally, by_rows(progress, batch_size))
-        told.on_test_end(tally.logs())
-        return tally
 
     def _evaluate(self, rows: AnyRows, tally: AnyTally, progress: Progress) -> None:
         if isinstance(rows, PythonRows) or isinstance(tally, PythonTally):

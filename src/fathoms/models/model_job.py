@@ -53,7 +53,7 @@ class ModelJob:
         """Do the epochs, in the thread that calls this."""
         run = self.run
         assert run is not None
-        with self.lane:
+        with self.lane, run:
             self._context.run(lambda: self.model._do_epochs(run))
 
     @property

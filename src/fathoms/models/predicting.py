@@ -10,6 +10,7 @@ import numpy as np
 
 from fathoms.callbacks import Callback, CallbackList
 from fathoms.engine.limits import limited_steps
+from fathoms.engine.on_disk import lies_on_disk
 from fathoms.engine.structure import packed
 from fathoms.models.arguments import checked_batch_size, verbosity
 from fathoms.models.batches import Batches, predict_batches, yields_batches
@@ -58,6 +59,13 @@ class Predicting(Reading):
         steps = self._steps(steps)
         self.stop_predicting = False
         batch_size = checked_batch_size(batch_size, "predict(batch_size)")
+        if lies_on_disk(x):
+            from fathoms.models.streaming import opened_to_predict, predict_stream, stream_to_predict
+
+            on_disk, x = opened_to_predict(x, self._model().dtype)
+            if on_disk is not None:
+                stream = stream_to_predict(self, on_disk, batch_size, steps)
+                return self._formed(predict_stream(self, stream, self._told(callbacks, verbose, 1, stream.steps)))
         if yields_batches(x):
             batches = Batches(x, steps)
             return self._formed(predict_batches(self, batches, self._told(callbacks, verbose, 1, batches.steps)))
@@ -73,20 +81,11 @@ class Predicting(Reading):
             return self._formed(self._predicted(rows, None, batch_size))
         told = self._told(callbacks, verbose, 1, ceil(rows.count / batch_size))
         told.on_predict_begin()
-        if told.watches_batches("predict"):
-            parts = []
-            for first, last in self._executions(rows.count, batch_size):
-                told.on_predict_batch_begin(first)
-                part = rows.part(first * batch_size, (last + 1) * batch_size)
-                parts.append(self._predicted(part, None, batch_size))
-                told.on_predict_batch_end(last, {"outputs": self._formed(parts[-1])})
-                if self.stop_predicting:
-                    break
-            outputs = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
-        else:
-            outputs = self._predicted(rows, by_rows(told.progress, batch_size), batch_size)
+        parts = list(self._predicted_parts(rows, batch_size, told, told.progress))
         told.on_predict_end()
-        return self._formed(outputs)
+        if len(parts) == 1:
+            return self._formed(parts[0])
+        return self._formed([np.concatenate(arrays) for arrays in zip(*parts, strict=True)])
 
     def predictor(self) -> Predictor:
         """Return what predicts with nothing around the arithmetic: `predictor(rows)`, for a service that answers row by row.
@@ -111,6 +110,24 @@ class Predicting(Reading):
         """
         rows = self._rows_to_predict(x)
         return self._formed(self._predicted(rows, None, rows.count))
+
+    def _predicted_parts(
+        self, rows: AnyRows, batch_size: int, told: CallbackList, progress: Progress, done: int = 0
+    ) -> Iterator[list[np.ndarray]]:
+        """Yield the outputs for these rows: all at once, or, if a callback asks for batches, for as many as it is told of.
+
+        Batches are numbered from `done` on.
+        """
+        if not told.watches_batches("predict"):
+            yield self._predicted(rows, by_rows(progress, batch_size), batch_size)
+            return
+        for first, last in self._executions(rows.count, batch_size):
+            told.on_predict_batch_begin(done + first)
+            outputs = self._predicted(rows.part(first * batch_size, (last + 1) * batch_size), None, batch_size)
+            told.on_predict_batch_end(done + last, {"outputs": self._formed(outputs)})
+            yield outputs
+            if self.stop_predicting:
+                break
 
     def _predicted(self, rows: AnyRows, progress: Progress, batch_size: int) -> list[np.ndarray]:
         if isinstance(rows, PythonRows):

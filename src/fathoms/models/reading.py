@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from fathoms.engine.feed import Table, check_lengths
+from fathoms.engine.on_disk import lies_on_disk
 from fathoms.models.batches import Batches, check_alone, yields_batches
 from fathoms.models.compiling import Compiling
 from fathoms.models.lowered import penalties_in_core
@@ -25,6 +26,7 @@ from fathoms.models.rows import (
 
 if TYPE_CHECKING:
     from fathoms.models.column_front import ColumnFront
+    from fathoms.models.streaming import Stream
 
 AnyRows = Rows | PythonRows
 
@@ -117,7 +119,13 @@ class Reading(Compiling):
             batches.rows(self, 0, batches.first())
         return batches
 
-    def _validation(self, data: Any, steps: int | None) -> Batches | AnyRows:
+    def _validation(self, data: Any, steps: int | None, batch_size: int) -> Batches | AnyRows | Stream:
+        if lies_on_disk(data) or (isinstance(data, list | tuple) and len(data) > 1 and lies_on_disk(data[0])):
+            from fathoms.models.streaming import opened_to_validate, stream_to_measure
+
+            on_disk, *data = opened_to_validate(data, self._model().dtype)
+            if on_disk is not None:
+                return stream_to_measure(self, on_disk, batch_size, steps)
         if yields_batches(data):
             return Batches(data, steps)
         if not isinstance(data, list | tuple) or not 2 <= len(data) <= 3:
