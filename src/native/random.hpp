@@ -38,12 +38,12 @@ struct Philox {
         return {c0, c1, c2, c3};
     }
 
-    // The random words of the counters (low, high) to (low + calls - 1, high), two numbers of 64 bits each. All calls
-    // go through a round together, so that the compiler can make vector instructions of the loops.
-    static constexpr std::size_t calls = 32;
-    std::array<std::uint64_t, 2 * calls> several(std::uint64_t low, std::uint64_t high) const {
-        std::uint32_t c0[calls], c1[calls], c2[calls], c3[calls];
-        for (std::size_t i = 0; i < calls; ++i) {
+    // The random words of the counters (low, high) to (low + Calls - 1, high). All calls go through a round together,
+    // so that the compiler can make vector instructions of the loops.
+    template <std::size_t Calls>
+    std::array<std::uint32_t, 4 * Calls> words(std::uint64_t low, std::uint64_t high) const {
+        std::uint32_t c0[Calls], c1[Calls], c2[Calls], c3[Calls];
+        for (std::size_t i = 0; i < Calls; ++i) {
             c0[i] = static_cast<std::uint32_t>(low + i);
             c1[i] = static_cast<std::uint32_t>((low + i) >> 32);
             c2[i] = static_cast<std::uint32_t>(high);
@@ -51,7 +51,7 @@ struct Philox {
         }
         std::uint32_t k0 = key[0], k1 = key[1];
         for (int round = 0; round < 10; ++round) {
-            for (std::size_t i = 0; i < calls; ++i) {
+            for (std::size_t i = 0; i < Calls; ++i) {
                 const std::uint64_t p0 = std::uint64_t{0xD2511F53u} * c0[i], p1 = std::uint64_t{0xCD9E8D57u} * c2[i];
                 c0[i] = static_cast<std::uint32_t>(p1 >> 32) ^ c1[i] ^ k0;
                 c1[i] = static_cast<std::uint32_t>(p1);
@@ -61,12 +61,23 @@ struct Philox {
             k0 += 0x9E3779B9u;
             k1 += 0xBB67AE85u;
         }
-        std::array<std::uint64_t, 2 * calls> words;
-        for (std::size_t i = 0; i < calls; ++i) {
-            words[2 * i] = std::uint64_t{c0[i]} << 32 | c1[i];
-            words[2 * i + 1] = std::uint64_t{c2[i]} << 32 | c3[i];
+        std::array<std::uint32_t, 4 * Calls> all;
+        for (std::size_t i = 0; i < Calls; ++i) {
+            all[4 * i] = c0[i];
+            all[4 * i + 1] = c1[i];
+            all[4 * i + 2] = c2[i];
+            all[4 * i + 3] = c3[i];
         }
-        return words;
+        return all;
+    }
+
+    // The same as two numbers of 64 bits a call.
+    static constexpr std::size_t calls = 32;
+    std::array<std::uint64_t, 2 * calls> several(std::uint64_t low, std::uint64_t high) const {
+        const auto all = words<calls>(low, high);
+        std::array<std::uint64_t, 2 * calls> pairs;
+        for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = std::uint64_t{all[2 * i]} << 32 | all[2 * i + 1];
+        return pairs;
     }
 };
 

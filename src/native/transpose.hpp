@@ -1,4 +1,4 @@
-// The transpose of a matrix, a square of registers at a time.
+// The transpose of a matrix, a square of registers at a time; and, on the way there, the dot products of many rows.
 #pragma once
 
 #include <algorithm>
@@ -18,12 +18,39 @@ inline void exchange(Vec<T> &upper, Vec<T> &lower) {
     }(std::make_index_sequence<lanes<T>>());
 }
 
+// Leaves the sum of row[r]'s lanes, added pairwise, in lane r of row[0].
+template <class T, size_t Half>
+inline void add_across(Vec<T> (&row)[lanes<T>]) {
+#pragma GCC unroll 8
+    for (size_t r = 0; r < Half; ++r) {
+        exchange<T, Half>(row[r], row[r + Half]);
+        row[r] += row[r + Half];
+    }
+    if constexpr (Half > 1) add_across<T, Half / 2>(row);
+}
+
 template <class T, size_t Half>
 inline void transpose_square(Vec<T> (&row)[lanes<T>]) {
 #pragma GCC unroll 16
     for (size_t r = 0; r < lanes<T>; ++r)
         if ((r & Half) == 0) exchange<T, Half>(row[r], row[r + Half]);
     if constexpr (Half > 1) transpose_square<T, Half / 2>(row);
+}
+
+// dot(a + r * step, b, count) in lane r, to the same bits: each sum is taken pairwise over its lanes, all of them at
+// once.
+template <class T>
+inline Vec<T> dots(const T *a, size_t step, const T *b, size_t count) {
+    Vec<T> row[lanes<T>];
+#pragma GCC unroll 16
+    for (size_t r = 0; r < lanes<T>; ++r) {
+        SumLanes<T> sum = sum_products(a + r * step, b, count);
+        for (size_t half = sum.parts / 2; half > 0; half /= 2)
+            for (size_t p = 0; p < half; ++p) sum.part[p] += sum.part[p + half];
+        row[r] = sum.part[0];
+    }
+    add_across<T, lanes<T> / 2>(row);
+    return row[0];
 }
 
 // to[c * to_step + r] = from[r * from_step + c]

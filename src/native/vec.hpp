@@ -196,9 +196,9 @@ struct SumLanes {
     }
 };
 
-// The sum of a[i] * b[i].
+// The products a[i] * b[i], summed over the lanes.
 template <class T>
-inline T dot(const T *a, const T *b, size_t count) {
+inline SumLanes<T> sum_products(const T *a, const T *b, size_t count) {
     SumLanes<T> sum;
     size_t i = 0;
     for (; i + sum_lanes <= count; i += sum_lanes)
@@ -212,7 +212,37 @@ inline T dot(const T *a, const T *b, size_t count) {
         sum.part[p] = fma(x, y, sum.part[p]);
         if (!whole) break;
     }
+    return sum;
+}
+
+// The sum of a[i] * b[i].
+template <class T>
+inline T dot(const T *a, const T *b, size_t count) {
+    return sum_products(a, b, count).total();
+}
+
+// The sum of a[i].
+template <class T>
+inline T sum_of(const T *a, size_t count) {
+    SumLanes<T> sum;
+    for_vectors<T>(count, [&](size_t i, auto get, auto) { sum.part[i / lanes<T> % sum.parts] += get(a + i); });
     return sum.total();
+}
+
+// The largest of one or more numbers.
+template <class T>
+inline T largest_of(const T *a, size_t count) {
+    T largest = a[0];
+    size_t i = 0;
+    if (count >= lanes<T>) {
+        Vec<T> all = load(a);
+        for (; i + lanes<T> <= count; i += lanes<T>) all = maximum(load(a + i), all);
+        T some[lanes<T>];
+        store(some, all);
+        for (const T one : some) largest = one > largest ? one : largest;
+    }
+    for (; i < count; ++i) largest = a[i] > largest ? a[i] : largest;
+    return largest;
 }
 
 // Whether no number is NaN or infinite: from any other, its difference from itself is zero.

@@ -96,8 +96,7 @@ class CategoricalCrossentropy final : public RowFunction<T> {
 
     T label_of_shares(const Scored<T> &s, size_t r, const T *x, T *dx) const {
         const auto label = static_cast<size_t>(s.targets[r]);
-        T sum{};
-        for (size_t i = 0; i < s.width; ++i) sum += x[i];
+        const T sum = sum_of(x, s.width);
         bool inside;
         const T share = x[label] / sum, p = bounded(share, inside);
         if (dx) {

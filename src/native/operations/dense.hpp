@@ -32,12 +32,7 @@ class Dense final : public Operation<T> {
         const T *x = this->inputs[0]->value + rows.begin * repeat_ * inputs_;
         T *y = this->output->value + rows.begin * repeat_ * units_;
         if (units_ <= few_units) {
-            for (size_t r = 0; r < count; ++r)
-                for (size_t u = 0; u < units_; ++u) {
-                    T sum = dot(x + r * inputs_, transposed() + u * inputs_, inputs_);
-                    if (bias()) sum += bias()[u];
-                    y[r * units_ + u] = relu_ && sum < 0 ? T{} : sum;
-                }
+            for (size_t u = 0; u < units_; ++u) forward_unit(u, count, x, y + u);
         } else {
             multiply<T>(count, units_, inputs_, {x, inputs_, 1}, {kernel(), units_}, y, units_, false, {bias(), relu_},
                         panels);
@@ -59,7 +54,7 @@ class Dense final : public Operation<T> {
 
     std::vector<Strip> strips(size_t numbers) const override {
         std::vector<Strip> all;
-        const size_t rows = std::clamp<size_t>(numbers / units_, 2 * tile_rows, 128) / tile_rows * tile_rows;
+        const size_t rows = std::clamp<size_t>(numbers / units_, tile_rows, 128) / tile_rows * tile_rows;
         if (this->parameters[0]->trainable)
             for (size_t k = 0; k < inputs_; k += rows)
                 all.push_back({0, k * units_, std::min(rows, inputs_ - k) * units_});
@@ -98,6 +93,23 @@ class Dense final : public Operation<T> {
     double work() const override { return static_cast<double>(repeat_ * inputs_ * units_); }
 
   private:
+    void forward_unit(size_t u, size_t count, const T *x, T *y) const {
+        const T *w = transposed() + u * inputs_;
+        const T add = bias() ? bias()[u] : T{};
+        size_t r = 0;
+        for (; r + lanes<T> <= count; r += lanes<T>) {
+            Vec<T> sums = dots(x + r * inputs_, inputs_, w, inputs_);
+            if (bias()) sums += add;
+            if (relu_) sums = sums < 0 ? Vec<T>{} : sums;
+            for (size_t i = 0; i < lanes<T>; ++i) y[(r + i) * units_] = sums[i];
+        }
+        for (; r < count; ++r) {
+            T sum = dot(x + r * inputs_, w, inputs_);
+            if (bias()) sum += add;
+            y[r * units_] = relu_ && sum < 0 ? T{} : sum;
+        }
+    }
+
     const T *kernel() const { return this->parameters[0]->data; }
     // One unit's kernel is its own transposed; with many, only the way back takes it.
     bool needs_transposed() const { return units_ > 1 && (units_ <= few_units || this->inputs[0]->wants_delta); }

@@ -29,14 +29,15 @@ class Dropout final : public Operation<T> {
             std::memcpy(y, x, count * sizeof(T));
             return;
         }
-        const auto limit = static_cast<std::uint64_t>(rate_ * 0x1p32);
+        const auto limit = static_cast<std::uint32_t>(std::min(rate_ * 0x1p32, 0x1p32 - 1));
         const T kept = rate_ < 1 ? static_cast<T>(1 / (1 - rate_)) : T{};
         T *factors = factors_.data() + first;
         for (size_t r = 0; r < rows.count; ++r)
-            for (size_t c = 0; c < size; c += 4) {
-                const auto words = philox_((std::uint64_t{rows.position + r} << 32) | (c / 4), step.iteration);
-                for (size_t j = 0; j < 4 && c + j < size; ++j)
-                    factors[r * size + c + j] = words[j] >= limit ? kept : T{};
+            for (size_t c = 0; c < size; c += 4 * calls) {
+                const auto words =
+                    philox_.words<calls>((std::uint64_t{rows.position + r} << 32) | (c / 4), step.iteration);
+                T *some = factors + r * size + c;
+                for (size_t j = 0; j < std::min(4 * calls, size - c); ++j) some[j] = words[j] >= limit ? kept : T{};
             }
         for_vectors<T>(count, [&](size_t i, auto get, auto put) { put(y + i, get(x + i) * get(factors + i)); });
     }
@@ -57,6 +58,8 @@ class Dropout final : public Operation<T> {
     double work() const override { return 8.0 * static_cast<double>(this->output->size); }
 
   private:
+    static constexpr size_t calls = 16;
+
     double rate_;
     Philox philox_;
     Array<T> factors_;  // 0 or 1 / (1 - rate), for the batch

@@ -11,17 +11,20 @@ namespace fathoms {
 template <class T>
 struct RowExponentials {
     T largest, sum;
-    RowExponentials(const T *x, size_t width) : largest(x[0]) {
-        for (size_t i = 1; i < width; ++i) largest = x[i] > largest ? x[i] : largest;
+    // `exponentials`: where to put each exp(x - largest), also over x; null: nowhere.
+    RowExponentials(const T *x, size_t width, T *exponentials = nullptr) : largest(largest_of(x, width)) {
         SumLanes<T> total;
         for (size_t i = 0, part = 0; i < width; i += lanes<T>, part = (part + 1) % total.parts) {
             const size_t left = width - i;
             if (left >= lanes<T>) {
-                total.part[part] += exponential(load(x + i) - largest);
+                const Vec<T> e = exponential(load(x + i) - largest);
+                total.part[part] += e;
+                if (exponentials) store(exponentials + i, e);
             } else {
                 const Vec<T> e = exponential(load_partial(x + i, left) - largest);
                 T some[lanes<T>] = {};
                 store_partial(some, e, left);
+                if (exponentials) store_partial(exponentials + i, e, left);
                 total.part[part] += load(some);
             }
         }
@@ -45,11 +48,10 @@ class Softmax final : public Operation<T> {
         for (size_t r = rows.begin * repeat_; r < (rows.begin + rows.count) * repeat_; ++r) {
             const T *x = this->inputs[0]->value + r * width_;
             T *y = this->output->value + r * width_;
-            const RowExponentials<T> row(x, width_);
-            const T shift = row.largest + (logarithm_ ? std::log(row.sum) : T{}), factor = 1 / row.sum;
+            const RowExponentials<T> row(x, width_, logarithm_ ? nullptr : y);
+            const T shift = row.largest + std::log(row.sum), factor = 1 / row.sum;
             for_vectors<T>(width_, [&](size_t i, auto get, auto put) {
-                const Vec<T> v = get(x + i) - shift;
-                put(y + i, logarithm_ ? v : exponential(v) * factor);
+                put(y + i, logarithm_ ? get(x + i) - shift : get(y + i) * factor);
             });
         }
     }
