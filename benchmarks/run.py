@@ -8,6 +8,7 @@ What is measured is written after every part, so that an interrupted run can go 
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import time
@@ -106,6 +107,7 @@ def main() -> None:
     reader.add_argument("--output", type=Path, default=HERE / "results", help="the folder of the results")
     options = reader.parse_args()
     options.resume = options.resume or bool(options.again)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # as on a person's machine, modules are compiled once
 
     size = "quick" if options.quick else "full"
     results = before(options, size)

@@ -5,7 +5,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-SECTIONS = ("steps", "forms", "many", "using", "start", "memory", "streaming", "growth")
+SECTIONS = ("steps", "account", "forms", "many", "using", "start", "memory", "streaming", "growth")
 
 
 @dataclass(frozen=True)
