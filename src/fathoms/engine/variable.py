@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from functools import cache
 from importlib import import_module
 from math import prod
 from typing import Any
@@ -89,8 +90,8 @@ class Variable(NDArrayOperatorsMixin):
                     f"When creating a Variable from an initializer, the `shape` argument should be specified, for {initializer} "
                     f"fills any shape; found {shape}. Write Variable(initializer, shape=(2, 3))."
                 )
-            self._value = _empty(tuple(shape), np.dtype(dtype or floatx()).name)
-            self._value[...] = initializer(tuple(shape), dtype=self._value.dtype.name)
+            self._value = _empty(tuple(shape), _name_of(np.dtype(dtype or floatx())))
+            self._value[...] = initializer(tuple(shape), dtype=_name_of(self._value.dtype))
         else:
             value = np.asarray(initializer)
             if shape is not None and tuple(shape) != value.shape:
@@ -98,7 +99,7 @@ class Variable(NDArrayOperatorsMixin):
                     f"Variable {self.name!r}: found a value of shape {value.shape}, but shape={tuple(shape)} was asked for."
                 )
             whole = value.dtype.kind in "iu" and isinstance(initializer, np.ndarray | np.generic)
-            self._value = _empty(value.shape, np.dtype(dtype or (value.dtype if whole else floatx())).name)
+            self._value = _empty(value.shape, _name_of(np.dtype(dtype or (value.dtype if whole else floatx()))))
             self._value[...] = value
 
     @property
@@ -151,7 +152,7 @@ class Variable(NDArrayOperatorsMixin):
     @property
     def dtype(self) -> str:
         """The number type's name, such as `float32`."""
-        return self._value.dtype.name
+        return _name_of(self._value.dtype)
 
     @property
     def trainable(self) -> bool:
@@ -301,6 +302,12 @@ def _take_room(shape: tuple[int, ...]) -> None:
                 f"A weight of shape {shape} is wanted, but no more than {room[0]} numbers are there for it."
             )
         room[0] -= prod(shape)
+
+
+@cache
+def _name_of(dtype: np.dtype[Any]) -> str:
+    """NumPy puts a type's name together whenever it is asked for."""
+    return dtype.name
 
 
 def _empty(shape: tuple[int, ...], dtype: str) -> np.ndarray:

@@ -949,6 +949,7 @@ def _as_shape(shape: Any) -> Any:
     return dict(shape) if isinstance(shape, Mapping) else tuple(shape)
 
 
+_HOLDERS = (list, tuple, dict)
 _HOLDS_NOTHING = frozenset({bool, int, float, str, type(None), np.ndarray, Segment, DTypePolicy})
 
 
@@ -959,7 +960,7 @@ def found_in(values: Iterable[Any], kind: type, above: tuple[int, ...] = ()) -> 
             continue
         if isinstance(value, kind):
             yield value
-        elif isinstance(value, list | tuple | dict) and id(value) not in above:
+        elif isinstance(value, _HOLDERS) and value and id(value) not in above:
             inner = value.values() if isinstance(value, dict) else value
             yield from found_in(inner, kind, (*above, id(value)))
 
