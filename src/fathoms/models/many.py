@@ -188,7 +188,9 @@ def _work(model: Model, arguments: dict[str, Any]) -> float:
     weights = sum(int(np.prod(variable.shape)) for variable in model.trainable_variables) if model.built else 0
     is_built_in = all(type(layer).__module__.startswith("fathoms.") for layer in model._flatten_layers())
     epochs = arguments["epochs"]
-    return float(max(1, rows) * (weights + 100) * (epochs if isinstance(epochs, int) else 1) * (1 if is_built_in else 1000))
+    return float(
+        max(1, rows) * (weights + 100) * (epochs if isinstance(epochs, int) else 1) * (1 if is_built_in else 1000)
+    )
 
 
 def _prepare_in_order(jobs: list[ModelJob]) -> None:
