@@ -185,8 +185,9 @@ def _work(model: Model, arguments: dict[str, Any]) -> float:
     own = arguments["row_numbers"]
     first = next((leaf for leaf in flatten(arguments["x"]) if hasattr(leaf, "__len__")), ())
     rows = len(first) if own is None else len(own)
-    weights = sum(int(np.prod(variable.shape)) for variable in model.trainable_variables) if model.built else 0
-    is_built_in = all(type(layer).__module__.startswith("fathoms.") for layer in model._flatten_layers())
+    layers = model._flatten_layers()
+    weights = sum(variable.size for layer in layers for variable in layer._weights)
+    is_built_in = all(type(layer).__module__.startswith("fathoms.") for layer in layers)
     epochs = arguments["epochs"]
     return float(
         max(1, rows) * (weights + 100) * (epochs if isinstance(epochs, int) else 1) * (1 if is_built_in else 1000)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from fathoms.engine.seeds import SeedGenerator
+from fathoms.engine.variable import Variable
 from fathoms.layers import Layer
 from fathoms.layers.layer import found_in
 from fathoms.metrics import Metric
@@ -12,6 +14,12 @@ from fathoms.metrics import Metric
 if TYPE_CHECKING:
     from fathoms.callbacks import Callback
     from fathoms.models.model import Model
+
+
+_CHANGING: Any = (Variable, SeedGenerator, Metric)
+_ELSEWHERE = ("_compile_arguments", "_objective", "_lowered")  # of a model: what it is trained for
+_OWN_METRIC = "Make one for each, or give its name: metrics=['mae']."
+_OWN_LAYER = "Make a layer for each model, or freeze it: layer.trainable = False."
 
 
 def refuse_shared(models: Sequence[Model], callbacks: Sequence[Sequence[Callback]]) -> None:
@@ -39,31 +47,24 @@ def _changed_by(model: Model, callbacks: Sequence[Callback]) -> Iterator[tuple[o
     if model.optimizer is not None:
         optimizer = type(model.optimizer).__name__
         yield model.optimizer, f"an optimizer, {optimizer}", f"Make one for each: model.compile({optimizer}(), ...)."
-    for metric in _given_metrics(model):
-        yield metric, f"the metric {metric.name!r}", "Make one for each, or give its name: metrics=['mae']."
-    for layer in model._flatten_layers(include_self=False):
-        fix = "Make a layer for each model, or freeze it: layer.trainable = False."
+    given = model._compile_arguments
+    for metric in found_in([given.get("metrics"), given.get("weighted_metrics")], Metric):
+        yield metric, f"the metric {metric.name!r}", _OWN_METRIC
+    for layer in model._flatten_layers():
         for part in _learning_parts(layer):
-            yield part, f"the layer {layer.name!r}", fix
+            if isinstance(part, Metric):
+                yield part, f"the metric {part.name!r}", _OWN_METRIC
+            elif part is not model:
+                yield part, f"the layer {layer.name!r}", _OWN_LAYER
     for callback in callbacks:
         name = type(callback).__name__
         yield callback, f"a callback, {name}", f"Make one for each: callbacks=lambda number: [{name}(...)]."
 
 
-def _given_metrics(model: Model) -> Iterator[Metric]:
-    """Yield the metrics that the person made: those given to `compile`, and attributes of their own layers."""
-    given = model._compile_arguments
-    yield from found_in([given.get("metrics"), given.get("weighted_metrics")], Metric)
-    for layer in model._flatten_layers():
-        if not type(layer).__module__.startswith("fathoms."):
-            yield from found_in([value for name, value in vars(layer).items() if name != "_compile_arguments"], Metric)
-
-
 def _learning_parts(layer: Layer) -> Iterator[object]:
-    """Yield the variables of a layer that training may change; itself if it will make them when it is built."""
+    """Yield what training a layer may change: variables, seeds, metrics; itself if it will make them when it is built."""
     if not layer.trainable or hasattr(layer, "adapt"):
         return
     if not layer.built:
         yield layer
-    yield from layer._own_variables()
-    yield from (generator.state for generator in layer._seed_generators)
+    yield from found_in([value for name, value in vars(layer).items() if name not in _ELSEWHERE], _CHANGING)

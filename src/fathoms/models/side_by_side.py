@@ -102,7 +102,8 @@ class SideBySide:
             elif job.is_in_python:
                 self._python_runs = False
             self._share_cores()
-            self._changed.notify_all()
+            if not self._running:  # the thread that looks on is not woken for less: it would keep the others waiting
+                self._changed.notify_all()
 
     def _share_cores(self) -> None:
         """Give cores that would idle to those that run."""
