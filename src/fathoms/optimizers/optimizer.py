@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -316,7 +318,7 @@ class Optimizer:
         return made[0] if isinstance(name, str) else made
 
     def _track_variable(self, variable: Variable) -> None:
-        if not any(variable is known for known in self._variables):
+        if not any(map(is_, self._variables, repeat(variable))):
             self._variables.append(variable)
 
     @property
