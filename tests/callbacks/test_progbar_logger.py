@@ -46,7 +46,8 @@ def test_in_a_pipe_a_plain_line_an_epoch(model: fathoms.Sequential, capsys: pyte
     assert len(lines) == 2
     for number, line in enumerate(lines, 1):
         assert re.fullmatch(
-            rf"Epoch {number}/2 - 2/2 \d+s \S+/step - loss: \d+\.\d{{4}} - val_loss: \d+\.\d{{4}}", line
+            rf"Epoch {number}/2 - 2/2 \d+s \S+/step - loss: \d+\.\d{{4}}(e-\d\d)? - val_loss: \d+\.\d{{4}}(e-\d\d)?",
+            line,
         )
     assert all(line.isprintable() for line in lines)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from fathoms.callbacks import Callback, CallbackList
+from fathoms.callbacks import Callback, CallbackList, ProgbarLogger
 from fathoms.engine.limits import limited_steps
 from fathoms.engine.on_disk import lies_on_disk
 from fathoms.engine.structure import packed
@@ -77,8 +77,8 @@ class Predicting(Reading):
         rows = self._rows_to_predict(x)
         if steps:
             rows = rows.part(0, steps * batch_size)
-        if not callbacks and verbosity(verbose) == 0:
-            return self._formed(self._predicted(rows, None, batch_size))
+        if not callbacks:
+            return self._formed(self._predicted_with_bar(rows, batch_size, verbosity(verbose)))
         told = self._told(callbacks, verbose, 1, ceil(rows.count / batch_size))
         told.on_predict_begin()
         parts = list(self._predicted_parts(rows, batch_size, told, told.progress))
@@ -128,6 +128,18 @@ class Predicting(Reading):
             yield outputs
             if self.stop_predicting:
                 break
+
+    def _predicted_with_bar(self, rows: AnyRows, batch_size: int, level: int) -> list[np.ndarray]:
+        """Predict with nobody to be told but the bar."""
+        if level == 0:
+            return self._predicted(rows, None, batch_size)
+        bar = ProgbarLogger()
+        bar.set_params({"epochs": 1, "steps": ceil(rows.count / batch_size), "verbose": level})
+        bar.on_predict_begin()
+        progress = bar.on_progress if bar.shows_progress else None
+        outputs = self._predicted(rows, by_rows(progress, batch_size), batch_size)
+        bar.on_predict_end()
+        return outputs
 
     def _predicted(self, rows: AnyRows, progress: Progress, batch_size: int) -> list[np.ndarray]:
         if isinstance(rows, PythonRows):
