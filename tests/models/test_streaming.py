@@ -280,6 +280,20 @@ def test_errors_of_the_reader_arrive(tables: Made, tmp_path: Path) -> None:
         model().fit(tables["mapped"][0], y[:100], verbose=0)
 
 
+def test_a_generator_can_be_read_ahead(tables: Made) -> None:
+    x, y, _ = tables["arrays"]
+
+    def batches() -> Iterator[Any]:
+        for start in range(0, 10_000, 100):
+            yield x[start : start + 100], y[start : start + 100]
+
+    plain, ahead = model(), model()
+    plain.fit(batches(), steps_per_epoch=50, epochs=2, verbose=0)
+    with fathoms.data.ReadAhead(batches(), ahead=8) as items:
+        ahead.fit(items, steps_per_epoch=50, epochs=2, verbose=0)
+    assert_same(ahead.get_weights(), plain.get_weights())
+
+
 @pytest.mark.skipif(threading.current_thread() is not threading.main_thread(), reason="signals go to the main thread")
 def test_ctrl_c_ends_the_thread(tables: Made) -> None:
     made = model()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
@@ -18,8 +18,11 @@ class ReadAhead(Generic[Item]):
     of the iterator is raised in its item's place. Close it, or use it in a `with` block: then the thread has ended and the
     iterator is closed.
 
+    `fit` goes through a generator of batches on its own thread, as Keras does, because a generator may use the model, or what else
+    belongs to that thread. One that does not, but takes time to make a batch, can be wrapped: `model.fit(ReadAhead(batches, 8))`.
+
     Args:
-        items: an iterator; only the thread touches it.
+        items: an iterator, or what can be gone through once more; only the thread touches it.
         ahead: how many items are made ahead, 1 or more.
 
     >>> with ReadAhead(iter("abc")) as letters:
@@ -27,8 +30,8 @@ class ReadAhead(Generic[Item]):
     ['a', 'b', 'c']
     """
 
-    def __init__(self, items: Iterator[Item], ahead: int = 1) -> None:
-        self._items = items
+    def __init__(self, items: Iterable[Item], ahead: int = 1) -> None:
+        self._items = iter(items)
         self._made: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
         self._permits = threading.Semaphore(ahead)
         self._closing = False
