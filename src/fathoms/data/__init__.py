@@ -5,6 +5,7 @@
 otherwise) is held, and all is as with arrays. What does not is streamed:
 
 - The table is cut into **blocks**: row groups, or parts of large ones. In every pass the blocks come in a new random order.
+  Row groups of up to a quarter of a window are read fastest; of a larger one each part costs almost as much as all of it.
 - As many blocks as fit are one **window**; its rows are trained on in a random order, many batches in one call of the core.
   So each epoch sees each row once, and rows meet if their blocks do: shuffling blocks and then rows within a buffer learns about as
   well as shuffling all (Xu et al., "In-database machine learning with CorgiPile", SIGMOD 2022).
