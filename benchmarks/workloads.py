@@ -77,7 +77,7 @@ class Workload:
     @property
     def epochs_of_trial(self) -> int:
         """So many epochs that the losses reached can be compared: 100 steps or more, 2 epochs at least."""
-        return min(self.epochs, max(2, -(-100 // self.steps)))
+        return max(2, min(self.epochs, -(-100 // self.steps)))
 
     @property
     def parameters(self) -> int:

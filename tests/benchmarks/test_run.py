@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from growth import MADE, PLACES
 from report import markdown
 from workloads import FORMS, OPTIMIZERS, WORKLOADS, Workload
 
@@ -133,6 +134,15 @@ class TestWorkloads:
         y = np.array([[1.0], [0.0]], np.float32)
         assert one.loss_of(np.array([[0.8], [0.4]], np.float32), y) == pytest.approx(-np.log([0.8, 0.6]).mean())
         assert WORKLOADS["course"].loss_of(np.array([[1.0], [3.0]], np.float32), y) == pytest.approx(1.5)
+
+    def test_every_trial_trains_twice(self) -> None:
+        """The first epoch is the one that compiles; another has to follow, even for a workload of one."""
+        works = [
+            *WORKLOADS.values(),
+            *FORMS.values(),
+            *(MADE[name](place) for name in PLACES for place in PLACES[name]),
+        ]
+        assert all(2 <= work.epochs_of_trial <= max(2, work.epochs) for work in works)
 
     def test_every_optimizer_has_its_form(self) -> None:
         assert {work.optimizer for work in FORMS.values()} == set(OPTIMIZERS)
