@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fathoms.activations.native import as_floats, run
+from fathoms.activations.native import in_core_type, run
 from fathoms.activations.placeholders import on_placeholders
 
 
@@ -169,7 +169,7 @@ def glu(x: Any, axis: int = -1) -> Any:
     >>> glu([4.0, 0.0])
     array([2.], dtype=float32)
     """
-    x = as_floats(x)
+    x = in_core_type(x)
     if not x.ndim or x.shape[axis] % 2:
         raise ValueError(
             f"glu halves an axis, so it needs an even number of numbers along axis={axis}; found the shape {x.shape}."
@@ -400,7 +400,7 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
     >>> sparsemax([3.0, 0.0])
     array([1., 0.], dtype=float32)
     """
-    x = np.moveaxis(as_floats(x), axis, -1)
+    x = np.moveaxis(in_core_type(x), axis, -1)
     falling = -np.sort(-x, axis=-1)
     excess = np.cumsum(falling, axis=-1) - 1
     place = np.arange(1, x.shape[-1] + 1, dtype=x.dtype)
@@ -410,7 +410,7 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
 
 
 def _along_last(kind: str, x: Any, axis: int | Sequence[int]) -> Any:
-    x = as_floats(x)
+    x = in_core_type(x)
     if not x.ndim:
         raise ValueError(
             f"{kind} compares numbers along an axis; found the single number {x}. Give a list: {kind}([1.0, 2.0])."

@@ -17,7 +17,7 @@ Activation = Callable[..., Any]
 _ROW_WISE = ("softmax", "log_softmax")
 
 
-def as_floats(values: Any) -> Any:
+def in_core_type(values: Any) -> Any:
     """Return an array; float32 and float64 arrays keep their type, all else becomes `floatx()`."""
     x = array_of(values)
     return x if hasattr(values, "dtype") and x.dtype in (np.float32, np.float64) else x.astype(floatx())
@@ -25,7 +25,7 @@ def as_floats(values: Any) -> Any:
 
 def run(kind: str, values: Any, **numbers: float) -> Any:
     """Apply an activation of the core to an array of any shape."""
-    x = as_floats(values)
+    x = in_core_type(values)
     if is_recorded(x):
         return _recorded(kind, x, numbers)
     if not x.size:
