@@ -22,10 +22,11 @@ class Tally:
         self._objective = objective
         self._scales = [
             scale for loss, scale in zip(objective.losses, objective.scales, strict=True) if loss is not None
-        ] + [1.0]  # the penalties on the weights, a last column that only models with regularizers have
+        ]
         self._losses = 0.0
-        self._each = np.zeros(sum(loss is not None for loss in objective.losses))
         self._shows_each = objective.loss is not None and bool(objective.loss.metrics)
+        self._each: Any = np.zeros(len(self._scales)) if self._shows_each else 0.0
+        self._scales.append(1.0)  # the penalties on the weights, a last column that only models with regularizers have
         self._rows = 0
         for metric in objective.metrics:
             _tell(metric, 0.0, 0) if type(metric) is Mean else metric.reset_state()

@@ -335,9 +335,7 @@ class Optimizer:
     def is_native(self) -> bool:
         """Whether the core can run whole epochs with it; otherwise Python applies the rule after every batch."""
         own = type(self)
-        return bool(self.kind) and all(
-            getattr(own, name) is getattr(Optimizer, name) for name in ("update_step", "apply")
-        )
+        return bool(self.kind) and own.update_step is Optimizer.update_step and own.apply is Optimizer.apply
 
     @property
     def slots(self) -> list[list[Array]]:
