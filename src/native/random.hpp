@@ -10,6 +10,12 @@
 #include <utility>
 #include <vector>
 
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+#include "vec.hpp"
+
 namespace fathoms {
 
 __extension__ typedef unsigned __int128 uint128;
@@ -38,36 +44,42 @@ struct Philox {
         return {c0, c1, c2, c3};
     }
 
-    // The random words of the counters (low, high) to (low + Calls - 1, high). All calls go through a round together,
-    // so that the compiler can make vector instructions of the loops.
+    // The random words of the counters (low, high) to (low + Calls - 1, high). All calls go through a round together.
     template <std::size_t Calls>
     std::array<std::uint32_t, 4 * Calls> words(std::uint64_t low, std::uint64_t high) const {
-        std::uint32_t c0[Calls], c1[Calls], c2[Calls], c3[Calls];
-        for (std::size_t i = 0; i < Calls; ++i) {
-            c0[i] = static_cast<std::uint32_t>(low + i);
-            c1[i] = static_cast<std::uint32_t>((low + i) >> 32);
-            c2[i] = static_cast<std::uint32_t>(high);
-            c3[i] = static_cast<std::uint32_t>(high >> 32);
+        constexpr std::size_t each = vec_bytes / sizeof(std::uint64_t), groups = Calls / each;
+        static_assert(Calls % each == 0);
+        const Words none{}, half = none + 0xFFFFFFFFu;
+        Words c0[groups], c1[groups], c2[groups], c3[groups];  // below 2^32
+        for (std::size_t g = 0; g < groups; ++g) {
+            Words counter{};
+            for (std::size_t i = 0; i < each; ++i) counter[i] = low + g * each + i;
+            c0[g] = counter & half;
+            c1[g] = counter >> 32;
+            c2[g] = (none + high) & half;
+            c3[g] = none + (high >> 32);
         }
         std::uint32_t k0 = key[0], k1 = key[1];
         for (int round = 0; round < 10; ++round) {
-            for (std::size_t i = 0; i < Calls; ++i) {
-                const std::uint64_t p0 = std::uint64_t{0xD2511F53u} * c0[i], p1 = std::uint64_t{0xCD9E8D57u} * c2[i];
-                c0[i] = static_cast<std::uint32_t>(p1 >> 32) ^ c1[i] ^ k0;
-                c1[i] = static_cast<std::uint32_t>(p1);
-                c2[i] = static_cast<std::uint32_t>(p0 >> 32) ^ c3[i] ^ k1;
-                c3[i] = static_cast<std::uint32_t>(p0);
+            for (std::size_t g = 0; g < groups; ++g) {
+                const Words p0 = product(c0[g], 0xD2511F53u), p1 = product(c2[g], 0xCD9E8D57u);
+                c0[g] = (p1 >> 32) ^ c1[g] ^ k0;
+                c1[g] = p1 & half;
+                c2[g] = (p0 >> 32) ^ c3[g] ^ k1;
+                c3[g] = p0 & half;
             }
             k0 += 0x9E3779B9u;
             k1 += 0xBB67AE85u;
         }
         std::array<std::uint32_t, 4 * Calls> all;
-        for (std::size_t i = 0; i < Calls; ++i) {
-            all[4 * i] = c0[i];
-            all[4 * i + 1] = c1[i];
-            all[4 * i + 2] = c2[i];
-            all[4 * i + 3] = c3[i];
-        }
+        for (std::size_t g = 0; g < groups; ++g)
+            for (std::size_t i = 0; i < each; ++i) {
+                const std::size_t at = 4 * (g * each + i);
+                all[at] = static_cast<std::uint32_t>(c0[g][i]);
+                all[at + 1] = static_cast<std::uint32_t>(c1[g][i]);
+                all[at + 2] = static_cast<std::uint32_t>(c2[g][i]);
+                all[at + 3] = static_cast<std::uint32_t>(c3[g][i]);
+            }
         return all;
     }
 
@@ -78,6 +90,23 @@ struct Philox {
         std::array<std::uint64_t, 2 * calls> pairs;
         for (std::size_t i = 0; i < pairs.size(); ++i) pairs[i] = std::uint64_t{all[2 * i]} << 32 | all[2 * i + 1];
         return pairs;
+    }
+
+  private:
+    using Words = VecOf<std::uint64_t, vec_bytes>::type;
+
+    // Of numbers below 2^32: one instruction, where the compiler would multiply all 64 bits.
+    static Words product(Words a, std::uint32_t b) {
+#if defined(__AVX512F__)
+        return reinterpret_cast<Words>(
+            _mm512_maskz_mul_epu32(0xFF, reinterpret_cast<__m512i>(a), _mm512_set1_epi64(b)));
+#elif defined(__AVX2__)
+        return reinterpret_cast<Words>(_mm256_mul_epu32(reinterpret_cast<__m256i>(a), _mm256_set1_epi64x(b)));
+#elif defined(__SSE2__)
+        return reinterpret_cast<Words>(_mm_mul_epu32(reinterpret_cast<__m128i>(a), _mm_set1_epi64x(b)));
+#else
+        return a * b;
+#endif
     }
 };
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,14 @@ X = RNG.normal(size=(107, 6)).astype(np.float32)
 Y = (X @ RNG.normal(size=(6, 1))).astype(np.float32)
 CLASSES = (Y[:, 0] > 0).astype(np.int64)
 WEIGHTS = RNG.uniform(0, 2, 107).astype(np.float32)
+
+
+@pytest.fixture(autouse=True)
+def ctrl_c_raises() -> Iterator[None]:
+    """Ctrl-C raises KeyboardInterrupt, also where the shell that started the tests ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 class OneByOne(fathoms.callbacks.Callback):
