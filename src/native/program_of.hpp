@@ -430,7 +430,7 @@ class ProgramOf final : public Program {
     }
 
     // Cuts the parameters into strips: a few for each thread, so that all have about as much to do.
-    static constexpr size_t strips_each = 4;
+    static constexpr size_t strips_each = 2;
     void cut_strips(size_t workers) {
         if (workers == cut_for_) return;
         cut_for_ = workers;

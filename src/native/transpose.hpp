@@ -57,10 +57,10 @@ inline Vec<T> dots(const T *a, size_t step, const T *b, size_t count) {
 template <class T>
 inline void transpose(size_t rows, size_t columns, const T *from, size_t from_step, T *to, size_t to_step) {
     constexpr size_t L = lanes<T>;
-    for (size_t r = 0; r < rows; r += L) {
-        const size_t tall = std::min(L, rows - r);
-        for (size_t c = 0; c < columns; c += L) {
-            const size_t wide = std::min(L, columns - c);
+    for (size_t c = 0; c < columns; c += L) {
+        const size_t wide = std::min(L, columns - c);
+        for (size_t r = 0; r < rows; r += L) {
+            const size_t tall = std::min(L, rows - r);
             Vec<T> square[L] = {};
             const T *in = from + r * from_step + c;
             T *out = to + c * to_step + r;
