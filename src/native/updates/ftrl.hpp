@@ -25,17 +25,24 @@ class Ftrl final : public Update<T> {
 
     void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
         const T l2 = l2_ + beta_ / (2 * rate_);
-        for (size_t i = 0; i < count; ++i) {
-            T &n = slots[0][i], &linear = slots[1][i];
-            const T more = n + g[i] * g[i], raised = std::pow(more, power_);
-            linear += g[i] + 2 * shrinkage_ * w[i] - (raised - std::pow(n, power_)) / rate_ * w[i];
-            const T clipped = linear < -l1_ ? -l1_ : (linear > l1_ ? l1_ : linear);
-            w[i] = (clipped - linear) / (raised / rate_ + 2 * l2);
-            n = more;
-        }
+        const Vec<T> most = broadcast(l1_);
+        for_vectors<T>(count, [&](size_t i, auto get, auto put) {
+            const Vec<T> before = get(slots[0] + i), gradient = get(g + i), weight = get(w + i);
+            const Vec<T> n = before + gradient * gradient, raised = raise(n);
+            const Vec<T> linear =
+                get(slots[1] + i) + gradient + 2 * shrinkage_ * weight - (raised - raise(before)) / rate_ * weight;
+            put(slots[0] + i, n);
+            put(slots[1] + i, linear);
+            put(w + i, (minimum(maximum(linear, -most), most) - linear) / (raised / rate_ + 2 * l2));
+        });
     }
 
   private:
+    Vec<T> raise(Vec<T> n) const {
+        if (power_ == T(0.5)) return square_root(n);
+        return each_lane(n, [this](T x) { return std::pow(x, power_); });
+    }
+
     T power_, l1_, l2_, shrinkage_, beta_, rate_ = 1;
 };
 
