@@ -112,7 +112,7 @@ def test_arguments_of_fit(arguments: dict[str, Any], message: str | None) -> Non
 
 @pytest.mark.parametrize(
     ("x", "message"),
-    [("wine", "found str"), (3.0, "single number"), (with_value(np.nan), "found nan"), (X[:, :1], "has 1 columns")],
+    [("wine", "no file wine"), (3.0, "single number"), (with_value(np.nan), "found nan"), (X[:, :1], "has 1 columns")],
 )
 def test_predict(x: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
