@@ -214,6 +214,7 @@ def test_out_that_does_not_fit(out: Any) -> None:
     ("rows", "message"),
     [
         (table(3, 7), r"rows has 7 columns, but the model .* takes 50"),
+        (table(1, 49)[0], r"one row of shape \(49,\), but the model .* takes rows of shape \(50,\)"),
         (table(0), "rows has no rows"),
         ([["a"] * 50], r"found 'a' where a number belongs"),
         (None, "rows is missing"),

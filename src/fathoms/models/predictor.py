@@ -118,6 +118,11 @@ class Predictor:
         dtype = self._model.dtype
         if np.shape(given) == shape:
             return np.ascontiguousarray(given, dtype)
+        if shape != (1,) and len(np.shape(given)) == len(shape):  # for (1,) these are rows of one number
+            raise ValueError(
+                f"{name}: found one row of shape {np.shape(given)}, but the model {self._model.name!r} takes rows of shape {shape}. "
+                f"Several rows are an array of shape (rows, {', '.join(map(str, shape))})."
+            )
         data = table(given, name, dtype)
         return fitted(data, shape, f"the model {self._model.name!r}").reshape(-1, *shape)
 
