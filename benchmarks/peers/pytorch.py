@@ -3,7 +3,7 @@
 import torch
 
 from peers.arrays import Array, Weights
-from peers.torch_network import loss_of, network, optimizer, probabilities, targets
+from peers.torch_network import ALL_THREADS, loss_of, network, optimizer, probabilities, targets
 from workloads import Workload
 
 
@@ -38,4 +38,4 @@ class Peer:
 
 def settings(workload: Workload) -> dict[str, dict[str, int]]:
     """Small networks are faster on one thread."""
-    return {"one thread": {"threads": 1}, "all threads": {"threads": torch.get_num_threads()}}
+    return {"one thread": {"threads": 1}, "all threads": {"threads": ALL_THREADS}}

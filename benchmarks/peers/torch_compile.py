@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from peers.arrays import Array, Weights
 from peers.rules import rule_of
-from peers.torch_network import loss_of, probabilities, targets
+from peers.torch_network import ALL_THREADS, loss_of, probabilities, targets
 from workloads import Workload
 
 Tensors = list[dict[str, torch.Tensor]]
@@ -89,7 +89,7 @@ class Peer:
 
 def settings(workload: Workload) -> dict[str, dict[str, int]]:
     """Small networks are faster on one thread."""
-    return {"one thread": {"threads": 1}, "all threads": {"threads": torch.get_num_threads()}}
+    return {"one thread": {"threads": 1}, "all threads": {"threads": ALL_THREADS}}
 
 
 def forget() -> None:

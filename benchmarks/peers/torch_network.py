@@ -8,6 +8,7 @@ from peers.arrays import Weights
 from peers.unsupported import Unsupported
 from workloads import Workload
 
+ALL_THREADS = torch.get_num_threads()  # before anything asks for fewer
 LOSSES = {
     "mean_absolute_error": torch.nn.L1Loss,
     "binary_crossentropy": torch.nn.BCEWithLogitsLoss,
