@@ -27,6 +27,7 @@ def jax_product(a: Any, b: Any) -> Callable[[], Any]:
 def torch_product(a: Any, b: Any) -> Callable[[], Any]:
     """PyTorch's BLAS (MKL on x86), into a tensor that is there."""
     import torch
+
     from peers.torch_network import ALL_THREADS
 
     torch.set_num_threads(ALL_THREADS)
