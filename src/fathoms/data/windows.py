@@ -11,6 +11,7 @@ from fathoms import _native
 from fathoms.data.row_source import RowSource
 from fathoms.data.shares import Shares
 from fathoms.engine.seeds import shuffle_seed
+from fathoms.engine.shuffled_places import shuffled_places
 
 
 class Window(NamedTuple):
@@ -134,9 +135,4 @@ class Windows:
         if not self._shuffle:
             return None
         seed = shuffle_seed() ^ 1  # another sequence than that of the blocks
-        if self._shuffle != "batch":
-            return _native.permutation(seed, iteration, held)
-        whole = held // self._batch_size
-        batches = _native.permutation(seed, iteration, whole)
-        rows = batches[:, None] * self._batch_size + np.arange(self._batch_size, dtype=np.int64)
-        return np.concatenate([rows.reshape(-1), np.arange(whole * self._batch_size, held, dtype=np.int64)])
+        return shuffled_places(seed, iteration, held, self._batch_size if self._shuffle == "batch" else None)

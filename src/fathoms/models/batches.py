@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
-from warnings import warn
 
 import numpy as np
 
 from fathoms import _native
 from fathoms.engine.batch_parts import unpack_x_y_sample_weight
 from fathoms.engine.feed import checks_finite, finite_numbers_only
+from fathoms.engine.messages import warn_caller
 from fathoms.engine.py_dataset import PyDataset
 from fathoms.engine.seeds import shuffle_seed
 
@@ -106,10 +106,9 @@ class Batches:
                 batch = self._next(iteration, fresh=step == 0)
                 if batch is _END:
                     if self._asked is not None or step == 0:
-                        warn(
+                        warn_caller(
                             "Your input ran out of data, so training ends before its last epoch. Give it as many batches as "
-                            "epochs times steps_per_epoch, or let it begin again when it is through.",
-                            stacklevel=4,
+                            "epochs times steps_per_epoch, or let it begin again when it is through."
                         )
                     break
                 yield step, unpack_x_y_sample_weight(batch)

@@ -64,11 +64,11 @@ class Measuring(Predicting):
         batch_size = checked_batch_size(batch_size, "evaluate(batch_size)")
         on_disk: RowSource | None = None
         if lies_on_disk(x) or lies_on_disk(y):
-            from fathoms.models.streaming import opened, stream_to_measure
+            from fathoms.models.streaming import opened, stream_in_order
 
             on_disk, x, y, sample_weight = opened(x, y, sample_weight, self._model().dtype)
         if on_disk is not None:
-            stream = stream_to_measure(self, on_disk, batch_size, steps)
+            stream = stream_in_order(self, on_disk, batch_size, steps)
             told = self._told(callbacks, verbose, 1, stream.steps)
             tally = self._measure(stream, batch_size, told, told.progress)
         elif yields_batches(x):

@@ -60,11 +60,11 @@ class Predicting(Reading):
         self.stop_predicting = False
         batch_size = checked_batch_size(batch_size, "predict(batch_size)")
         if lies_on_disk(x):
-            from fathoms.models.streaming import opened_to_predict, predict_stream, stream_to_predict
+            from fathoms.models.streaming import opened_to_predict, predict_stream, stream_in_order
 
             on_disk, x = opened_to_predict(x, self._model().dtype)
             if on_disk is not None:
-                stream = stream_to_predict(self, on_disk, batch_size, steps)
+                stream = stream_in_order(self, on_disk, batch_size, steps, predicts=True)
                 return self._formed(predict_stream(self, stream, self._told(callbacks, verbose, 1, stream.steps)))
         if yields_batches(x):
             batches = Batches(x, steps)

@@ -121,11 +121,11 @@ class Reading(Compiling):
 
     def _validation(self, data: Any, steps: int | None, batch_size: int) -> Batches | AnyRows | Stream:
         if lies_on_disk(data) or (isinstance(data, list | tuple) and len(data) > 1 and lies_on_disk(data[0])):
-            from fathoms.models.streaming import opened_to_validate, stream_to_measure
+            from fathoms.models.streaming import opened_to_validate, stream_in_order
 
             on_disk, *data = opened_to_validate(data, self._model().dtype)
             if on_disk is not None:
-                return stream_to_measure(self, on_disk, batch_size, steps)
+                return stream_in_order(self, on_disk, batch_size, steps)
         if yields_batches(data):
             return Batches(data, steps)
         if not isinstance(data, list | tuple) or not 2 <= len(data) <= 3:

@@ -7,6 +7,7 @@ import numpy as np
 from fathoms import _native
 from fathoms.engine.messages import warn_caller
 from fathoms.engine.seeds import shuffle_seed
+from fathoms.engine.shuffled_places import shuffled_places
 
 AT_ONCE = 1 << 17  # rows of the epochs that are handed out together
 
@@ -57,10 +58,7 @@ class RowOrder:
         count = self._steps * self._batch_size
         epochs = max(1, min(most, len(self._left) // count, AT_ONCE // count))
         if len(self._left) < count:
-            warn_caller(
-                "Your input ran out of data, so training ends before its last epoch. Write fewer epochs or steps_per_epoch, or "
-                "give more rows."
-            )
+            warn_that_rows_ran_out()
         order, self._left = self._left[: epochs * count], self._left[epochs * count :]
         return order, epochs
 
@@ -90,9 +88,13 @@ class RowOrder:
     def _places(self, iteration: int) -> np.ndarray:
         if not self._shuffle:
             return np.arange(self._rows, dtype=np.int64)
-        if self._shuffle == "batch":
-            batches = _native.permutation(shuffle_seed(), iteration, self._rows // self._batch_size)
-            rows = batches[:, None] * self._batch_size + np.arange(self._batch_size, dtype=np.int64)
-            rest = np.arange(len(batches) * self._batch_size, self._rows, dtype=np.int64)
-            return np.concatenate([rows.reshape(-1), rest])
-        return _native.permutation(shuffle_seed(), iteration, self._rows)
+        together = self._batch_size if self._shuffle == "batch" else None
+        return shuffled_places(shuffle_seed(), iteration, self._rows, together)
+
+
+def warn_that_rows_ran_out() -> None:
+    """Warn of a table that has fewer rows than the epochs ask for."""
+    warn_caller(
+        "Your input ran out of data, so training ends before its last epoch. Write fewer epochs or steps_per_epoch, or "
+        "give more rows."
+    )

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from itertools import count, islice
 from os import PathLike
 from typing import TYPE_CHECKING, Any
-from warnings import warn
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from fathoms.data.shares import shares
 from fathoms.data.windows import Window, Windows
 from fathoms.engine.feed import checks_finite, finite_numbers_only, table
 from fathoms.models.arguments import split_at
+from fathoms.models.row_order import warn_that_rows_ran_out
 
 if TYPE_CHECKING:
     from fathoms.callbacks import CallbackList
@@ -167,11 +167,7 @@ class Stream:
                 wanted -= window.taken
             yield window
         if wanted:
-            warn(
-                "Your input ran out of data, so training ends before its last epoch. Write fewer epochs or steps_per_epoch, or "
-                "give more rows.",
-                stacklevel=2,
-            )
+            warn_that_rows_ran_out()
 
     def skip(self, epochs: int, iteration: int) -> None:
         """Leave out the epochs that an interrupted run has done, the first of which began after `iteration` steps."""
@@ -268,21 +264,14 @@ def _train_window(
             progress(-(-min(start + size, window.taken) // batch_size), tally.loss)
 
 
-def stream_to_measure(reading: Reading, source: RowSource, batch_size: int, steps: int | None) -> Stream:
-    """Return what to measure on: all rows, or so many batches."""
+def stream_in_order(
+    reading: Reading, source: RowSource, batch_size: int, steps: int | None, predicts: bool = False
+) -> Stream:
+    """Return what to measure on, or to predict from: all rows, or so many batches."""
     if steps:
         source = RowRange(source, 0, min(source.rows, steps * batch_size))
     stream = Stream(source, reading._model().dtype, batch_size, reading.steps_per_execution)
-    stream.build(reading)
-    return stream
-
-
-def stream_to_predict(reading: Reading, source: RowSource, batch_size: int, steps: int | None) -> Stream:
-    """Return what to predict from: all rows, or so many batches."""
-    if steps:
-        source = RowRange(source, 0, min(source.rows, steps * batch_size))
-    stream = Stream(source, reading._model().dtype, batch_size, reading.steps_per_execution)
-    stream.build(reading, predicts=True)
+    stream.build(reading, predicts)
     return stream
 
 
