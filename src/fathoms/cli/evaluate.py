@@ -10,7 +10,7 @@ from fathoms.cli.predict import note_unseen
 from fathoms.cli.screen import Screen
 from fathoms.cli.text_table import text_table
 from fathoms.tables import TableModel, read_table
-from fathoms.tables.depth import significant
+from fathoms.tables.results.depth import significant
 
 
 def evaluate(model: Path, data: Path) -> int:

@@ -9,11 +9,11 @@ from pathlib import Path
 from fathoms.cli.screen import Screen
 from fathoms.cli.text_table import text_table
 from fathoms.tables import Column, Ladder, Progress, Rung, TableError, read_table
-from fathoms.tables.depth import in_prose, significant, what_depth_bought
-from fathoms.tables.label_target import LabelTarget
-from fathoms.tables.model_file import is_model_file
-from fathoms.tables.split import FEWEST_MEMBERS
-from fathoms.tables.target import Task
+from fathoms.tables.model.model_file import is_model_file
+from fathoms.tables.results.depth import in_prose, significant, what_depth_bought
+from fathoms.tables.splits.split import FEWEST_MEMBERS
+from fathoms.tables.targets.label_target import LabelTarget
+from fathoms.tables.targets.target import Task
 
 _TABLE_ENDINGS = (".gz", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather")
 _SHORT_NAMES = {"mean absolute error": "MAE"}

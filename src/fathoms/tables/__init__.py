@@ -8,18 +8,18 @@ Example:
     >>> ladder.model().save("red-wine.keras")  # doctest: +SKIP
 """
 
-from fathoms.tables.column import Column, find_columns
-from fathoms.tables.epoch_watch import Progress
-from fathoms.tables.features import Features
-from fathoms.tables.formula import Formula
-from fathoms.tables.ladder import Ladder
-from fathoms.tables.read_table import read_table
-from fathoms.tables.rung import Rung
-from fathoms.tables.score import Score
-from fathoms.tables.split import Split
+from fathoms.tables.columns.column import Column, find_columns
+from fathoms.tables.encoding.features import Features
+from fathoms.tables.ladder.ladder import Ladder
+from fathoms.tables.ladder.rung import Rung
+from fathoms.tables.model.formula import Formula
+from fathoms.tables.model.table_model import TableModel
+from fathoms.tables.reading.read_table import read_table
+from fathoms.tables.recipes.epoch_watch import Progress
+from fathoms.tables.splits.split import Split
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
-from fathoms.tables.table_model import TableModel
+from fathoms.tables.targets.score import Score
 
 __all__ = [
     "Column",

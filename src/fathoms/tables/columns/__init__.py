@@ -1,0 +1,1 @@
+"""What kind each column is."""

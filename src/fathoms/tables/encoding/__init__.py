@@ -1,0 +1,1 @@
+"""Columns as inputs of a network."""

@@ -1,0 +1,100 @@
+"""Two values, as 0 and 1."""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+
+from fathoms.tables.checked_config import CheckedConfig
+from fathoms.tables.encoding.encoder import Feature, Matrix
+from fathoms.tables.table import Table
+
+_YES = ("yes", "y", "true", "t", "1", "on")
+
+
+class YesNoEncoder:
+    """A column of two values as one input, 1 for `yes` and 0 for `no`, and a flag where it was missing.
+
+    ``yes``, ``true``, ``1`` and the like are the yes; of two other values the second in the alphabet is. A missing or
+    new value becomes the value that most training rows have; if any training row lacked it, a second input says where.
+
+    Example:
+        >>> import polars
+        >>> table = Table(polars.DataFrame({"sex": ["male", "female", "male"]}))
+        >>> YesNoEncoder.fit(table, "sex", np.arange(3)).transform(table)[:, 0]
+        array([1., 0., 1.])
+    """
+
+    def __init__(self, column: str, no: str, yes: str, usual: bool, missing: bool) -> None:
+        self.column = column
+        self.no = no
+        self.yes = yes
+        self.usual = usual
+        self.missing = missing
+
+    @classmethod
+    def fit(cls, table: Table, column: str, rows: np.ndarray) -> Self:
+        """Learn the two values from these rows alone."""
+        labels = table.labels(column)[rows]
+        present = labels.drop_nulls()
+        no, yes = in_order(present.unique().to_list(), 2)
+        return cls(column, no, yes, (present == yes).sum() * 2 > len(present), 0 < len(present) < len(labels))
+
+    @property
+    def features(self) -> list[Feature]:
+        """Whether it is `yes`, then the missing flag, as far as the training rows had them."""
+        features = [Feature(f"[{self.column} = {self.yes}]")] if self.yes != self.no else []
+        return features + [Feature(f"[{self.column} is missing]")] * self.missing
+
+    def transform(self, table: Table) -> Matrix:
+        """The inputs for the rows of `table`, shape ``(rows, len(features))``."""
+        labels = table.labels(self.column)
+        yes = (labels == self.yes).fill_null(False).to_numpy()
+        no = (labels == self.no).fill_null(False).to_numpy()
+        inputs = []
+        if self.yes != self.no:
+            inputs.append(np.where(yes, 1.0, np.where(no, 0.0, float(self.usual))))
+        if self.missing:
+            inputs.append(labels.is_null().to_numpy().astype(np.float64))
+        return np.stack(inputs, axis=1) if inputs else np.empty((table.rows, 0))
+
+    def unseen(self, table: Table) -> list[str]:
+        """The values that are neither of the two."""
+        return sorted(set(table.labels(self.column).drop_nulls().unique()) - {self.no, self.yes})
+
+    def get_config(self) -> dict[str, object]:
+        """What rebuilds the encoder, for JSON."""
+        return {
+            "kind": "yes/no",
+            "column": self.column,
+            "no": self.no,
+            "yes": self.yes,
+            "usual": self.usual,
+            "missing": self.missing,
+        }
+
+    @classmethod
+    def from_config(cls, config: CheckedConfig) -> Self:
+        """Rebuild an encoder from what `get_config` gave."""
+        return cls(
+            config.text("column"), config.text("no"), config.text("yes"), config.flag("usual"), config.flag("missing")
+        )
+
+
+def in_order(labels: list[str], at_least: int = 0) -> list[str]:
+    """Labels in their natural order: numbers by size, no before yes, else by the alphabet.
+
+    The last one is repeated (or an empty text) until there are `at_least` so many.
+    """
+
+    def key(label: str) -> tuple[bool, float, str]:
+        try:
+            return False, float(label), label
+        except ValueError:
+            return len(labels) == 2 and label.casefold() in _YES, float("inf"), label
+
+    ordered = sorted(labels, key=key)
+    while len(ordered) < at_least:
+        ordered.append(ordered[-1] if ordered else "")
+    return ordered

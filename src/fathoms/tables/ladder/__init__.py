@@ -1,0 +1,1 @@
+"""Ever deeper networks for one table, judged on the same rows."""

@@ -1,0 +1,182 @@
+"""From a table to networks: the mean, a single neuron, one hidden layer, a deep network."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+import numpy as np
+
+from fathoms.callbacks import EarlyStopping
+from fathoms.engine.seeds import set_random_seed
+from fathoms.models import Sequential
+from fathoms.tables.columns.column import find_columns
+from fathoms.tables.encoding.features import Features
+from fathoms.tables.ladder.rung import Rung
+from fathoms.tables.model.formula import Formula, neuron_formulas
+from fathoms.tables.model.table_model import TableModel
+from fathoms.tables.recipes.epoch_watch import EpochWatch, Progress
+from fathoms.tables.recipes.recipe import RECIPES, Recipe, batch_size
+from fathoms.tables.splits.split import Rows, Split, find_copies
+from fathoms.tables.table import Table
+from fathoms.tables.table_error import TableError
+from fathoms.tables.targets.label_target import LabelTarget
+from fathoms.tables.targets.number_target import NumberTarget
+from fathoms.tables.targets.score import Score
+from fathoms.tables.targets.target import Target, Task, find_task
+
+
+class Ladder:
+    """Ever deeper networks for one table, each judged on the same rows.
+
+    The rows are split first. Whatever is learned, also means, deviations and labels, is learned from the training rows
+    alone; the validation rows say when to stop and which rung is best; the test rows are only predicted.
+
+    Arguments:
+        table: The table.
+        target: The column to predict.
+        task: "regression" or "classification"; by default text and two values are classified.
+        ignore: Columns to leave out.
+        kinds: Kinds of columns that are known better: ``{"postcode": "category"}``.
+        validation: The share of the rows kept for validation.
+        test: The share kept for the test.
+        seed: Draws the split, the first weights and the order of the rows. Training sets the global seed with it.
+        epochs: The most epochs a rung may take.
+
+    Raises:
+        TableError: The table cannot be learned from; the message says what to change.
+
+    Example:
+        >>> import polars
+        >>> x = np.arange(60) % 7
+        >>> ladder = Ladder(Table(polars.DataFrame({"x": x, "y": 2.0 * x + 1})), "y", epochs=300)
+        >>> rungs = list(ladder.climb())
+        >>> [rung.name for rung in rungs]
+        ['the mean', 'single neuron', 'one hidden layer', 'deep network']
+        >>> print(rungs[1].formulas[0])  # doctest: +SKIP
+        y = 2.000·x + 1.00
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        target: str,
+        *,
+        task: Task | None = None,
+        ignore: Collection[str] = (),
+        kinds: Mapping[str, str] | None = None,
+        validation: float = 0.2,
+        test: float = 0.2,
+        seed: int = 0,
+        epochs: int = 1000,
+    ) -> None:
+        self.table = table
+        self.seed = seed
+        self.epochs = epochs
+        self.columns = find_columns(table, target, ignore, kinds)
+        task, self.rows = find_task(table, target, task)
+        self.copies = _kept_together(find_copies(table.frame)[self.rows])
+        labels = LabelTarget.fit(table, target, self.rows).codes(table, self.rows) if task == "classification" else None
+        drawn = Split.random(len(self.rows), validation, test, seed, labels, self.copies)
+        self.split = Split(self.rows[drawn.train], self.rows[drawn.validation], self.rows[drawn.test])
+        self.target: Target = (
+            NumberTarget.fit(table, target, self.split.train)
+            if task == "regression"
+            else LabelTarget.fit(table, target, self.split.train)
+        )
+        self.features = Features.fit(table, self.columns, self.split.train)
+        self.rungs: list[Rung] = []
+        self.interrupted = False
+
+    def climb(self, watch: Callable[[Progress], object] | None = None) -> Iterator[Rung]:
+        """Climb rung by rung, giving each as it is reached.
+
+        Ctrl-C ends the climb after the rung that it interrupts, whose best epoch so far is kept; `interrupted` is then
+        true. `watch` is told of every epoch.
+        """
+        self.rungs = [self._guess()]
+        yield self.rungs[0]
+        inputs = self.features.transform(self.table)
+        for recipe in RECIPES:
+            rung = self._train(recipe, inputs, watch)
+            if rung:
+                self.rungs.append(rung)
+                yield rung
+            if self.interrupted:
+                return
+
+    @property
+    def best(self) -> Rung | None:
+        """The network with the lowest validation loss; None before the first is trained."""
+        networks = [rung for rung in self.rungs if rung.network]
+        return min(networks, key=lambda rung: rung.validation.loss, default=None)
+
+    def model(self) -> TableModel:
+        """The best rung's network with all that it needs to take raw rows.
+
+        Raises:
+            TableError: No network is trained yet.
+        """
+        best = self.best
+        if best is None or best.network is None:
+            raise TableError("no network is trained yet. Climb the ladder first.")
+        return TableModel(self.features, self.target, best.network, best.name)
+
+    def _guess(self) -> Rung:
+        name = "the mean" if self.target.task == "regression" else "the majority"
+        validation, test = (
+            self.target.score(self.table, rows, self.target.guess(len(rows)))
+            for rows in (self.split.validation, self.split.test)
+        )
+        return Rung(name, self.target.outputs, 0, 0.0, validation, test)
+
+    def _train(self, recipe: Recipe, inputs: np.ndarray, watch: Callable[[Progress], object] | None) -> Rung | None:
+        start = time.perf_counter()
+        set_random_seed(self.seed)
+        network = recipe.build(inputs.shape[1], self.target)
+        train, validation = self.split.train, self.split.validation
+        stopping = EarlyStopping(monitor="val_loss", patience=recipe.patience, restore_best_weights=True)
+        counter = EpochWatch(recipe.name, recipe.patience, self.epochs, watch)
+        try:
+            network.fit(
+                inputs[train],
+                self.target.encode(self.table, train),
+                validation_data=(inputs[validation], self.target.encode(self.table, validation)),
+                batch_size=batch_size(len(train)),
+                epochs=self.epochs,
+                verbose=0,
+                callbacks=[stopping, counter],
+            )
+        except KeyboardInterrupt:
+            self.interrupted = True
+            if stopping.best_weights is None:
+                return None
+            network.set_weights(stopping.best_weights)
+        seconds = time.perf_counter() - start
+        formulas: list[Formula] = []
+        if not recipe.hidden:
+            kernel, bias = network.get_weights()
+            formulas = neuron_formulas(kernel, bias, self.features.features, inputs[train].std(axis=0), self.target)
+        return Rung(
+            name=recipe.name,
+            parameters=network.count_params(),
+            epochs=counter.epochs,
+            seconds=seconds,
+            validation=self._score(network, inputs, validation),
+            test=self._score(network, inputs, self.split.test),
+            network=network,
+            formulas=tuple(formulas),
+            interrupted=self.interrupted,
+        )
+
+    def _score(self, network: Sequential, inputs: np.ndarray, rows: Rows) -> Score:
+        score = self.target.score(self.table, rows, np.asarray(network.predict(inputs[rows], verbose=0)))
+        if not np.isfinite(score.loss):
+            raise TableError(f"{self.table.name}: a network's loss is not finite. Look for extreme values in it.")
+        return score
+
+
+def _kept_together(copies: Rows) -> Rows | None:
+    """The rows' groups of copies; None where most rows have one, as in a table of few categories, where equal rows are
+    different cases."""
+    return copies if len(np.unique(copies)) >= len(copies) / 2 else None

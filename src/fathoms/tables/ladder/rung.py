@@ -1,0 +1,36 @@
+"""One step of the ladder, climbed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fathoms.models import Sequential
+from fathoms.tables.model.formula import Formula
+from fathoms.tables.targets.score import Score
+
+
+@dataclass(frozen=True)
+class Rung:
+    """What a rung reached.
+
+    Attributes:
+        name: "the mean" or "the majority", "single neuron", "one hidden layer", "deep network".
+        parameters: Trained numbers.
+        epochs: Passes over the training rows until training stopped; 0 for the first rung.
+        seconds: How long that took.
+        validation: The score on the rows that decided when to stop.
+        test: The score on rows that decided nothing.
+        network: The trained network; None for the first rung.
+        formulas: A single neuron's formula, one for each output; empty for the others.
+        interrupted: Whether Ctrl-C stopped it early; it then is as its best epoch left it.
+    """
+
+    name: str
+    parameters: int
+    epochs: int
+    seconds: float
+    validation: Score
+    test: Score
+    network: Sequential | None = None
+    formulas: tuple[Formula, ...] = ()
+    interrupted: bool = False

@@ -1,0 +1,1 @@
+"""A trained network that takes raw rows, and its file."""

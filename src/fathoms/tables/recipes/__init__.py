@@ -1,0 +1,1 @@
+"""Networks for tables, and how they are trained."""

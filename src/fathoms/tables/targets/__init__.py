@@ -1,0 +1,1 @@
+"""Between a target column and the outputs of a network."""

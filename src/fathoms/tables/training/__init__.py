@@ -1,0 +1,1 @@
+"""`fathoms.train`: from a file to what it gave."""

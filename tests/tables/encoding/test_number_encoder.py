@@ -1,0 +1,60 @@
+"""Mean, deviation and median are NumPy's of the training rows, whatever the others hold."""
+
+import json
+
+import numpy as np
+import polars
+import pytest
+
+from fathoms.tables.checked_config import CheckedConfig
+from fathoms.tables.encoding.number_encoder import NumberEncoder
+from fathoms.tables.table import Table
+from fathoms.tables.table_error import TableError
+
+
+def table(values: object) -> Table:
+    return Table(polars.DataFrame({"x": values}), "t.csv")
+
+
+def test_statistics_of_the_training_rows_alone() -> None:
+    random = np.random.default_rng(0)
+    values = random.lognormal(3, 1, 500)
+    values[random.random(500) < 0.1] = np.nan
+    rows = np.sort(random.permutation(500)[:300])
+    encoder = NumberEncoder.fit(table(values), "x", rows)
+    assert encoder.mean == pytest.approx(np.nanmean(values[rows]), rel=1e-12)
+    assert encoder.deviation == pytest.approx(np.nanstd(values[rows]), rel=1e-12)
+    assert encoder.median == np.nanmedian(values[rows])
+    values[np.setdiff1d(np.arange(500), rows)] = 1e9
+    assert NumberEncoder.fit(table(values), "x", rows).get_config() == encoder.get_config()
+
+
+def test_inputs() -> None:
+    values = np.array([1.0, 2, 4, np.nan, 50])
+    encoder = NumberEncoder.fit(table(values), "x", np.arange(4))
+    filled = np.where(np.isnan(values), 2.0, values)
+    expected = (filled - np.mean([1, 2, 4])) / np.std([1, 2, 4])
+    np.testing.assert_allclose(encoder.transform(table(values)), np.stack([expected, np.isnan(values)], 1), rtol=1e-12)
+    assert [feature.text for feature in encoder.features] == ["x", "[x is missing]"]
+
+
+def test_a_constant_gives_no_input() -> None:
+    assert NumberEncoder.fit(table([0.1, 0.1, 0.1, 7.0]), "x", np.arange(3)).features == []
+    with_flag = NumberEncoder.fit(table([0.1, np.nan, 7.0]), "x", np.arange(2))
+    assert [feature.text for feature in with_flag.features] == ["[x is missing]"]
+    assert NumberEncoder.fit(table([np.nan, np.nan, 7.0]), "x", np.arange(2)).features == []
+
+
+def test_far_values_stay_finite() -> None:
+    encoder = NumberEncoder.fit(table([1.0, 2.0, 1e300]), "x", np.arange(2))
+    assert np.isfinite(encoder.transform(table([1.0, 2.0, 1e300])).astype(np.float32)).all()
+    large = NumberEncoder.fit(table([1e200, 3e200]), "x", np.arange(2))
+    np.testing.assert_allclose(large.transform(table([1e200, 3e200]))[:, 0], [-1, 1])
+    with pytest.raises(TableError, match="too large"):
+        NumberEncoder.fit(table([1e308, -1e308]), "x", np.arange(2))
+
+
+def test_config_round_trip() -> None:
+    encoder = NumberEncoder.fit(table([1.0, 2, np.nan]), "x", np.arange(3))
+    again = NumberEncoder.from_config(CheckedConfig(json.loads(json.dumps(encoder.get_config()))))
+    assert again.get_config() == encoder.get_config()

@@ -1,0 +1,33 @@
+"""Recipes build the networks they describe."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from fathoms.tables.recipes.recipe import RECIPES, Recipe, batch_size
+from fathoms.tables.targets.label_target import LabelTarget
+from fathoms.tables.targets.number_target import NumberTarget
+from fathoms.tables.targets.target import Target
+
+
+@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
+def test_shapes(recipe: Recipe) -> None:
+    targets: tuple[Target, ...] = (
+        NumberTarget("y", 0, 1),
+        LabelTarget("y", ["a", "b"], [0.5, 0.5]),
+        LabelTarget("y", ["a", "b", "c"], [1, 1, 1]),
+    )
+    for target, outputs in zip(targets, (1, 1, 3), strict=True):
+        network = recipe.build(5, target)
+        shapes = [array.shape for array in network.get_weights()]
+        widths = [5, *recipe.hidden, outputs]
+        assert shapes == [shape for one, two in itertools.pairwise(widths) for shape in ((one, two), (two,))]
+        result = np.asarray(network.predict(np.zeros((2, 5), np.float32), verbose=0))
+        if outputs > 1:
+            np.testing.assert_allclose(result.sum(1), 1, rtol=1e-6)
+
+
+def test_batch_size() -> None:
+    sizes = [batch_size(rows) for rows in (6, 50, 300, 4800, 5000, 20_000, 1_000_000)]
+    assert sizes == [4, 8, 32, 32, 64, 256, 512]
