@@ -76,7 +76,7 @@ def test_a_failure_of_fathoms_itself_is_one_line(tmp_path: Path) -> None:
     code = (
         "import sys, fathoms.tables, fathoms.cli\n"
         "def broken(*_): raise ZeroDivisionError('oh')\n"
-        "fathoms.tables.reading.read_table = broken\n"
+        "fathoms.tables.read_table = broken\n"
         "sys.exit(fathoms.cli.main(['train', 'x.csv', '--target', 'y']))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False)
