@@ -44,7 +44,7 @@ def test_only_training_rows_count() -> None:
 
 def test_width_names_and_type() -> None:
     features = fitted(example(), np.arange(100))
-    inputs = features.transform(example())
+    (inputs,) = features.transform(example())
     assert inputs.dtype == np.float32
     assert inputs.shape == (200, len(features.features)) == (200, 6)
     assert np.isfinite(inputs).all()
@@ -57,7 +57,32 @@ def test_round_trip_through_json() -> None:
     features = fitted(example(), np.arange(100))
     text = json.dumps({"features": features.get_config()}, allow_nan=False)
     again = Features.from_config(CheckedConfig(json.loads(text)).parts("features"))
-    np.testing.assert_array_equal(again.transform(example()), features.transform(example()))
+    for ours, theirs in zip(again.transform(example()), features.transform(example()), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_codes_beside_the_matrix() -> None:
+    random = np.random.default_rng(0)
+    towns = random.choice([f"town {place:02}" for place in range(20)], 400)
+    towns[:2] = "rare"
+    table = Table(polars.DataFrame({"flag": random.choice(["no", "yes"], 400), "town": towns, "x": np.arange(400.0)}))
+    columns = [Column("flag", "yes/no"), Column("town", "category"), Column("x", "number")]
+    features = Features.fit(table, columns, np.arange(400))
+    matrix, codes = features.transform(table)
+    assert (features.numbers, features.cardinalities, features.widths) == (1, [21], [2, 1])
+    assert [feature.text for feature in features.features] == ["x", "[flag = yes]"]
+    assert codes.shape == (400, 1)
+    assert codes.dtype == np.int32
+    assert codes[:2, 0].tolist() == [0, 0]
+    named = np.array([feature.text for feature in features.codes[0]])[codes[2:, 0]]
+    assert named.tolist() == [f"[town = {town}]" for town in towns[2:]]
+    np.testing.assert_allclose(np.corrcoef(matrix[:, 0], np.arange(400))[0, 1], 1)
+
+
+def test_a_lone_column_of_many_labels_is_a_matrix() -> None:
+    table = Table(polars.DataFrame({"town": [f"town {place % 20}" for place in range(200)]}))
+    features = Features.fit(table, [Column("town", "category")], np.arange(200))
+    assert (features.widths, features.cardinalities) == ([20], [])
 
 
 def test_columns_that_only_the_training_rows_have_constant() -> None:

@@ -7,6 +7,7 @@ import polars
 import pytest
 
 from fathoms.tables.checked_config import CheckedConfig
+from fathoms.tables.encoding.encoder import Encoder
 from fathoms.tables.encoding.number_encoder import NumberEncoder
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
@@ -14,6 +15,15 @@ from fathoms.tables.table_error import TableError
 
 def table(values: object) -> Table:
     return Table(polars.DataFrame({"x": values}), "t.csv")
+
+
+def inputs(encoder: Encoder, cells: Table) -> np.ndarray:
+    encoded = encoder.transform(cells)
+    return np.stack(encoded.numbers + encoded.flags, axis=1)
+
+
+def texts(encoder: Encoder) -> list[str]:
+    return [feature.text for feature in encoder.numbers + encoder.flags]
 
 
 def test_statistics_of_the_training_rows_alone() -> None:
@@ -34,22 +44,22 @@ def test_inputs() -> None:
     encoder = NumberEncoder.fit(table(values), "x", np.arange(4))
     filled = np.where(np.isnan(values), 2.0, values)
     expected = (filled - np.mean([1, 2, 4])) / np.std([1, 2, 4])
-    np.testing.assert_allclose(encoder.transform(table(values)), np.stack([expected, np.isnan(values)], 1), rtol=1e-12)
-    assert [feature.text for feature in encoder.features] == ["x", "[x is missing]"]
+    np.testing.assert_allclose(inputs(encoder, table(values)), np.stack([expected, np.isnan(values)], 1), rtol=1e-12)
+    assert texts(encoder) == ["x", "[x is missing]"]
 
 
 def test_a_constant_gives_no_input() -> None:
-    assert NumberEncoder.fit(table([0.1, 0.1, 0.1, 7.0]), "x", np.arange(3)).features == []
+    assert texts(NumberEncoder.fit(table([0.1, 0.1, 0.1, 7.0]), "x", np.arange(3))) == []
     with_flag = NumberEncoder.fit(table([0.1, np.nan, 7.0]), "x", np.arange(2))
-    assert [feature.text for feature in with_flag.features] == ["[x is missing]"]
-    assert NumberEncoder.fit(table([np.nan, np.nan, 7.0]), "x", np.arange(2)).features == []
+    assert texts(with_flag) == ["[x is missing]"]
+    assert texts(NumberEncoder.fit(table([np.nan, np.nan, 7.0]), "x", np.arange(2))) == []
 
 
 def test_far_values_stay_finite() -> None:
     encoder = NumberEncoder.fit(table([1.0, 2.0, 1e300]), "x", np.arange(2))
-    assert np.isfinite(encoder.transform(table([1.0, 2.0, 1e300])).astype(np.float32)).all()
+    assert np.isfinite(inputs(encoder, table([1.0, 2.0, 1e300])).astype(np.float32)).all()
     large = NumberEncoder.fit(table([1e200, 3e200]), "x", np.arange(2))
-    np.testing.assert_allclose(large.transform(table([1e200, 3e200]))[:, 0], [-1, 1])
+    np.testing.assert_allclose(inputs(large, table([1e200, 3e200]))[:, 0], [-1, 1])
     with pytest.raises(TableError, match="too large"):
         NumberEncoder.fit(table([1e308, -1e308]), "x", np.arange(2))
 

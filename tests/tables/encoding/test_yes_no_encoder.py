@@ -5,12 +5,22 @@ import polars
 import pytest
 
 from fathoms.tables.checked_config import CheckedConfig
+from fathoms.tables.encoding.encoder import Encoder
 from fathoms.tables.encoding.yes_no_encoder import YesNoEncoder, in_order
 from fathoms.tables.table import Table
 
 
 def table(values: object) -> Table:
     return Table(polars.DataFrame({"x": values}), "t.csv")
+
+
+def inputs(encoder: Encoder, cells: Table) -> np.ndarray:
+    encoded = encoder.transform(cells)
+    return np.stack(encoded.numbers + encoded.flags, axis=1)
+
+
+def texts(encoder: Encoder) -> list[str]:
+    return [feature.text for feature in encoder.numbers + encoder.flags]
 
 
 @pytest.mark.parametrize(
@@ -31,15 +41,15 @@ def test_order(labels: list[str], expected: list[str]) -> None:
 
 def test_missing_and_new_values_become_the_usual_one() -> None:
     encoder = YesNoEncoder.fit(table(["f", "m", "m", None, "zz"]), "x", np.arange(4))
-    inputs = encoder.transform(table(["f", "m", None, "zz"]))
-    np.testing.assert_array_equal(inputs, [[0, 0], [1, 0], [1, 1], [1, 0]])
+    given = inputs(encoder, table(["f", "m", None, "zz"]))
+    np.testing.assert_array_equal(given, [[0, 0], [1, 0], [1, 1], [1, 0]])
     assert encoder.unseen(table(["f", "zz", None])) == ["zz"]
-    assert [feature.text for feature in encoder.features] == ["[x = m]", "[x is missing]"]
+    assert texts(encoder) == ["[x = m]", "[x is missing]"]
 
 
 def test_no_input_where_training_rows_are_alike() -> None:
-    assert YesNoEncoder.fit(table(["f", "f", "m"]), "x", np.arange(2)).features == []
-    assert YesNoEncoder.fit(table([None, None, "m"]), "x", np.arange(2)).features == []
+    assert texts(YesNoEncoder.fit(table(["f", "f", "m"]), "x", np.arange(2))) == []
+    assert texts(YesNoEncoder.fit(table([None, None, "m"]), "x", np.arange(2))) == []
 
 
 def test_config_round_trip() -> None:

@@ -9,7 +9,8 @@ import pytest
 from fathoms.tables.columns.column import find_columns
 from fathoms.tables.encoding.encoder import Feature
 from fathoms.tables.encoding.features import Features
-from fathoms.tables.model.formula import Formula, neuron_formulas
+from fathoms.tables.model.formula import Formula, neuron_formulas, neuron_terms
+from fathoms.tables.recipes.recipe import NEURON
 from fathoms.tables.table import Table
 from fathoms.tables.targets.label_target import LabelTarget
 from fathoms.tables.targets.number_target import NumberTarget
@@ -39,7 +40,7 @@ def test_in_the_columns_own_units() -> None:
     table, rows = Table(frame), np.arange(200)
     features = Features.fit(table, find_columns(table, "price"), rows)
     target = NumberTarget.fit(table, "price", rows)
-    inputs = features.transform(table)
+    (inputs,) = features.transform(table)
     weights, bias = np.array([[0.7], [-0.4], [0.05]]), np.array([0.1])
     (formula,) = neuron_formulas(weights, bias, features.features, inputs[rows].std(0), target)
     assert [text for _, text in formula.terms] == ["year", "tiny part", "large"]  # the weightiest first
@@ -54,6 +55,30 @@ def test_flags_and_log_odds() -> None:
     target = LabelTarget.fit(table, "y", np.arange(20))
     (formula,) = neuron_formulas(np.array([[1.25]]), np.array([-0.5]), features.features, np.array([0.5]), target)
     assert str(formula) == "log-odds of yes = 1.25·[sex = m] − 0.50"
+
+
+def test_codes_are_terms_as_flags_are() -> None:
+    random = np.random.default_rng(0)
+    frame = polars.DataFrame(
+        {"x": random.normal(50, 9, 300), "town": random.choice([f"t{place:02}" for place in range(12)], 300)}
+    ).with_columns(y=polars.col("x") * 2 + polars.col("town").str.slice(1).cast(polars.Float64) * 3)
+    table, rows = Table(frame), np.arange(300)
+    features = Features.fit(table, find_columns(table, "y"), rows)
+    target = NumberTarget.fit(table, "y", rows)
+    network = NEURON.build(features, target)
+    inputs = features.transform(table)
+    network.set_weights([random.normal(size=array.shape) for array in network.get_weights()])
+    (formula,) = neuron_formulas(*neuron_terms(network, features, inputs), target)
+    assert len(formula.terms) + formula.smaller == 1 + 12 + 1
+    whole = Formula(formula.left, formula.terms, 0, formula.constant)
+    shown = {text for _, text in formula.terms}
+    predicted = target.predictions(network.predict(inputs, verbose=0))["predicted y"].to_numpy()
+    for row in range(300):
+        if f"[town = {frame['town'][row]}]" in shown:
+            cells = {text: np.array([0.0]) for text in shown}
+            cells |= {"x": np.array([frame["x"][row]]), f"[town = {frame['town'][row]}]": np.array([1.0])}
+            answer = float(whole.constant) + sum(float(number) * cells[text][0] for number, text in whole.terms)
+            assert answer == pytest.approx(predicted[row], abs=0.03 * target.deviation)
 
 
 def test_one_line_a_label() -> None:

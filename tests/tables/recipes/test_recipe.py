@@ -3,12 +3,19 @@
 import itertools
 
 import numpy as np
+import polars
 import pytest
 
+from fathoms.tables.columns.column import Column
+from fathoms.tables.encoding.features import Features
 from fathoms.tables.recipes.recipe import RECIPES, Recipe, batch_size
+from fathoms.tables.table import Table
 from fathoms.tables.targets.label_target import LabelTarget
 from fathoms.tables.targets.number_target import NumberTarget
 from fathoms.tables.targets.target import Target
+
+TABLE = Table(polars.DataFrame({f"x{place}": [1.0, 2.0] for place in range(5)}))
+FEATURES = Features.fit(TABLE, [Column(name, "number") for name in TABLE.columns], np.arange(2))
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
@@ -19,7 +26,7 @@ def test_shapes(recipe: Recipe) -> None:
         LabelTarget("y", ["a", "b", "c"], [1, 1, 1]),
     )
     for target, outputs in zip(targets, (1, 1, 3), strict=True):
-        network = recipe.build(5, target)
+        network = recipe.build(FEATURES, target)
         shapes = [array.shape for array in network.get_weights()]
         widths = [5, *recipe.hidden, outputs]
         assert shapes == [shape for one, two in itertools.pairwise(widths) for shape in ((one, two), (two,))]

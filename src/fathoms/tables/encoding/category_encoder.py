@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from fathoms.tables.checked_config import CheckedConfig
-from fathoms.tables.encoding.encoder import Feature, Matrix
+from fathoms.tables.encoding.encoder import Encoded, Feature
 from fathoms.tables.table import Table
+
+if TYPE_CHECKING:
+    import polars
 
 # A label of one or two training rows teaches a network those rows and nothing else.
 FEWEST_ROWS = 3
-MOST_LABELS = 32
+MOST_LABELS = 8
 
 
 class CategoryEncoder:
@@ -27,7 +30,7 @@ class CategoryEncoder:
         >>> import polars
         >>> table = Table(polars.DataFrame({"town": ["Bern", "Genf", "Bern", "Genf", "Bern", "Genf", "Chur"]}))
         >>> encoder = CategoryEncoder.fit(table, "town", np.arange(7))
-        >>> [feature.text for feature in encoder.features]
+        >>> [flag.text for flag in encoder.flags]
         ['[town = Bern]', '[town = Genf]', '[town is other]']
     """
 
@@ -38,37 +41,40 @@ class CategoryEncoder:
         self.missing = missing
 
     @classmethod
-    def fit(cls, table: Table, column: str, rows: np.ndarray) -> Self:
-        """Learn the labels from these rows alone."""
+    def fit(cls, table: Table, column: str, rows: np.ndarray, most: int = MOST_LABELS) -> Self:
+        """Learn at most `most` labels, the most frequent, from these rows alone."""
         labels = table.labels(column)[rows]
-        counts = dict(labels.drop_nulls().value_counts().iter_rows())
-        ranked = sorted(counts, key=lambda label: (-counts[label], label))
-        kept = sorted([label for label in ranked if counts[label] >= FEWEST_ROWS][:MOST_LABELS])
-        return cls(column, kept, len(kept) < len(counts), labels.null_count() > 0)
+        kept, rest = kept_labels(labels, most)
+        return cls(column, kept, rest, labels.null_count() > 0)
 
     @property
-    def features(self) -> list[Feature]:
+    def numbers(self) -> list[Feature]:
+        """None."""
+        return []
+
+    @property
+    def flags(self) -> list[Feature]:
         """One flag a label, then ``other`` and the missing flag as far as the training rows had them."""
         flags = [f"[{self.column} = {label}]" for label in self.labels]
         flags += [f"[{self.column} is other]"] * self.other + [f"[{self.column} is missing]"] * self.missing
         return [Feature(flag) for flag in flags] if len(flags) > 1 else []
 
-    def transform(self, table: Table) -> Matrix:
-        """The inputs for the rows of `table`, shape ``(rows, len(features))``."""
-        width = len(self.features)
-        inputs = np.zeros((table.rows, width))
-        if not width:
-            return inputs
-        series = table.labels(self.column)
-        known = {label: place for place, label in enumerate(self.labels)}
-        place = np.array([known.get(label, -1) for label in series.to_list()], np.int64)
-        absent = series.is_null().to_numpy()
+    @property
+    def codes(self) -> list[Feature]:
+        """None."""
+        return []
+
+    def transform(self, table: Table) -> Encoded:
+        """The flags of the rows of `table`."""
+        labels = table.labels(self.column)
+        place = places(labels, self.labels)
+        absent = labels.is_null().to_numpy()
+        flags = [place == number for number in range(len(self.labels))]
         if self.other:
-            place[(place < 0) & ~absent] = len(self.labels)
+            flags.append((place < 0) & ~absent)
         if self.missing:
-            place[absent] = width - 1
-        inputs[place >= 0, place[place >= 0]] = 1.0
-        return inputs
+            flags.append(absent)
+        return Encoded([], [flag.astype(np.float64) for flag in flags] if len(flags) > 1 else [])
 
     def unseen(self, table: Table) -> list[str]:
         """The labels without an input of their own, if no training row was ``other``."""
@@ -90,3 +96,18 @@ class CategoryEncoder:
     def from_config(cls, config: CheckedConfig) -> Self:
         """Rebuild an encoder from what `get_config` gave."""
         return cls(config.text("column"), config.texts("labels"), config.flag("other"), config.flag("missing"))
+
+
+def kept_labels(labels: polars.Series, most: int) -> tuple[list[str], bool]:
+    """The labels that `FEWEST_ROWS` cells have, at most the `most` frequent, in the order of the alphabet; and whether
+    there are others."""
+    counts = dict(labels.drop_nulls().value_counts().iter_rows())
+    ranked = sorted(counts, key=lambda label: (-counts[label], label))
+    kept = sorted([label for label in ranked if counts[label] >= FEWEST_ROWS][:most])
+    return kept, len(kept) < len(counts)
+
+
+def places(labels: polars.Series, known: list[str]) -> np.ndarray:
+    """Where each label stands in `known`, -1 for those that do not and for missing ones, int64, shape ``(rows,)``."""
+    place = {label: number for number, label in enumerate(known)}
+    return np.array([place.get(label, -1) for label in labels.to_list()], np.int64)

@@ -9,7 +9,8 @@ import numpy as np
 
 from fathoms.tables.table import Table
 
-Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
+Inputs = np.ndarray[tuple[int], np.dtype[np.float64]]
+Codes = np.ndarray[tuple[int], np.dtype[np.int32]]
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,38 @@ class Feature:
     scale: float = 1.0
 
 
+@dataclass(frozen=True)
+class Encoded:
+    """A column as inputs, each of shape ``(rows,)`` and without missing values: `numbers` that vary continuously,
+    `flags` that are 0 or 1, and the `codes` of labels, if its encoder gives codes."""
+
+    numbers: list[Inputs]
+    flags: list[Inputs]
+    codes: Codes | None = None
+
+
 class Encoder(Protocol):
     """Turns one column into inputs of a network, by what it saw of the training rows."""
 
     column: str
 
     @property
-    def features(self) -> list[Feature]:
-        """The inputs, one a column of what `transform` returns; none if the training rows were all alike."""
+    def numbers(self) -> list[Feature]:
+        """The continuous inputs."""
         ...
 
-    def transform(self, table: Table) -> Matrix:
-        """The column of `table` as float64 inputs, shape ``(rows, len(features))``, with no missing values."""
+    @property
+    def flags(self) -> list[Feature]:
+        """The inputs that are 0 or 1."""
+        ...
+
+    @property
+    def codes(self) -> list[Feature]:
+        """What each code stands for, from 0 on; empty if the encoder gives none."""
+        ...
+
+    def transform(self, table: Table) -> Encoded:
+        """The column of `table` as inputs; as many as `numbers`, `flags` and `codes` say."""
         ...
 
     def unseen(self, table: Table) -> list[str]:

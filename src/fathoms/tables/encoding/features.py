@@ -9,22 +9,30 @@ import numpy as np
 
 from fathoms.tables.checked_config import CheckedConfig
 from fathoms.tables.columns.column import Column
-from fathoms.tables.encoding.category_encoder import CategoryEncoder
+from fathoms.tables.encoding.category_encoder import FEWEST_ROWS, MOST_LABELS, CategoryEncoder
+from fathoms.tables.encoding.code_encoder import CodeEncoder
 from fathoms.tables.encoding.encoder import Encoder, Feature
 from fathoms.tables.encoding.number_encoder import NumberEncoder
 from fathoms.tables.encoding.yes_no_encoder import YesNoEncoder
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
-_ENCODERS: dict[str, type[NumberEncoder] | type[YesNoEncoder] | type[CategoryEncoder]] = {
+_ENCODERS: dict[str, type[NumberEncoder | YesNoEncoder | CategoryEncoder | CodeEncoder]] = {
     "number": NumberEncoder,
     "yes/no": YesNoEncoder,
     "category": CategoryEncoder,
+    "codes": CodeEncoder,
 }
+# More flags than this for the only column there is would fill the memory of a large table.
+_MOST_IN_A_LONE_COLUMN = 256
 
 
 class Features:
     """The encoders of a table's columns, side by side, each fitted on the training rows alone.
+
+    A network has one input for each array of `transform`: first the matrix, whose first `numbers` columns vary
+    continuously and whose others are flags; then the codes of each column with many labels, for an `Embedding` that has
+    as many rows as `cardinalities` says.
 
     Arguments:
         encoders: One for each column that is used, in the table's order.
@@ -35,9 +43,11 @@ class Features:
         >>> table = Table(polars.DataFrame({"x": [1.0, 3.0, 2.0], "y": [7, 8, 9]}))
         >>> features = Features.fit(table, [Column("x", "number")], rows=np.array([0, 1]))
         >>> features.transform(table)
-        array([[-1.],
+        [array([[-1.],
                [ 1.],
-               [ 0.]], dtype=float32)
+               [ 0.]], dtype=float32)]
+        >>> features.numbers, features.cardinalities
+        (1, [])
     """
 
     def __init__(self, encoders: list[Encoder], left_out: Iterable[str] = ()) -> None:
@@ -51,16 +61,19 @@ class Features:
         Raises:
             TableError: No column is left to learn from.
         """
-        fitted: list[Encoder] = [
-            _ENCODERS[column.kind].fit(table, column.name, rows) for column in columns if column.used
-        ]
-        kept = [encoder for encoder in fitted if encoder.features]
+        fitted = [_fit(table, column, rows) for column in columns if column.used]
+        kept = [encoder for encoder in fitted if encoder.numbers or encoder.flags or encoder.codes]
         if not kept:
             raise TableError(
                 f"{table.name} has no column to learn from: all others are constant, identifiers, dates or free text. "
                 "Add a column, or use --kind COLUMN=category."
             )
-        return cls(kept, [encoder.column for encoder in fitted if not encoder.features])
+        if not any(encoder.numbers or encoder.flags for encoder in kept):
+            # There is always a matrix: a network without one would be a special case everywhere.
+            kept[0] = CategoryEncoder.fit(table, kept[0].column, rows, _MOST_IN_A_LONE_COLUMN)
+        return cls(
+            kept, [encoder.column for encoder in fitted if not (encoder.numbers or encoder.flags or encoder.codes)]
+        )
 
     @property
     def columns(self) -> list[str]:
@@ -68,19 +81,47 @@ class Features:
         return [encoder.column for encoder in self.encoders]
 
     @property
-    def features(self) -> list[Feature]:
-        """The network's inputs, in order."""
-        return [feature for encoder in self.encoders for feature in encoder.features]
+    def numbers(self) -> int:
+        """How many of the matrix's columns vary continuously; they are its first."""
+        return sum(len(encoder.numbers) for encoder in self.encoders)
 
-    def transform(self, table: Table) -> np.ndarray:
-        """The inputs of every row, float32, shape ``(rows, len(features))``.
+    @property
+    def features(self) -> list[Feature]:
+        """What each column of the matrix is: first all numbers, then all flags."""
+        numbers = [feature for encoder in self.encoders for feature in encoder.numbers]
+        return numbers + [feature for encoder in self.encoders for feature in encoder.flags]
+
+    @property
+    def codes(self) -> list[list[Feature]]:
+        """For each array of codes, what each code stands for, from 0 on."""
+        return [codes for encoder in self.encoders if (codes := encoder.codes)]
+
+    @property
+    def cardinalities(self) -> list[int]:
+        """For each array of codes, how many codes there are."""
+        return [len(codes) for codes in self.codes]
+
+    @property
+    def widths(self) -> list[int]:
+        """How many columns each array has that `transform` gives."""
+        return [len(self.features), *[1] * len(self.cardinalities)]
+
+    def transform(self, table: Table) -> list[np.ndarray]:
+        """The inputs of every row: a float32 matrix of shape ``(rows, len(features))``, then for each column with many
+        labels its codes, int32 of shape ``(rows, 1)``.
 
         Raises:
             TableError: A column is missing, or a cell is text where numbers belong.
         """
         for column in self.columns:
             table.check_column(column, "The model")
-        return np.concatenate([encoder.transform(table) for encoder in self.encoders], axis=1, dtype=np.float32)
+        encoded = [encoder.transform(table) for encoder in self.encoders]
+        inputs = [number for column in encoded for number in column.numbers]
+        inputs += [flag for column in encoded for flag in column.flags]
+        matrix = np.empty((table.rows, len(inputs)), np.float32)
+        for place, values in enumerate(inputs):
+            matrix[:, place] = values
+        return [matrix, *[column.codes[:, None] for column in encoded if column.codes is not None]]
 
     def unseen(self, table: Table) -> dict[str, list[str]]:
         """Labels that no training row had, by column."""
@@ -104,6 +145,21 @@ class Features:
             if kind not in _ENCODERS:
                 raise TableError(f"the model's description is damaged: there is no kind {kind[:40]!r} of column.")
             encoders.append(_ENCODERS[kind].from_config(config))
-        if not sum(len(encoder.features) for encoder in encoders):
+        if not any(encoder.numbers or encoder.flags for encoder in encoders):
             raise TableError("the model's description is damaged: it has no inputs.")
         return cls(encoders)
+
+
+def _fit(table: Table, column: Column, rows: np.ndarray) -> Encoder:
+    if column.kind == "number":
+        return NumberEncoder.fit(table, column.name, rows)
+    if column.kind == "yes/no":
+        return YesNoEncoder.fit(table, column.name, rows)
+    if _has_few_labels(table, column.name, rows):
+        return CategoryEncoder.fit(table, column.name, rows)
+    return CodeEncoder.fit(table, column.name, rows)
+
+
+def _has_few_labels(table: Table, column: str, rows: np.ndarray) -> bool:
+    counts = table.labels(column)[rows].drop_nulls().value_counts()["count"]
+    return int((counts >= FEWEST_ROWS).sum()) <= MOST_LABELS

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from fathoms.tables.checked_config import CheckedConfig
-from fathoms.tables.encoding.encoder import Feature, Matrix
+from fathoms.tables.encoding.encoder import Encoded, Feature
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
@@ -26,11 +26,10 @@ class NumberEncoder:
         >>> import polars
         >>> table = Table(polars.DataFrame({"x": [1.0, 3.0, None, 100.0]}))
         >>> encoder = NumberEncoder.fit(table, "x", np.array([0, 1, 2]))
-        >>> encoder.transform(table)
-        array([[-1.,  0.],
-               [ 1.,  0.],
-               [ 0.,  1.],
-               [98.,  0.]])
+        >>> encoder.transform(table).numbers
+        [array([-1.,  1.,  0., 98.])]
+        >>> encoder.transform(table).flags
+        [array([0., 0., 1., 0.])]
     """
 
     def __init__(self, column: str, mean: float, deviation: float, median: float, missing: bool) -> None:
@@ -52,22 +51,29 @@ class NumberEncoder:
         return cls(column, mean, deviation, float(np.median(present)), missing)
 
     @property
-    def features(self) -> list[Feature]:
-        """The standardised value, then the missing flag, as far as the training rows had them."""
-        features = [Feature(self.column, self.mean, self.deviation)] if self.deviation else []
-        return features + [Feature(f"[{self.column} is missing]")] * self.missing
+    def numbers(self) -> list[Feature]:
+        """The standardised value."""
+        return [Feature(self.column, self.mean, self.deviation)] if self.deviation else []
 
-    def transform(self, table: Table) -> Matrix:
-        """The inputs for the rows of `table`, shape ``(rows, len(features))``."""
+    @property
+    def flags(self) -> list[Feature]:
+        """Whether it was missing, if it was in a training row."""
+        return [Feature(f"[{self.column} is missing]")] * self.missing
+
+    @property
+    def codes(self) -> list[Feature]:
+        """None."""
+        return []
+
+    def transform(self, table: Table) -> Encoded:
+        """The inputs for the rows of `table`."""
         values = table.numbers(self.column)
         absent = np.isnan(values)
-        inputs = []
+        numbers = []
         if self.deviation:
             scaled = np.where(absent, self.median, values) / self.deviation - self.mean / self.deviation
-            inputs.append(np.clip(scaled, -_FARTHEST, _FARTHEST))
-        if self.missing:
-            inputs.append(absent.astype(np.float64))
-        return np.stack(inputs, axis=1) if inputs else np.empty((table.rows, 0))
+            numbers.append(np.clip(scaled, -_FARTHEST, _FARTHEST))
+        return Encoded(numbers, [absent.astype(np.float64)] * self.missing)
 
     def unseen(self, table: Table) -> list[str]:
         """Nothing: every number is as good as another."""

@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from fathoms.tables.checked_config import CheckedConfig
-from fathoms.tables.encoding.encoder import Feature, Matrix
+from fathoms.tables.encoding.encoder import Encoded, Feature
 from fathoms.tables.table import Table
 
 _YES = ("yes", "y", "true", "t", "1", "on")
@@ -22,8 +22,8 @@ class YesNoEncoder:
     Example:
         >>> import polars
         >>> table = Table(polars.DataFrame({"sex": ["male", "female", "male"]}))
-        >>> YesNoEncoder.fit(table, "sex", np.arange(3)).transform(table)[:, 0]
-        array([1., 0., 1.])
+        >>> YesNoEncoder.fit(table, "sex", np.arange(3)).transform(table).flags
+        [array([1., 0., 1.])]
     """
 
     def __init__(self, column: str, no: str, yes: str, usual: bool, missing: bool) -> None:
@@ -42,22 +42,32 @@ class YesNoEncoder:
         return cls(column, no, yes, (present == yes).sum() * 2 > len(present), 0 < len(present) < len(labels))
 
     @property
-    def features(self) -> list[Feature]:
-        """Whether it is `yes`, then the missing flag, as far as the training rows had them."""
-        features = [Feature(f"[{self.column} = {self.yes}]")] if self.yes != self.no else []
-        return features + [Feature(f"[{self.column} is missing]")] * self.missing
+    def numbers(self) -> list[Feature]:
+        """None."""
+        return []
 
-    def transform(self, table: Table) -> Matrix:
-        """The inputs for the rows of `table`, shape ``(rows, len(features))``."""
+    @property
+    def flags(self) -> list[Feature]:
+        """Whether it is `yes`, then whether it was missing, as far as the training rows had them."""
+        flags = [Feature(f"[{self.column} = {self.yes}]")] if self.yes != self.no else []
+        return flags + [Feature(f"[{self.column} is missing]")] * self.missing
+
+    @property
+    def codes(self) -> list[Feature]:
+        """None."""
+        return []
+
+    def transform(self, table: Table) -> Encoded:
+        """The flags of the rows of `table`."""
         labels = table.labels(self.column)
         yes = (labels == self.yes).fill_null(False).to_numpy()
         no = (labels == self.no).fill_null(False).to_numpy()
-        inputs = []
+        flags = []
         if self.yes != self.no:
-            inputs.append(np.where(yes, 1.0, np.where(no, 0.0, float(self.usual))))
+            flags.append(np.where(yes, 1.0, np.where(no, 0.0, float(self.usual))))
         if self.missing:
-            inputs.append(labels.is_null().to_numpy().astype(np.float64))
-        return np.stack(inputs, axis=1) if inputs else np.empty((table.rows, 0))
+            flags.append(labels.is_null().to_numpy().astype(np.float64))
+        return Encoded([], flags)
 
     def unseen(self, table: Table) -> list[str]:
         """The values that are neither of the two."""

@@ -9,11 +9,11 @@ import numpy as np
 
 from fathoms.callbacks import EarlyStopping
 from fathoms.engine.seeds import set_random_seed
-from fathoms.models import Sequential
+from fathoms.models import Model
 from fathoms.tables.columns.column import find_columns
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.ladder.rung import Rung
-from fathoms.tables.model.formula import Formula, neuron_formulas
+from fathoms.tables.model.formula import Formula, neuron_formulas, neuron_terms
 from fathoms.tables.model.table_model import TableModel
 from fathoms.tables.recipes.epoch_watch import EpochWatch, Progress
 from fathoms.tables.recipes.recipe import RECIPES, Recipe, batch_size
@@ -130,18 +130,20 @@ class Ladder:
         )
         return Rung(name, self.target.outputs, 0, 0.0, validation, test)
 
-    def _train(self, recipe: Recipe, inputs: np.ndarray, watch: Callable[[Progress], object] | None) -> Rung | None:
+    def _train(
+        self, recipe: Recipe, inputs: list[np.ndarray], watch: Callable[[Progress], object] | None
+    ) -> Rung | None:
         start = time.perf_counter()
         set_random_seed(self.seed)
-        network = recipe.build(inputs.shape[1], self.target)
+        network = recipe.build(self.features, self.target)
         train, validation = self.split.train, self.split.validation
         stopping = EarlyStopping(monitor="val_loss", patience=recipe.patience, restore_best_weights=True)
         counter = EpochWatch(recipe.name, recipe.patience, self.epochs, watch)
         try:
             network.fit(
-                inputs[train],
+                _of(inputs, train),
                 self.target.encode(self.table, train),
-                validation_data=(inputs[validation], self.target.encode(self.table, validation)),
+                validation_data=(_of(inputs, validation), self.target.encode(self.table, validation)),
                 batch_size=batch_size(len(train)),
                 epochs=self.epochs,
                 verbose=0,
@@ -155,8 +157,7 @@ class Ladder:
         seconds = time.perf_counter() - start
         formulas: list[Formula] = []
         if not recipe.hidden:
-            kernel, bias = network.get_weights()
-            formulas = neuron_formulas(kernel, bias, self.features.features, inputs[train].std(axis=0), self.target)
+            formulas = neuron_formulas(*neuron_terms(network, self.features, _of(inputs, train)), self.target)
         return Rung(
             name=recipe.name,
             parameters=network.count_params(),
@@ -169,11 +170,15 @@ class Ladder:
             interrupted=self.interrupted,
         )
 
-    def _score(self, network: Sequential, inputs: np.ndarray, rows: Rows) -> Score:
-        score = self.target.score(self.table, rows, np.asarray(network.predict(inputs[rows], verbose=0)))
+    def _score(self, network: Model, inputs: list[np.ndarray], rows: Rows) -> Score:
+        score = self.target.score(self.table, rows, np.asarray(network.predict(_of(inputs, rows), verbose=0)))
         if not np.isfinite(score.loss):
             raise TableError(f"{self.table.name}: a network's loss is not finite. Look for extreme values in it.")
         return score
+
+
+def _of(inputs: list[np.ndarray], rows: Rows) -> list[np.ndarray]:
+    return [array[rows] for array in inputs]
 
 
 def _kept_together(copies: Rows) -> Rows | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fathoms.models import Sequential
+from fathoms.models import Model
 from fathoms.tables.model.formula import Formula
 from fathoms.tables.targets.score import Score
 
@@ -31,6 +31,6 @@ class Rung:
     seconds: float
     validation: Score
     test: Score
-    network: Sequential | None = None
+    network: Model | None = None
     formulas: tuple[Formula, ...] = ()
     interrupted: bool = False

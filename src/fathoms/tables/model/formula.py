@@ -9,7 +9,10 @@ from typing import Self
 
 import numpy as np
 
+from fathoms.layers import Dense, Embedding
+from fathoms.models import Model
 from fathoms.tables.encoding.encoder import Feature
+from fathoms.tables.encoding.features import Features
 from fathoms.tables.targets.label_target import LabelTarget
 from fathoms.tables.targets.number_target import NumberTarget
 
@@ -80,6 +83,34 @@ class Formula:
             minus = number.startswith("-")
             pieces.append(("−" if minus else "") + text if not place else ("− " if minus else "+ ") + text)
         return pieces
+
+
+def neuron_terms(
+    network: Model, features: Features, inputs: list[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray, list[Feature], np.ndarray]:
+    """The weights of a single neuron, one a term, the bias, what each term is, and how much it varies.
+
+    The neuron is a `Dense` layer on the matrix and an `Embedding` on each array of codes, which adds a number for each
+    code; so a code is a term as a flag is.
+
+    Arguments:
+        network: Such a network.
+        features: What its inputs are.
+        inputs: The training rows, as `features` gives them.
+
+    Returns:
+        Weights of shape ``(terms, outputs)``, biases ``(outputs,)``, the terms, and their standard deviations.
+    """
+    dense = next(layer for layer in network.layers if isinstance(layer, Dense))
+    tables = [layer.get_weights()[0] for layer in network.layers if isinstance(layer, Embedding)]
+    kernel, bias = dense.get_weights()
+    shares = [
+        np.bincount(codes[:, 0], minlength=len(table)) / len(codes)
+        for codes, table in zip(inputs[1:], tables, strict=True)
+    ]
+    spreads = [inputs[0].std(axis=0), *(np.sqrt(share * (1 - share)) for share in shares)]
+    terms = features.features + [code for codes in features.codes for code in codes]
+    return np.concatenate([kernel, *tables]), bias, terms, np.concatenate(spreads)
 
 
 def neuron_formulas(

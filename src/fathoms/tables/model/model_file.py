@@ -10,7 +10,7 @@ from os import PathLike
 from typing import NoReturn
 from zipfile import BadZipFile, ZipFile
 
-from fathoms.models import Sequential
+from fathoms.models import Model
 from fathoms.saving.archive import read_archive, write_archive
 from fathoms.saving.load_model import model_from_members
 from fathoms.saving.save_model import CONFIG, WEIGHTS, model_members
@@ -23,7 +23,7 @@ VERSION = 1
 _LARGEST_JSON = 16 << 20
 
 
-def write_model_file(path: str | PathLike[str], network: Sequential, description: dict[str, object]) -> None:
+def write_model_file(path: str | PathLike[str], network: Model, description: dict[str, object]) -> None:
     """Write the network and its description; an earlier file is replaced only once the new one is complete."""
     text = json.dumps({"format": FORMAT, "version": VERSION, **description}, ensure_ascii=False, allow_nan=False)
     write_archive(path, {**model_members(network), DESCRIPTION: text.encode()})
@@ -38,7 +38,7 @@ def is_model_file(path: str | PathLike[str]) -> bool:
         return False
 
 
-def read_model_file(path: str | PathLike[str]) -> tuple[Sequential, CheckedConfig]:
+def read_model_file(path: str | PathLike[str]) -> tuple[Model, CheckedConfig]:
     """Read what `write_model_file` wrote, trusting nothing in it.
 
     Raises:

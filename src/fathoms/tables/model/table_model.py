@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from fathoms.models import Sequential
+from fathoms.models import Model
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.model.model_file import read_model_file, write_model_file
 from fathoms.tables.table import Table
@@ -35,7 +35,7 @@ class TableModel:
         >>> model.predict(read_table("new.csv"))  # doctest: +SKIP
     """
 
-    def __init__(self, features: Features, target: Target, network: Sequential, rung: str) -> None:
+    def __init__(self, features: Features, target: Target, network: Model, rung: str) -> None:
         self.features = features
         self.target = target
         self.network = network
@@ -83,10 +83,11 @@ class TableModel:
         if task not in ("regression", "classification"):
             raise TableError(f"the model's description is damaged: there is no task {task[:40]!r}.")
         target: Target = NumberTarget.from_config(part) if task == "regression" else LabelTarget.from_config(part)
-        shapes = (None, len(features.features)), (None, target.outputs)
-        if (network.input_shape, network.output_shape) != shapes:
+        inputs = [tuple(one.shape) for one in network.inputs]
+        if inputs != [(None, width) for width in features.widths] or network.output_shape != (None, target.outputs):
             raise TableError(f"{path} is damaged: its network does not fit its columns. Train the model again.")
         return cls(features, target, network, description.text("rung"))
 
     def _outputs(self, table: Table, rows: np.ndarray) -> np.ndarray:
-        return np.asarray(self.network.predict(self.features.transform(table)[rows], verbose=0))
+        inputs = [array[rows] for array in self.features.transform(table)]
+        return np.asarray(self.network.predict(inputs, verbose=0))

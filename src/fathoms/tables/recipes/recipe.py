@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from fathoms.layers import Dense, Input
-from fathoms.models import Sequential
+from fathoms.engine.keras_tensor import KerasTensor
+from fathoms.layers import Activation, Add, Concatenate, Dense, Embedding, Flatten, Input
+from fathoms.models import Model
 from fathoms.optimizers import Adam
+from fathoms.tables.encoding.features import Features
 from fathoms.tables.targets.target import Target
+
+# Learned numbers for a code of a column with many labels.
+_WIDEST = 8
 
 
 @dataclass(frozen=True)
@@ -22,12 +27,36 @@ class Recipe:
     learning_rate: float
     patience: int
 
-    def build(self, inputs: int, target: Target) -> Sequential:
-        """The compiled network, from `inputs` inputs to the target's outputs."""
-        layers = [Dense(width, activation="relu") for width in self.hidden]
-        network = Sequential([Input((inputs,)), *layers, Dense(target.outputs, activation=target.activation)])
+    def build(self, features: Features, target: Target) -> Model:
+        """The compiled network, from the features' inputs to the target's outputs."""
+        inputs = [Input((features.widths[0],)), *(Input((1,), dtype="int32") for _ in features.cardinalities)]
+        output = self._deep(inputs, features, target) if self.hidden else _neuron(inputs, features, target)
+        network = Model(inputs, output)
         network.compile(optimizer=Adam(learning_rate=self.learning_rate), loss=target.loss)
         return network
+
+    def _deep(self, inputs: list[KerasTensor], features: Features, target: Target) -> KerasTensor:
+        """Each code as a vector of its own beside the matrix, hidden layers, and the outputs."""
+        vectors = [
+            Flatten()(Embedding(codes, min(_WIDEST, codes))(tensor))
+            for codes, tensor in zip(features.cardinalities, inputs[1:], strict=True)
+        ]
+        hidden = Concatenate()([inputs[0], *vectors]) if vectors else inputs[0]
+        for width in self.hidden:
+            hidden = Dense(width, activation="relu")(hidden)
+        output: KerasTensor = Dense(target.outputs, activation=target.activation)(hidden)
+        return output
+
+
+def _neuron(inputs: list[KerasTensor], features: Features, target: Target) -> KerasTensor:
+    """A weighted sum of the matrix's columns, plus a number for each code."""
+    total = Dense(target.outputs)(inputs[0])
+    numbers = [
+        Flatten()(Embedding(codes, target.outputs, embeddings_initializer="zeros")(tensor))
+        for codes, tensor in zip(features.cardinalities, inputs[1:], strict=True)
+    ]
+    output: KerasTensor = Activation(target.activation)(Add()([total, *numbers]) if numbers else total)
+    return output
 
 
 def batch_size(rows: int) -> int:
