@@ -3,7 +3,6 @@
 using.py PEER CORES      answers requests of `PeerProcess`; `run.py` starts it, one process for each library
 """
 
-import json
 import os
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from statistics import median
 from subprocess import PIPE, Popen
 from typing import Any
 
+from answering import answer_requests
 from formats import beside, grid, seconds, times
 from goal import Goal
 from peer_process import PeerProcess
@@ -132,11 +132,6 @@ class Worker:
             kept[way] = {"calls": calls, "objects": sys.getallocatedblocks() - objects, "bytes": more}
         return kept
 
-    def answer(self, request: list[Any]) -> dict[str, Any]:
-        """Do what a request asks."""
-        answer: dict[str, Any] = getattr(self, request[0])(*request[1:])
-        return answer
-
 
 def resident() -> int | None:
     """Bytes of memory that this process has, where the system says so in a file."""
@@ -241,25 +236,6 @@ def torch_ways(_: str, work: Workload) -> tuple[Calls, Calls]:
 WAYS = {"onnxruntime": onnx_ways, "numpy": numpy_ways, "pytorch": torch_ways}
 
 
-def main() -> None:
-    """Answer until there are no more requests. What libraries print goes to the standard error stream."""
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
-        os.dup2(2, 1)
-
-        def told(answer: dict[str, Any]) -> None:
-            answers.write(json.dumps(answer) + "\n")
-            answers.flush()
-
-        try:
-            worker = Worker(sys.argv[1])
-        except ImportError as missing:
-            told({"missing": missing.name or str(missing)})
-            return
-        told({})
-        for line in sys.stdin:
-            told(worker.answer(json.loads(line)))
-
-
 # What is made of it
 
 
@@ -320,4 +296,4 @@ def report(result: dict[str, Any]) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    answer_requests(lambda: Worker(sys.argv[1]))

@@ -5,7 +5,6 @@
 Requests, each a list: ["prepare", WORKLOAD, BRIEF], ["trial", SETTING, SECONDS], ["time", SETTING, EPOCHS, SECONDS], ["rate"].
 """
 
-import json
 import os
 import sys
 import time
@@ -15,6 +14,7 @@ from statistics import median
 from typing import Any
 
 import rates
+from answering import answer_requests
 from peers.unsupported import Unsupported
 from workloads import Workload
 
@@ -95,31 +95,12 @@ class Worker:
         """How fast this peer's library multiplies large matrices."""
         return rates.rate(self.peer)
 
-    def answer(self, request: list[Any]) -> dict[str, Any]:
-        """Do what a request asks."""
-        answer: dict[str, Any] = getattr(self, request[0])(*request[1:])
-        return answer
-
 
 def main() -> None:
-    """Answer until there are no more requests. What libraries print goes to the standard error stream."""
+    """Answer requests, on as many cores as the command line says."""
     if len(sys.argv) > 2 and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: int(sys.argv[2])])
-    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
-        os.dup2(2, 1)
-
-        def say(answer: dict[str, Any]) -> None:
-            answers.write(json.dumps(answer) + "\n")
-            answers.flush()
-
-        try:
-            worker = Worker(sys.argv[1])
-        except ModuleNotFoundError as missing:
-            say({"missing": missing.name})
-            return
-        say({})
-        for line in sys.stdin:
-            say(worker.answer(json.loads(line)))
+    answer_requests(lambda: Worker(sys.argv[1]))
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 
+from peers.compiler import compiler_settings
 from peers.sequential import SequentialPeer
-from workloads import Workload
 
 FASTEST = ("jit", "no jit, whole epochs")
 
@@ -19,12 +19,4 @@ class Peer(SequentialPeer):
     keras = keras
 
 
-def settings(workload: Workload) -> dict[str, dict[str, object]]:
-    """With and without its compiler, step by step and a whole epoch in one call."""
-    whole = {"steps_per_execution": workload.steps}
-    return {
-        "jit": {"jit_compile": True},
-        "jit, whole epochs": {"jit_compile": True, **whole},
-        "no jit": {"jit_compile": False},
-        "no jit, whole epochs": {"jit_compile": False, **whole},
-    }
+settings = compiler_settings

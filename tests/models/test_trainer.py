@@ -319,6 +319,18 @@ def test_compile_config_round_trip() -> None:
     assert fathoms.Sequential([layers.Dense(1)]).get_compile_config() is None
 
 
+def test_a_compile_of_ones_own_is_not_called_and_the_warning_names_ones_own_line() -> None:
+    class Own(fathoms.Sequential):
+        def compile(self, rate: float) -> None:  # type: ignore[override]
+            super().compile(fathoms.optimizers.SGD(rate), "mse")
+
+    model = Own([fathoms.Input((4,)), layers.Dense(1)])
+    with pytest.warns(UserWarning, match="is custom") as told:
+        model.compile_from_config({"optimizer": "sgd"})
+    assert told[0].filename == __file__
+    assert not model.compiled
+
+
 def test_loss_and_metric_objects_and_functions() -> None:
     model = fathoms.Sequential([fathoms.Input((4,)), layers.Dense(3)])
     model.compile(

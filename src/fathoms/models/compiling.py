@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from fathoms import losses, metrics, optimizers
 from fathoms.engine.description_error import DescriptionError
+from fathoms.engine.messages import warn_caller
 from fathoms.engine.revision import revision
 from fathoms.models.arguments import whole_number
 from fathoms.models.lowered import Lowered
@@ -134,10 +134,9 @@ class Compiling(PythonSteps):
             type(self).compile is not Compiling.compile
             and type(self).compile_from_config is Compiling.compile_from_config
         ):
-            warnings.warn(
+            warn_caller(
                 "`compile()` was not called as part of model loading because the model's `compile()` method is custom. "
-                "Call it yourself, or give the class `get_compile_config` and `compile_from_config`.",
-                stacklevel=2,
+                "Call it yourself, or give the class `get_compile_config` and `compile_from_config`."
             )
             return
         unknown = (
