@@ -99,3 +99,36 @@ def test_nothing_to_compare() -> None:
 )
 def test_significant(value: float, text: str) -> None:
     assert significant(value) == text
+
+
+def test_the_ensemble_and_boosted_trees_stand_beside() -> None:
+    generator = np.random.default_rng(0)
+    hard = generator.exponential(1, 200)
+    rungs = [
+        rung("single neuron", 3, hard + 1),
+        rung("deep network", 2, hard + 0.5),
+        rung("best", 1, hard + generator.normal(0.3, 0.1, 200)),
+        rung("boosted trees", 1, hard + generator.normal(0.3, 0.3, 200)),
+    ]
+    text = what_depth_bought(rungs, PRICE)
+    assert text.startswith("What depth bought: a better model.")
+    assert "The ensemble is off by 1.4" in text
+    assert "less than the deep network, more than chance explains." in text
+    assert "Boosted trees are off by 1.4" in text
+    assert text.endswith("than the ensemble, which may be chance.")
+    labels = [
+        rung("single neuron", 3, np.repeat([0.0, 1.0], [80, 120])),
+        rung("deep network", 2, np.repeat([0.0, 1.0], [40, 160])),
+        rung("boosted trees", 1, np.repeat([0.0, 1.0], [10, 190])),
+    ]
+    text = what_depth_bought(labels, KIND)
+    assert text.endswith(
+        "Boosted trees get 190 right (95.0%): 30 more than the deep network, more than chance explains."
+    )
+
+
+def test_an_ensemble_alone() -> None:
+    rungs = [rung("single neuron", 3, np.linspace(2, 3, 50)), rung("best", 1, np.linspace(1, 2.1, 50))]
+    assert what_depth_bought(rungs, PRICE).startswith(
+        "What the ensemble bought: a better model. On the 50 test rows the"
+    )
