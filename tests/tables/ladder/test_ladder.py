@@ -211,3 +211,11 @@ def test_examples_of_labels(file: str, target: str, least: float) -> None:
     rungs = list(Ladder(read_table(DATA / file), target).climb())
     assert rungs[0].name == "the majority"
     assert rungs[-1].test.metric >= least
+
+
+def test_each_rung_keeps_its_losses(wine: Ladder) -> None:
+    assert not wine.rungs[0].history
+    for rung in wine.rungs[1:]:
+        assert len(rung.history["loss"]) == len(rung.history["val_loss"]) == rung.epochs
+        # its network is the best epoch's; the batches' rounding may differ in the last digits
+        assert rung.validation.loss == pytest.approx(min(rung.history["val_loss"]), rel=1e-4)

@@ -168,6 +168,7 @@ class Ladder:
             network=network,
             formulas=tuple(formulas),
             interrupted=self.interrupted,
+            history=counter.history,
         )
 
     def _score(self, network: Model, inputs: list[np.ndarray], rows: Rows) -> Score:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from fathoms.models import Model
 from fathoms.tables.model.formula import Formula
@@ -23,6 +24,7 @@ class Rung:
         network: The trained network; None for the first rung.
         formulas: A single neuron's formula, one for each output; empty for the others.
         interrupted: Whether Ctrl-C stopped it early; it then is as its best epoch left it.
+        history: The training and validation losses of every epoch, ``loss`` and ``val_loss``; empty if it has none.
     """
 
     name: str
@@ -34,3 +36,4 @@ class Rung:
     network: Model | None = None
     formulas: tuple[Formula, ...] = ()
     interrupted: bool = False
+    history: Mapping[str, Sequence[float]] = field(default_factory=dict)

@@ -24,7 +24,7 @@ class Progress:
 
 
 class EpochWatch(Callback):
-    """A callback that hands a `Progress` to `watch` after every epoch, and counts the epochs.
+    """A callback that hands a `Progress` to `watch` after every epoch, counts the epochs and keeps their losses.
 
     Arguments:
         rung: The rung's name.
@@ -42,11 +42,14 @@ class EpochWatch(Callback):
         self.epochs = 0
         self.best_loss = float("inf")
         self.best_epoch = 0
+        self.history: dict[str, list[float]] = {"loss": [], "val_loss": []}
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         """Note the epoch's validation loss and tell."""
         self.epochs = epoch + 1
-        loss = float((logs or {})["val_loss"])
+        for name, losses in self.history.items():
+            losses.append(float((logs or {})[name]))
+        loss = self.history["val_loss"][-1]
         if loss < self.best_loss:
             self.best_loss, self.best_epoch = loss, self.epochs
         if self.watch:
