@@ -113,3 +113,16 @@ def evaluate(
     from fathoms.cli.evaluate import evaluate as run
 
     return run(model, data)
+
+
+@app.command()
+def inspect(
+    model: Annotated[Path, typer.Argument(help="A model that `fathoms train` saved.")],
+) -> int:
+    """Show what is in a model: its columns, how it was trained, its scores, its network, and its file's parts.
+
+    Nothing in the file is run: a model is data.
+    """
+    from fathoms.cli.inspect import inspect as run
+
+    return run(model)

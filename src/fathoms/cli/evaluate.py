@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from fathoms.cli.predict import note_unseen
+from fathoms.cli.notes import note_drift
 from fathoms.cli.screen import Screen
 from fathoms.cli.text_table import text_table
 from fathoms.tables import TableModel, read_table
@@ -22,7 +22,7 @@ def evaluate(model: Path, data: Path) -> int:
     trained = TableModel.load(model)
     table = read_table(data)
     score = trained.evaluate(table)
-    note_unseen(trained.features, table)
+    note_drift(trained, table)
     target = trained.target
     rows = np.flatnonzero(table.labels(target.column).is_not_null().to_numpy())
     guess = target.score(table, rows, target.guess(len(rows)))

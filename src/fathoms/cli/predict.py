@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fathoms.tables import Features, Table, TableError, TableModel, read_table
+from fathoms.cli.notes import note_drift
+from fathoms.tables import TableError, TableModel, read_table
 
 if TYPE_CHECKING:
     import polars
@@ -26,7 +27,7 @@ def predict(model: Path, data: Path, output: Path | None) -> int:
     trained = TableModel.load(model)
     table = read_table(data)
     predictions = trained.predict(table)
-    note_unseen(trained.features, table)
+    note_drift(trained, table)
     import polars
 
     nested = [name for name, kind in table.frame.schema.items() if kind.is_nested()]
@@ -42,14 +43,6 @@ def predict(model: Path, data: Path, output: Path | None) -> int:
         _write(frame, output)
         print(f"Wrote {frame.height:,} rows with {', '.join(predictions.columns)} to {output}.", file=sys.stderr)
     return 0
-
-
-def note_unseen(features: Features, table: Table) -> None:
-    """Say on standard error which labels the model has never seen."""
-    for column, labels in features.unseen(table).items():
-        shown = ", ".join(repr(label) for label in labels[:5]) + (", …" if len(labels) > 5 else "")
-        note = f"note: {table.name}, column {column!r}: the training rows had no {shown}; such rows are guesses."
-        print("".join(letter if letter.isprintable() else "?" for letter in note), file=sys.stderr)
 
 
 def _check_output(output: Path | None, model: Path, data: Path) -> None:

@@ -20,11 +20,12 @@ _HDF5_START = b"\x89HDF\r\n\x1a\n"
 
 
 def pack(members: Mapping[str, bytes]) -> bytes:
-    """Return the bytes of a zip file with these members, stored as they are."""
+    """Return the bytes of a zip file with these members, stored as they are; without the time, so that the same members
+    give the same bytes."""
     buffer = io.BytesIO()
     with ZipFile(buffer, "w", ZIP_STORED) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(ZipInfo(name), content)
     return buffer.getvalue()
 
 

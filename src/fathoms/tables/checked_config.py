@@ -7,6 +7,9 @@ from collections.abc import Mapping
 
 from fathoms.tables.table_error import TableError
 
+# No table that anyone learns from has more columns, and no column more labels that are worth an input each.
+MOST_ENTRIES = 1_000_000
+
 
 class CheckedConfig:
     """A JSON object from a file, whose entries are given out only if they are what they should be.
@@ -44,6 +47,21 @@ class CheckedConfig:
             raise _unsound(f"{key!r} is {value!r:.40}, not true or false")
         return value
 
+    def integer(self, key: str, least: int = 0) -> int:
+        """A whole number, at least `least`."""
+        value = self.number(key, least)
+        if value != int(value):
+            raise _unsound(f"{key!r} is {value!r:.40}, not a whole number")
+        return int(value)
+
+    def has(self, key: str) -> bool:
+        """Whether there is such an entry, and it is not null."""
+        return self._config.get(key) is not None
+
+    def keys(self) -> list[str]:
+        """The names of the entries, in order."""
+        return [str(key) for key in self._config]
+
     def texts(self, key: str) -> list[str]:
         """A list of different strings."""
         value = self._list(key)
@@ -54,6 +72,16 @@ class CheckedConfig:
     def numbers(self, key: str, least: float = -math.inf) -> list[float]:
         """A list of finite numbers, each at least `least`."""
         return [CheckedConfig({key: item}).number(key, least) for item in self._list(key)]
+
+    def cells(self, key: str) -> list[str | float | bool | None]:
+        """A list of a table's cells: strings, finite numbers, true, false and null."""
+        value: list[str | float | bool | None] = list(self._list(key))
+        for cell in value:
+            if cell is not None and not isinstance(cell, str | bool | int | float):
+                raise _unsound(f"{key!r} holds {cell!r:.40}, which is not a cell")
+            if isinstance(cell, int | float) and not _finite(cell):
+                raise _unsound(f"{key!r} holds a number that is not finite")
+        return value
 
     def parts(self, key: str) -> list[CheckedConfig]:
         """A list of objects."""
@@ -72,6 +100,8 @@ class CheckedConfig:
         value = self._get(key)
         if not isinstance(value, list):
             raise _unsound(f"{key!r} is {value!r:.40}, not a list")
+        if len(value) > MOST_ENTRIES:
+            raise _unsound(f"{key!r} has {len(value):,} entries, more than {MOST_ENTRIES:,}")
         return value
 
 

@@ -14,7 +14,10 @@ from fathoms.tables.columns.column import find_columns
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.model.formula import Formula, neuron_formulas, neuron_terms
+from fathoms.tables.model.row_sample import row_sample
+from fathoms.tables.model.rung_facts import RungFacts, ScoreFacts
 from fathoms.tables.model.table_model import TableModel
+from fathoms.tables.model.training_facts import TrainingFacts
 from fathoms.tables.recipes.epoch_watch import EpochWatch, Progress
 from fathoms.tables.recipes.recipe import RECIPES, Recipe, batch_size
 from fathoms.tables.splits.split import Rows, Split, find_copies
@@ -120,7 +123,21 @@ class Ladder:
         best = self.best
         if best is None or best.network is None:
             raise TableError("no network is trained yet. Climb the ladder first.")
-        return TableModel(self.features, self.target, best.network, best.name)
+        used = self.features.columns
+        facts = [
+            RungFacts(
+                rung.name, rung.parameters, rung.epochs, ScoreFacts.of(rung.validation), ScoreFacts.of(rung.test)
+            )
+            for rung in self.rungs
+        ]
+        return TableModel(
+            self.features,
+            self.target,
+            best.network,
+            best.name,
+            TrainingFacts.of(self.table, self.columns, used, self.split, self.seed, facts),
+            row_sample(self.table, used, self.split.train),
+        )
 
     def _guess(self) -> Rung:
         name = "the mean" if self.target.task == "regression" else "the majority"

@@ -1,0 +1,37 @@
+"""What a person should know about new data, on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+from fathoms.tables import Table, TableModel
+from fathoms.tables.model.drift import find_drift
+
+MOST_NOTES = 10
+
+
+def note_drift(model: TableModel, table: Table) -> None:
+    """Say on standard error where a table differs from the rows that the model was trained on, in `MOST_NOTES` lines.
+
+    A model of an older version knows only its labels, so only new labels are told of.
+    """
+    if model.training is not None:
+        notes = [(drift.column, drift.sentence) for drift in find_drift(model.training, table)]
+    else:
+        notes = [
+            (column, f"the training rows had no {_listed(labels)}; such rows are guesses.")
+            for column, labels in model.features.unseen(table).items()
+        ]
+    for column, sentence in notes[:MOST_NOTES]:
+        _note(f"{table.name}, column {column!r}: {sentence}")
+    if len(notes) > MOST_NOTES:
+        others = ", ".join(repr(column) for column, _ in notes[MOST_NOTES : MOST_NOTES + 20])
+        _note(f"{table.name}: {len(notes) - MOST_NOTES:,} more columns differ from training: {others}.")
+
+
+def _note(text: str) -> None:
+    print("".join(letter if letter.isprintable() else "?" for letter in f"note: {text}"), file=sys.stderr)
+
+
+def _listed(labels: list[str]) -> str:
+    return ", ".join(repr(label) for label in labels[:5]) + (", …" if len(labels) > 5 else "")
