@@ -82,7 +82,7 @@ def test_a_network_without_columns(fails: Callable[..., str], tmp_path: Path) ->
     from fathoms import Input, Sequential, layers
 
     Sequential([Input((2,)), layers.Dense(1)]).save(tmp_path / "bare.keras")
-    assert "without a table's columns" in fails("predict", "bare.keras", WINE)
+    assert "does not know a table's columns" in fails("predict", "bare.keras", WINE)
 
 
 def test_tables_that_do_not_fit(fails: Callable[..., str], wine_model: Path, tmp_path: Path) -> None:

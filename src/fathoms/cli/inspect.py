@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,12 +45,8 @@ def inspect(model: Path) -> int:
 
 def _show_head(screen: Screen, model: TableModel, path: Path) -> None:
     target, columns = model.target, model.features.columns
-    screen.paragraph(
-        f"{path.name}: the {in_prose(model.rung)}, which predicts {target.column} from {_count(len(columns), 'column')}".split(
-            " "
-        ),
-        bold=True,
-    )
+    task = f"which predicts {target.column} from {_count(len(columns), 'column')}"
+    screen.paragraph(f"{path.name}: the {in_prose(model.rung)}, {task}".split(" "), bold=True)
     if isinstance(target, LabelTarget):
         labels = ", ".join(f"{label} ({share:.0%})" for label, share in zip(target.labels, target.shares, strict=True))
         _entry(screen, "target", f"one of {len(target.labels)} labels, with their shares in training: {labels}")
@@ -82,7 +78,7 @@ def _show_columns(screen: Screen, model: TableModel) -> None:
         [_cut(facts.name), facts.kind, inputs.get(facts.name, ""), _share(facts.missing), _cut(_range(facts))]
         for facts in used
     ]
-    _lines(screen, ["column", "kind", "inputs", "missing", "in training"], rows)
+    _lines(screen, ["column", "kind", "inputs", "missing", "in training"], rows, left=(0, 1, 4))
     left = [facts for facts in training.columns if not facts.used]
     for place, facts in enumerate(left):
         reason = f"{facts.kind}, {facts.note}" if facts.note else facts.kind
@@ -126,7 +122,7 @@ def _show_network(screen: Screen, network: Any) -> None:
         rows = [*rows[:30], more, *rows[-6:]]
     screen.line()
     screen.line(f"network: {_count(network.count_params(), 'parameter')}, {network.dtype}", bold=True)
-    _lines(screen, ["layer", "class", "output", "parameters"], rows)
+    _lines(screen, ["layer", "class", "output", "parameters"], rows, left=(0, 1))
 
 
 def _show_file(screen: Screen, model: TableModel, file: ModelFile, path: Path) -> None:
@@ -138,7 +134,7 @@ def _show_file(screen: Screen, model: TableModel, file: ModelFile, path: Path) -
         if name == "sample.json" and model.sample is not None:
             holds = f"{model.sample.rows:,} {holds}"
         rows.append([name, f"{size:,}", holds])
-    for line in text_table(["member", "bytes", ""], rows):
+    for line in text_table(["member", "bytes", ""], rows, left=(0, 2)):
         screen.line("  " + line)
 
 
@@ -146,8 +142,8 @@ def _entry(screen: Screen, name: str, text: str) -> None:
     screen.paragraph(text.split(" "), f"  {name:<11}", " " * 13)
 
 
-def _lines(screen: Screen, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    lines = text_table(header, rows)
+def _lines(screen: Screen, header: Sequence[str], rows: Sequence[Sequence[str]], left: Collection[int] = (0,)) -> None:
+    lines = text_table(header, rows, left=left)
     for place, line in enumerate(lines):
         screen.line("  " + line, bold=place < len(lines) - len(rows))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 
-def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], gap: int = 2) -> list[str]:
-    """Lines of a table whose first column is aligned left and all others right.
+def text_table(
+    header: Sequence[str], rows: Sequence[Sequence[str]], gap: int = 2, left: Collection[int] = (0,)
+) -> list[str]:
+    """Lines of a table whose first column (or those in `left`) is aligned left and all others right.
 
     A header cell may have several lines; short ones sit at the bottom.
 
@@ -27,7 +29,7 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], gap: int = 
 
     def padded(place: int, cell: str) -> str:
         space = " " * (widths[place] - cell_len(cell))
-        return space + cell if place else cell + space
+        return cell + space if place in left else space + cell
 
     return [(" " * gap).join(padded(place, cell) for place, cell in enumerate(line)).rstrip() for line in lines]
 

@@ -58,7 +58,7 @@ class CheckedConfig:
         """Whether there is such an entry, and it is not null."""
         return self._config.get(key) is not None
 
-    def keys(self) -> list[str]:
+    def names(self) -> list[str]:
         """The names of the entries, in order."""
         return [str(key) for key in self._config]
 

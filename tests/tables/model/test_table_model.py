@@ -11,6 +11,7 @@ import numpy as np
 import polars
 import pytest
 
+import fathoms
 from fathoms.tables import Ladder, Table, TableError, TableModel, read_table
 
 DATA = Path(__file__).parents[3] / "examples" / "data"
@@ -127,7 +128,11 @@ def described(**entries: object) -> Callable[[dict[str, bytes]], object]:
         lambda members: members.update({"table.json": b'{"format": ' + b"9" * 10_000 + b"}"}),
         lambda members: members.update({"model.weights.h5": b"hello"}),
         described(format="other"),
-        described(version=2),
+        described(version=3),
+        described(version=0),
+        described(version=1.5),
+        described(training={}),
+        described(training=[]),
         described(features=[]),
         described(features={}),
         described(
@@ -143,6 +148,87 @@ def described(**entries: object) -> Callable[[dict[str, bytes]], object]:
 def test_damage_is_refused(saved: Path, tmp_path: Path, change: Callable[[dict[str, bytes]], object]) -> None:
     with pytest.raises(TableError):
         TableModel.load(changed(saved, tmp_path / "m.keras", change))
+
+
+@pytest.mark.parametrize(
+    "sample",
+    [
+        [],
+        [{"column": "year", "type": "number", "cells": ["many"]}],
+        [{"column": "year", "type": "object", "cells": [1]}],
+        [{"column": "year", "type": "number", "cells": [1] * 201}],
+        [{"column": "year", "type": "number", "cells": [[1]]}],
+        [{"column": "a", "type": "number", "cells": [1]}, {"column": "b", "type": "number", "cells": [1, 2]}],
+        [{"column": "a", "type": "number", "cells": [1]}, {"column": "a", "type": "number", "cells": [1]}],
+        {"column": "year"},
+    ],
+)
+def test_a_damaged_sample_is_refused(saved: Path, tmp_path: Path, sample: object) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        members["sample.json"] = json.dumps({"columns": sample}).encode()
+
+    with pytest.raises(TableError):
+        TableModel.load(changed(saved, tmp_path / "m.keras", change))
+
+
+def test_the_training_is_kept(saved: Path) -> None:
+    table, again = read_table(DATA / "penguins.csv"), TableModel.load(saved)
+    ladder = Ladder(table, "species", epochs=3)
+    list(ladder.climb())
+    facts = again.training
+    assert facts is not None
+    assert facts == ladder.model().training
+    split = ladder.split
+    assert facts.rows == (len(split.train), len(split.validation), len(split.test))
+    mass = next(column.numbers for column in facts.columns if column.name == "body_mass_g")
+    values = table.numbers("body_mass_g")[split.train]
+    assert mass is not None
+    assert (mass.least, mass.greatest) == (np.nanmin(values), np.nanmax(values))
+    assert mass.median == np.nanmedian(values)
+    sex = next(column for column in facts.columns if column.name == "sex")
+    assert sex.missing == pytest.approx(table.labels("sex")[split.train].null_count() / len(split.train))
+    assert [rung.test.loss for rung in facts.rungs] == [rung.test.loss for rung in ladder.rungs]
+
+
+def test_the_sample_is_of_training_rows_and_may_be_left_out(saved: Path, tmp_path: Path) -> None:
+    model = TableModel.load(saved)
+    table = read_table(DATA / "penguins.csv")
+    ladder = Ladder(table, "species", epochs=3)
+    trained_on = {tuple(map(str, row)) for row in table.frame.select(model.features.columns)[ladder.split.train].rows()}
+    assert model.sample is not None
+    assert model.sample.rows == 200
+    assert {tuple(map(str, row)) for row in model.sample.frame.rows()} <= trained_on
+    model.sample = None
+    model.save(tmp_path / "m.keras")
+    assert TableModel.load(tmp_path / "m.keras").sample is None
+
+
+def test_the_same_training_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Without the names of layers, which count up within one process."""
+    for name in "ab":
+        fathoms.backend.clear_session()
+        trained("ion.csv", "Class")[1].save(tmp_path / name)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["regression", "two_labels", "three_labels"])
+def test_version_1_still_loads(name: str) -> None:
+    """Files and predictions that the first version of the format wrote."""
+    folder = Path(__file__).parent / "version_1"
+    kept = json.loads((folder / f"{name}.json").read_text())
+    model = TableModel.load(folder / f"{name}.keras")
+    given = model.predict(Table(polars.DataFrame(kept["rows"])))
+    for column, values in kept["predictions"].items():
+        if isinstance(values[0], str):
+            assert given[column].to_list() == values
+        else:
+            np.testing.assert_allclose(given[column], values, rtol=1e-5)
+    assert model.training is None
+
+
+def test_a_newer_version_says_to_update(saved: Path, tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=r"newer Fathoms.*pip install --upgrade"):
+        TableModel.load(changed(saved, tmp_path / "m.keras", described(version=99)))
 
 
 def test_every_truncation_is_refused(saved: Path, tmp_path: Path) -> None:
@@ -181,5 +267,11 @@ def test_a_failing_write_keeps_the_earlier_model(saved: Path, tmp_path: Path, mo
 
 def test_nothing_in_the_file_is_code(saved: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(saved.read_bytes())) as file:
-        assert set(file.namelist()) == {"metadata.json", "config.json", "model.weights.h5", "table.json"}
+        assert set(file.namelist()) == {
+            "metadata.json",
+            "config.json",
+            "model.weights.h5",
+            "table.json",
+            "sample.json",
+        }
         json.loads(file.read("table.json"))

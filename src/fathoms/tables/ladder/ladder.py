@@ -125,9 +125,7 @@ class Ladder:
             raise TableError("no network is trained yet. Climb the ladder first.")
         used = self.features.columns
         facts = [
-            RungFacts(
-                rung.name, rung.parameters, rung.epochs, ScoreFacts.of(rung.validation), ScoreFacts.of(rung.test)
-            )
+            RungFacts(rung.name, rung.parameters, rung.epochs, ScoreFacts.of(rung.validation), ScoreFacts.of(rung.test))
             for rung in self.rungs
         ]
         return TableModel(

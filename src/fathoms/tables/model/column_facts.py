@@ -45,7 +45,12 @@ class ColumnFacts:
             values = table.numbers(column.name)[rows]
             absent = np.isnan(values)
             return cls(
-                column.name, column.kind, column.note, True, float(absent.mean()), numbers=NumberFacts.of(values[~absent])
+                column.name,
+                column.kind,
+                column.note,
+                True,
+                float(absent.mean()),
+                numbers=NumberFacts.of(values[~absent]),
             )
         labels = table.labels(column.name)[rows]
         share = labels.null_count() / len(labels)

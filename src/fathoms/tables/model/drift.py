@@ -16,12 +16,13 @@ from fathoms.tables.table import Table, number_label
 
 # The stability index above which a distribution is commonly called changed: Siddiqi, Credit Risk Scorecards, 2006.
 MOST_INSTABILITY = 0.25
-# A median that is so many times larger or smaller is more likely another unit than other things measured.
+# A median size that is so many times larger or smaller is more likely another unit than other things measured.
 _ANOTHER_UNIT = 300.0
 # Standard errors beyond which a difference is not chance; drawn for each of many columns, so higher than the usual two.
 _SURE = 4.0
 _MUCH = 0.1
 _LEAST_SHARE = 1e-4
+_ROWS_A_BIN = 5
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ def _missing(facts: ColumnFacts, missing: int, rows: int) -> Iterator[Drift]:
 
 def _numbers(facts: ColumnFacts, before: NumberFacts, values: np.ndarray, trained: int) -> Iterator[Drift]:
     median = float(np.median(values))
-    times = abs(median / before.median) if before.median and median else 1.0
+    size, size_before = float(np.median(np.abs(values))), float(np.median(np.abs(before.edges)))
+    times = size / size_before if size and size_before else 1.0
     if max(times, 1 / times) >= _ANOTHER_UNIT and len(values) >= 3:
         factor = f"{_round(times):,} times" if times > 1 else f"1/{_round(1 / times):,} of"
         yield Drift(
@@ -193,10 +195,13 @@ def _labels(facts: ColumnFacts, before: LabelFacts, counts: dict[str, int]) -> I
 def _unstable(index: float, bins: int, rows: int) -> bool:
     """Whether an index is above the threshold and above what chance gives so few rows.
 
-    rows·PSI of rows drawn alike is about χ² with bins - 1 degrees of freedom, of mean d and variance 2d.
+    rows·PSI of rows drawn alike is about χ² with bins - 1 degrees of freedom, of mean d and variance 2d; as always with
+    χ², if some five rows are to be expected in each bin.
     """
     degrees = max(1, bins - 1)
-    return index > max(MOST_INSTABILITY, (degrees + _SURE * math.sqrt(2 * degrees)) / rows)
+    return rows >= _ROWS_A_BIN * bins and index > max(
+        MOST_INSTABILITY, (degrees + _SURE * math.sqrt(2 * degrees)) / rows
+    )
 
 
 def _of(some: int, rows: int) -> str:
@@ -212,5 +217,5 @@ def _number(value: float) -> str:
 
 
 def _round(value: float) -> int:
-    digits = 10 ** math.floor(math.log10(value))
-    return round(value / digits) * digits
+    digits = float(10 ** math.floor(math.log10(value)))
+    return round(round(value / digits) * digits)

@@ -36,9 +36,7 @@ class LabelFacts:
         """The facts of labels without missing ones."""
         counts: list[tuple[str, int]] = labels.value_counts().rows()
         ranked = sorted(counts, key=lambda entry: (-entry[1], entry[0]))[:most]
-        return cls(
-            tuple(label for label, _ in ranked), tuple(count / len(labels) for _, count in ranked), len(counts)
-        )
+        return cls(tuple(label for label, _ in ranked), tuple(count / len(labels) for _, count in ranked), len(counts))
 
     @property
     def complete(self) -> bool:

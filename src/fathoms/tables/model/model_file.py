@@ -18,7 +18,8 @@ from zipfile import BadZipFile, ZipFile
 from fathoms.models import Model
 from fathoms.saving.archive import read_archive, write_archive
 from fathoms.saving.load_model import model_from_members
-from fathoms.saving.save_model import CONFIG, KERAS_VERSION, METADATA, WEIGHTS, model_members
+from fathoms.saving.save_model import CONFIG, KERAS_VERSION, METADATA, WEIGHTS, model_config
+from fathoms.saving.state import state_bytes
 from fathoms.tables.checked_config import CheckedConfig
 from fathoms.tables.table_error import TableError
 
@@ -57,8 +58,12 @@ def write_model_file(
     sample: list[dict[str, object]] | None = None,
 ) -> None:
     """Write the network and its description; an earlier file is replaced only once the new one is complete."""
-    metadata = {"keras_version": KERAS_VERSION, "saved_by": "fathoms"}
-    members = {**model_members(network), METADATA: json.dumps(metadata).encode()}
+    config = {**model_config(network), "compile_config": {}}
+    members = {
+        METADATA: _json({"keras_version": KERAS_VERSION, "saved_by": "fathoms"}),
+        CONFIG: _json(config),
+        WEIGHTS: state_bytes(network, [network.optimizer]),  # the optimizer's would be twice as much again
+    }
     members[DESCRIPTION] = _json({"format": FORMAT, "version": VERSION, **description})
     if sample is not None:
         members[SAMPLE] = _json({"columns": sample})

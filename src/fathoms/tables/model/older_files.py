@@ -21,14 +21,17 @@ def reorder_inputs(network: Model, features: Features) -> None:
     """
     dense = next((layer for layer in network.layers if isinstance(layer, Dense)), None)
     places = _places(features)
-    if dense is None or features.cardinalities or dense.kernel.shape[0] != len(places):
+    kernel = None if dense is None else dense.kernel
+    if kernel is None or features.cardinalities or kernel.shape[0] != len(places):
         raise TableError("the model is damaged: its network does not fit its columns. Train the model again.")
-    dense.kernel.assign(np.asarray(dense.kernel)[places])
+    kernel.assign(np.asarray(kernel)[places])
 
 
 def _places(features: Features) -> list[int]:
     """For each input of today its place in version 1."""
-    numbers, flags, place = [], [], 0
+    numbers: list[int] = []
+    flags: list[int] = []
+    place = 0
     for encoder in features.encoders:
         numbers += range(place, place + len(encoder.numbers))
         place += len(encoder.numbers)

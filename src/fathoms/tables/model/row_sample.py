@@ -50,7 +50,7 @@ def sample_from_config(configs: Sequence[CheckedConfig]) -> Table:
         "number": polars.Float64(),
         "yes/no": polars.Boolean(),
     }
-    columns = []
+    columns: list[polars.Series] = []
     for config in configs:
         kind, cells = config.text("type"), config.cells("cells")
         try:
@@ -61,10 +61,9 @@ def sample_from_config(configs: Sequence[CheckedConfig]) -> Table:
         except (KeyError, TypeError, polars.exceptions.PolarsError):
             columns = []
             break
-    if not columns or len(columns[0]) > MOST_ROWS or len({len(column) for column in columns}) != 1:
-        raise TableError(
-            "the model's sample of training rows is damaged. Train the model again with `fathoms train`."
-        )
+    sound = columns and len(columns[0]) <= MOST_ROWS and len({len(column) for column in columns}) == 1
+    if not sound or len({column.name for column in columns}) < len(columns):
+        raise TableError("the model's sample of training rows is damaged. Train the model again with `fathoms train`.")
     return Table(polars.DataFrame(columns), "the training rows")
 
 

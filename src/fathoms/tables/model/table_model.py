@@ -112,7 +112,7 @@ class TableModel:
                 "target": self.target.get_config(),
                 "training": self.training and self.training.get_config(),
             },
-            self.sample and sample_config(self.sample),
+            None if self.sample is None else sample_config(self.sample),
         )
 
     @classmethod
@@ -137,14 +137,13 @@ class TableModel:
             reorder_inputs(file.network, features)
         if not _fits(file.network, features, target):
             raise TableError(f"{name} is damaged: its network does not fit its columns. Train the model again.")
-        training = file.description.part("training") if file.description.has("training") else None
         return cls(
             features,
             target,
             file.network,
             file.description.text("rung"),
-            training and TrainingFacts.from_config(training),
-            file.sample and sample_from_config(file.sample.parts("columns")),
+            TrainingFacts.from_config(file.description.part("training")) if file.description.has("training") else None,
+            None if file.sample is None else sample_from_config(file.sample.parts("columns")),
         )
 
 

@@ -92,7 +92,7 @@ class TrainingFacts:
             (train, validation, test),
             config.text("split"),
             config.integer("seed"),
-            {name: versions.text(name) for name in versions.keys()},
+            {name: versions.text(name) for name in versions.names()},
             tuple(RungFacts.from_config(part) for part in config.parts("rungs")),
             tuple(ColumnFacts.from_config(part) for part in config.parts("columns")),
         )
