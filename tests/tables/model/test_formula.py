@@ -10,7 +10,7 @@ from fathoms.tables.columns.column import find_columns
 from fathoms.tables.encoding.encoder import Feature
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.model.formula import Formula, neuron_formulas, neuron_terms
-from fathoms.tables.recipes.recipe import NEURON
+from fathoms.tables.recipes.recipes import NEURON
 from fathoms.tables.table import Table
 from fathoms.tables.targets.label_target import LabelTarget
 from fathoms.tables.targets.number_target import NumberTarget

@@ -7,8 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 import numpy as np
 
-from fathoms.callbacks import EarlyStopping
-from fathoms.engine.seeds import set_random_seed
 from fathoms.models import Model
 from fathoms.tables.columns.column import find_columns
 from fathoms.tables.encoding.features import Features
@@ -18,8 +16,10 @@ from fathoms.tables.model.row_sample import row_sample
 from fathoms.tables.model.rung_facts import RungFacts, ScoreFacts
 from fathoms.tables.model.table_model import TableModel
 from fathoms.tables.model.training_facts import TrainingFacts
-from fathoms.tables.recipes.epoch_watch import EpochWatch, Progress
-from fathoms.tables.recipes.recipe import RECIPES, Recipe, batch_size
+from fathoms.tables.recipes.epoch_watch import Progress
+from fathoms.tables.recipes.lesson import Lesson
+from fathoms.tables.recipes.recipe import Recipe
+from fathoms.tables.recipes.recipes import NEURON, RECIPES
 from fathoms.tables.splits.split import Rows, Split, find_copies
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
@@ -45,6 +45,7 @@ class Ladder:
         test: The share kept for the test.
         seed: Draws the split, the first weights and the order of the rows. Training sets the global seed with it.
         epochs: The most epochs a rung may take.
+        recipe: The last rung: "neuron", "shallow", "deep" or "best" (an ensemble over folds).
 
     Raises:
         TableError: The table cannot be learned from; the message says what to change.
@@ -72,10 +73,12 @@ class Ladder:
         test: float = 0.2,
         seed: int = 0,
         epochs: int = 1000,
+        recipe: str = "deep",
     ) -> None:
         self.table = table
         self.seed = seed
         self.epochs = epochs
+        self.recipes = _up_to(recipe)
         self.columns = find_columns(table, target, ignore, kinds)
         task, self.rows = find_task(table, target, task)
         self.copies = _kept_together(find_copies(table.frame)[self.rows])
@@ -99,9 +102,9 @@ class Ladder:
         """
         self.rungs = [self._guess()]
         yield self.rungs[0]
-        inputs = self.features.transform(self.table)
-        for recipe in RECIPES:
-            rung = self._train(recipe, inputs, watch)
+        lesson = self._lesson(watch)
+        for recipe in self.recipes:
+            rung = self._train(recipe, lesson)
             if rung:
                 self.rungs.append(rung)
                 yield rung
@@ -145,56 +148,67 @@ class Ladder:
         )
         return Rung(name, self.target.outputs, 0, 0.0, validation, test)
 
-    def _train(
-        self, recipe: Recipe, inputs: list[np.ndarray], watch: Callable[[Progress], object] | None
-    ) -> Rung | None:
+    def _train(self, recipe: Recipe, lesson: Lesson) -> Rung | None:
         start = time.perf_counter()
-        set_random_seed(self.seed)
-        network = recipe.build(self.features, self.target)
-        train, validation = self.split.train, self.split.validation
-        stopping = EarlyStopping(monitor="val_loss", patience=recipe.patience, restore_best_weights=True)
-        counter = EpochWatch(recipe.name, recipe.patience, self.epochs, watch)
-        try:
-            network.fit(
-                _of(inputs, train),
-                self.target.encode(self.table, train),
-                validation_data=(_of(inputs, validation), self.target.encode(self.table, validation)),
-                batch_size=batch_size(len(train)),
-                epochs=self.epochs,
-                verbose=0,
-                callbacks=[stopping, counter],
-            )
-        except KeyboardInterrupt:
-            self.interrupted = True
-            if stopping.best_weights is None:
-                return None
-            network.set_weights(stopping.best_weights)
+        trained = recipe.train(lesson)
         seconds = time.perf_counter() - start
+        if trained is None or trained.interrupted:
+            self.interrupted = True
+        if trained is None:
+            return None
         formulas: list[Formula] = []
-        if not recipe.hidden:
-            formulas = neuron_formulas(*neuron_terms(network, self.features, _of(inputs, train)), self.target)
+        if recipe is NEURON:
+            terms = neuron_terms(trained.network, self.features, lesson.of(lesson.train))
+            formulas = neuron_formulas(*terms, self.target)
         return Rung(
             name=recipe.name,
-            parameters=network.count_params(),
-            epochs=counter.epochs,
+            parameters=trained.network.count_params(),
+            epochs=trained.epochs,
             seconds=seconds,
-            validation=self._score(network, inputs, validation),
-            test=self._score(network, inputs, self.split.test),
-            network=network,
+            validation=self._score(trained.validation_outputs, self.split.validation),
+            test=self._score(self._outputs(trained.network, lesson.of(self.split.test)), self.split.test),
+            network=trained.network,
             formulas=tuple(formulas),
-            interrupted=self.interrupted,
-            history=counter.history,
+            interrupted=trained.interrupted,
+            history={"loss": trained.curves[0].training, "val_loss": trained.curves[0].validation},
         )
 
-    def _score(self, network: Model, inputs: list[np.ndarray], rows: Rows) -> Score:
-        score = self.target.score(self.table, rows, np.asarray(network.predict(_of(inputs, rows), verbose=0)))
+    def _lesson(self, watch: Callable[[Progress], object] | None) -> Lesson:
+        learned = np.sort(np.concatenate([self.split.train, self.split.validation]))
+        values = np.zeros((self.table.rows, 1), np.float32)
+        values[learned] = self.target.encode(self.table, learned)
+        groups = None
+        if self.copies is not None:
+            groups = np.full(self.table.rows, -1)
+            groups[self.rows] = self.copies
+        return Lesson(
+            self.features.transform(self.table),
+            values,
+            self.split.train,
+            self.split.validation,
+            self.features,
+            self.target,
+            seed=self.seed,
+            epochs=self.epochs,
+            groups=groups,
+            watch=watch,
+        )
+
+    def _outputs(self, network: Model, inputs: list[np.ndarray]) -> np.ndarray:
+        return np.asarray(network.predict(inputs, verbose=0))
+
+    def _score(self, outputs: np.ndarray, rows: Rows) -> Score:
+        score = self.target.score(self.table, rows, outputs)
         if not np.isfinite(score.loss):
             raise TableError(f"{self.table.name}: a network's loss is not finite. Look for extreme values in it.")
         return score
 
 
-def _of(inputs: list[np.ndarray], rows: Rows) -> list[np.ndarray]:
-    return [array[rows] for array in inputs]
+def _up_to(key: str) -> tuple[Recipe, ...]:
+    keys = [recipe.key for recipe in RECIPES]
+    if key not in keys:
+        raise TableError(f"--recipe {key}: choose one of {', '.join(keys)}.")
+    return RECIPES[: keys.index(key) + 1]
 
 
 def _kept_together(copies: Rows) -> Rows | None:

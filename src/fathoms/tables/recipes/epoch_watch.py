@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -31,9 +32,17 @@ class EpochWatch(Callback):
         patience: How many epochs without a better validation loss end the training.
         limit: The most epochs.
         watch: Who is told; None for nobody.
+        seconds: Training ends with the first epoch that is over later than this; None for no such limit.
     """
 
-    def __init__(self, rung: str, patience: int, limit: int, watch: Callable[[Progress], object] | None) -> None:
+    def __init__(
+        self,
+        rung: str,
+        patience: int,
+        limit: int,
+        watch: Callable[[Progress], object] | None,
+        seconds: float | None = None,
+    ) -> None:
         super().__init__()
         self.rung = rung
         self.patience = patience
@@ -43,15 +52,18 @@ class EpochWatch(Callback):
         self.best_loss = float("inf")
         self.best_epoch = 0
         self.history: dict[str, list[float]] = {"loss": [], "val_loss": []}
+        self._end = None if seconds is None else time.monotonic() + seconds
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        """Note the epoch's validation loss and tell."""
+        """Note the epoch's losses and tell."""
         self.epochs = epoch + 1
         for name, losses in self.history.items():
             losses.append(float((logs or {})[name]))
         loss = self.history["val_loss"][-1]
         if loss < self.best_loss:
             self.best_loss, self.best_epoch = loss, self.epochs
+        if self._end is not None and time.monotonic() > self._end and self.model is not None:
+            self.model.stop_training = True
         if self.watch:
             last = min(self.limit, self.best_epoch + self.patience)
             self.watch(Progress(self.rung, self.epochs, last, loss, self.best_loss, self.best_epoch))

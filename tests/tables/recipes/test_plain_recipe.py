@@ -1,4 +1,4 @@
-"""Recipes build the networks they describe."""
+"""Plain recipes build the networks they describe."""
 
 import itertools
 
@@ -8,7 +8,8 @@ import pytest
 
 from fathoms.tables.columns.column import Column
 from fathoms.tables.encoding.features import Features
-from fathoms.tables.recipes.recipe import RECIPES, Recipe, batch_size
+from fathoms.tables.recipes.plain_recipe import PlainRecipe
+from fathoms.tables.recipes.recipes import NEURON, SHALLOW
 from fathoms.tables.table import Table
 from fathoms.tables.targets.label_target import LabelTarget
 from fathoms.tables.targets.number_target import NumberTarget
@@ -18,8 +19,8 @@ TABLE = Table(polars.DataFrame({f"x{place}": [1.0, 2.0] for place in range(5)}))
 FEATURES = Features.fit(TABLE, [Column(name, "number") for name in TABLE.columns], np.arange(2))
 
 
-@pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.name)
-def test_shapes(recipe: Recipe) -> None:
+@pytest.mark.parametrize("recipe", [NEURON, SHALLOW], ids=lambda recipe: recipe.name)
+def test_shapes(recipe: PlainRecipe) -> None:
     targets: tuple[Target, ...] = (
         NumberTarget("y", 0, 1),
         LabelTarget("y", ["a", "b"], [0.5, 0.5]),
@@ -33,8 +34,3 @@ def test_shapes(recipe: Recipe) -> None:
         result = np.asarray(network.predict(np.zeros((2, 5), np.float32), verbose=0))
         if outputs > 1:
             np.testing.assert_allclose(result.sum(1), 1, rtol=1e-6)
-
-
-def test_batch_size() -> None:
-    sizes = [batch_size(rows) for rows in (6, 50, 300, 4800, 5000, 20_000, 1_000_000)]
-    assert sizes == [4, 8, 32, 32, 64, 256, 512]

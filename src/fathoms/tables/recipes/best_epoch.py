@@ -1,0 +1,54 @@
+"""Keeping the weights of the best epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from fathoms.callbacks import Callback
+from fathoms.tables.recipes.trained import Curve
+
+
+class BestEpoch(Callback):
+    """A callback that keeps the weights of the epoch with the lowest validation loss, puts them back at the end, and stops
+    training that has come to nothing better for `patience` epochs.
+
+    Arguments:
+        patience: How many epochs without a lower validation loss end training.
+        told: Called after every epoch with this callback; it may raise to end training.
+    """
+
+    def __init__(self, patience: int, told: Callable[[BestEpoch], object] | None = None) -> None:
+        super().__init__()
+        self.patience = patience
+        self.told = told
+        self.epochs = 0
+        self.loss = float("inf")
+        self.curve = Curve([], [], 0)
+        self._weights: list[np.ndarray] | None = None
+
+    @property
+    def finished_one(self) -> bool:
+        """Whether there are weights to go back to."""
+        return self._weights is not None
+
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        """Keep the weights if no epoch was better, and tell."""
+        assert logs is not None and self.model is not None
+        self.epochs = epoch + 1
+        loss = float(logs["val_loss"])
+        self.curve.training.append(float(logs["loss"]))
+        self.curve.validation.append(loss)
+        if self._weights is None or loss < self.loss:
+            self._weights, self.loss = self.model.get_weights(), loss
+            self.curve = Curve(self.curve.training, self.curve.validation, self.epochs)
+        if self.epochs - self.curve.best_epoch >= self.patience:
+            self.model.stop_training = True
+        if self.told:
+            self.told(self)
+
+    def restore(self) -> None:
+        """Put the best epoch's weights back."""
+        if self._weights is not None and self.model is not None:
+            self.model.set_weights(self._weights)
