@@ -27,6 +27,9 @@
 #include "operations/embedding.hpp"
 #include "operations/join.hpp"
 #include "operations/noise.hpp"
+#include "operations/number_embedding.hpp"
+#include "operations/periodic_functions.hpp"
+#include "operations/piecewise_linear_functions.hpp"
 #include "operations/prelu.hpp"
 #include "operations/row_normalization.hpp"
 #include "operations/select.hpp"
@@ -97,6 +100,8 @@ const std::map<std::string, OperationMaker<T>> &operation_makers() {
         {"affine", operation_maker<Affine<T>>()},
         {"select", operation_maker<Select<T>>()},
         {"embedding", operation_maker<Embedding<T>>()},
+        {"periodic_embedding", operation_maker<NumberEmbedding<T, PeriodicFunctions<T>>>()},
+        {"piecewise_linear_embedding", operation_maker<NumberEmbedding<T, PiecewiseLinearFunctions<T>>>()},
         {"batch_normalization", operation_maker<BatchNormalization<T>>()},
         {"add", operation_maker<Join<T>>(JoinKind::add)},
         {"subtract", operation_maker<Join<T>>(JoinKind::subtract)},

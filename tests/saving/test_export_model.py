@@ -92,6 +92,20 @@ def test_embeddings(tmp_path: Path) -> None:
     check(fathoms.Sequential([fathoms.Input((3,)), layers.Embedding(5, 4), layers.Flatten()]), tmp_path, IDS)
 
 
+NUMBERS: dict[str, Any] = {
+    "waves": lambda: [layers.Scale(), layers.PeriodicEmbedding(numbers=4, sigma=0.5)],
+    "waves_of_all": lambda: [layers.PeriodicEmbedding(units=3, direct=False, activation="relu")],
+    "bins": lambda: [layers.PiecewiseLinearEmbedding([[-1, 0, 1], [0, 2], [-2, -1, 0, 1, 2, 3]])],
+    "bins_and_numbers": lambda: [layers.PiecewiseLinearEmbedding([[-1, 0, 1], [0, 2]], direct=True)],
+    "mapped_bins": lambda: [layers.PiecewiseLinearEmbedding([[-1, 0, 1], [0, 2]], units=3, activation="relu")],
+}
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_embeddings_of_numbers(tmp_path: Path, name: str) -> None:
+    check(fathoms.Sequential([fathoms.Input((6,)), *NUMBERS[name](), layers.Dense(2)]), tmp_path, X)
+
+
 def test_whole_numbers_come_in_as_such(tmp_path: Path) -> None:
     model = fathoms.Sequential([fathoms.Input((3,), dtype="int32"), layers.Embedding(5, 4)])
     ids = IDS.astype("int32")

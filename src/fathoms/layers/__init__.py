@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from fathoms.layers.merging.multiply import Multiply, multiply
     from fathoms.layers.merging.subtract import Subtract, subtract
     from fathoms.layers.normalization import Normalization
+    from fathoms.layers.periodic_embedding import PeriodicEmbedding
     from fathoms.layers.permute import Permute
+    from fathoms.layers.piecewise_linear_embedding import PiecewiseLinearEmbedding
     from fathoms.layers.pipeline import Pipeline
     from fathoms.layers.prelu import PReLU
     from fathoms.layers.relu import ReLU
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
     from fathoms.layers.rescaling import Rescaling
     from fathoms.layers.reshape import Reshape
     from fathoms.layers.rms_normalization import RMSNormalization
+    from fathoms.layers.scale import Scale
     from fathoms.layers.softmax import Softmax
     from fathoms.layers.spatial_dropout_1d import SpatialDropout1D
     from fathoms.layers.spectral_normalization import SpectralNormalization
@@ -98,13 +101,16 @@ __all__ = [
     "Multiply",
     "Normalization",
     "PReLU",
+    "PeriodicEmbedding",
     "Permute",
+    "PiecewiseLinearEmbedding",
     "Pipeline",
     "RMSNormalization",
     "ReLU",
     "RepeatVector",
     "Rescaling",
     "Reshape",
+    "Scale",
     "Softmax",
     "SpatialDropout1D",
     "SpectralNormalization",

@@ -259,8 +259,9 @@ def _dense(program: OnnxProgram, x: list[str], parameters: list[Variable], numbe
 
 
 def _affine(program: OnnxProgram, x: list[str], parameters: list[Variable], numbers: Mapping[str, float]) -> str:
-    scale, offset = (program.constant(variable.value, variable.path) for variable in parameters)
-    return program.node("Add", [program.node("Mul", [x[0], scale]), offset])
+    scale, *offset = (program.constant(variable.value, variable.path) for variable in parameters)
+    scaled = program.node("Mul", [x[0], scale])
+    return program.node("Add", [scaled, *offset]) if offset else scaled
 
 
 def _select(program: OnnxProgram, x: list[str], parameters: list[Variable], numbers: Mapping[str, float]) -> str:
@@ -272,6 +273,81 @@ def _embedding(program: OnnxProgram, x: list[str], parameters: list[Variable], n
     table = parameters[0]
     found = program.node("Gather", [program.weight(table), program.node("Cast", x, to=_INT64)], axis=0)
     return program.node("Flatten", [found], axis=1)
+
+
+def _periodic_embedding(
+    program: OnnxProgram, x: list[str], parameters: list[Variable], numbers: Mapping[str, float]
+) -> str:
+    frequency, phase, kernel, bias = parameters
+    given = _first_numbers(program, x[0], len(frequency.value))
+    turned = program.node("Mul", [given, program.constant(2 * np.pi * frequency.value.astype(np.float64))])
+    waves = program.node("Cos", [program.node("Add", [turned, program.weight(phase)])])
+    made = _mapped(program, waves, program.weight(kernel), program.weight(bias))
+    return _beside_the_rest(program, x[0], given, made, len(frequency.value), numbers)
+
+
+def _piecewise_linear_embedding(
+    program: OnnxProgram, x: list[str], parameters: list[Variable], numbers: Mapping[str, float]
+) -> str:
+    """Columns with fewer bins than others get some more at the end, which are always 0."""
+    begins, widths, *given_map = parameters[:2] + parameters[3:]
+    bins = parameters[2].value.astype(np.int64)
+    real = np.arange(bins.max()) < bins[:, None]
+    first, last = np.arange(bins.max()) == 0, np.arange(bins.max()) == bins[:, None] - 1
+    given = _first_numbers(program, x[0], len(bins))
+    moved = program.node("Sub", [given, program.constant(_padded(begins.value, real, 0))])
+    place = program.node("Div", [moved, program.constant(_padded(widths.value, real, 1))])
+    low = program.node("Max", [place, program.constant(np.where(first, -np.inf, 0))])
+    made = program.node("Min", [low, program.constant(np.where(last, np.inf, real.astype(float)))])
+    if given_map:
+        kernel, bias = given_map
+        made = _mapped(program, made, program.constant(_padded(kernel.value, real, 0)), program.weight(bias))
+        return _beside_the_rest(program, x[0], given, made, len(bins), numbers)
+    return _beside_the_rest(program, x[0], given, made, len(bins), numbers, real)
+
+
+def _padded(values: np.ndarray, real: np.ndarray, otherwise: float) -> np.ndarray:
+    """Return values for each bin as a table with a row for each column; `real` says which bins there are."""
+    table = np.full((*real.shape, *values.shape[1:]), otherwise, values.dtype)
+    table[real] = values
+    return table
+
+
+def _first_numbers(program: OnnxProgram, x: str, numbers: int) -> str:
+    """Return the first numbers of each row, each in a row of its own: [rows, numbers, 1]."""
+    first = program.node("Slice", [x, program.constant([0]), program.constant([numbers]), program.constant([1])])
+    return program.node("Reshape", [first, program.constant([-1, numbers, 1])])
+
+
+def _mapped(program: OnnxProgram, functions: str, kernel: str, bias: str) -> str:
+    """Return each number's functions times its own kernel, and its own bias."""
+    product = program.node("MatMul", [program.node("Transpose", [functions], perm=[1, 0, 2]), kernel])
+    return program.node("Add", [program.node("Transpose", [product], perm=[1, 0, 2]), bias])
+
+
+def _beside_the_rest(
+    program: OnnxProgram,
+    x: str,
+    given: str,
+    made: str,
+    numbers: int,
+    settings: Mapping[str, float],
+    real: np.ndarray | None = None,
+) -> str:
+    """Return rows of what was made of the first numbers, with each in front if it is wanted, and the other columns."""
+    if settings["relu"]:
+        made = program.node("Relu", [made])
+    if settings["direct"]:
+        made = program.node("Concat", [given, made], axis=2)
+    made = program.node("Flatten", [made], axis=1)
+    if real is not None and not real.all():
+        kept = np.insert(real, 0, True, axis=1) if settings["direct"] else real
+        made = program.node("Gather", [made, program.constant(np.flatnonzero(kept))], axis=1)
+    width = int(settings["width"])
+    if width == numbers:
+        return made
+    rest = program.node("Slice", [x, program.constant([numbers]), program.constant([width]), program.constant([1])])
+    return program.node("Concat", [made, rest], axis=1)
 
 
 def _scaled(program: OnnxProgram, x: str, parameters: list[Variable], numbers: Mapping[str, float]) -> str:
@@ -353,6 +429,8 @@ _OPERATIONS: dict[str, Write] = {
     "minimum": _plain("Min"),
     "mish": _mish,
     "multiply": _product,
+    "periodic_embedding": _periodic_embedding,
+    "piecewise_linear_embedding": _piecewise_linear_embedding,
     "prelu": _prelu,
     "relu": _relu,
     "relu6": _clipped(0, 6),

@@ -1,4 +1,5 @@
-// y_j = x_j scale_j + offset_j with fixed numbers: the parameters scale and offset, neither trained.
+// y_j = x_j scale_j + offset_j: the parameters scale and, if there is one, offset; trained or fixed.
+//   dx = dy scale        dscale = the sum of dy x over the rows        doffset = that of dy
 #pragma once
 
 #include "../operation.hpp"
@@ -10,22 +11,21 @@ class Affine final : public Operation<T> {
   public:
     Affine(Making<T> &making, size_t &output_size) : repeat_(making.options.whole("repeat", 1, 1)) {
         making.takes(1, 1);
-        making.takes_parameters(2, 2);
+        making.takes_parameters(1, 2);
         width_ = making.width(0, repeat_);
-        for (const auto *p : making.parameters) {
+        for (const auto *p : making.parameters)
             if (p->count != width_) making.fail("scale and offset must have " + std::to_string(width_) + " numbers");
-            if (p->trainable) making.fail("scale and offset cannot be trained");
-        }
         output_size = making.inputs[0]->size;
     }
 
     void forward(Rows rows, const Step &, Panels<T> &) override {
-        const T *scale = this->parameters[0]->data, *offset = this->parameters[1]->data;
+        const T *scale = this->parameters[0]->data;
+        const T *offset = this->parameters.size() == 2 ? this->parameters[1]->data : nullptr;
         for (size_t r = rows.begin * repeat_; r < (rows.begin + rows.count) * repeat_; ++r) {
             const T *x = this->inputs[0]->value + r * width_;
             T *y = this->output->value + r * width_;
             for_vectors<T>(width_, [&](size_t i, auto get, auto put) {
-                put(y + i, fma(get(x + i), get(scale + i), get(offset + i)));
+                put(y + i, fma(get(x + i), get(scale + i), offset ? get(offset + i) : Vec<T>{}));
             });
         }
     }
@@ -42,6 +42,25 @@ class Affine final : public Operation<T> {
                 put(dx + i, add ? get(dx + i) + d : d);
             });
         }
+    }
+
+    std::vector<Strip> strips(size_t) const override {
+        std::vector<Strip> all;
+        for (size_t p = 0; p < this->parameters.size(); ++p)
+            if (this->parameters[p]->trainable) all.push_back({p, 0, width_});
+        return all;
+    }
+
+    void gradient(Strip strip, const Step &step, T *out, Panels<T> &) override {
+        const T *x = this->inputs[0]->value, *dy = this->output->delta;
+        for_vectors<T>(width_, [&](size_t i, auto get, auto put) {
+            Vec<T> sum{};
+            for (size_t r = 0; r < step.rows * repeat_; ++r) {
+                const Vec<T> d = get(dy + r * width_ + i);
+                sum = strip.parameter == 0 ? fma(d, get(x + r * width_ + i), sum) : sum + d;
+            }
+            put(out + i, sum);
+        });
     }
 
     bool forgets_output() const override { return true; }
