@@ -136,11 +136,15 @@ def test_test_rows_change_nothing() -> None:
 def test_preprocessing_knows_only_training_rows() -> None:
     ladder = climbed(example())
     x = example()["x"].to_numpy()[ladder.split.train]
-    config = ladder.features.get_config()[0]
-    assert config["mean"] == pytest.approx(x.mean(), rel=1e-12)
-    assert config["deviation"] == pytest.approx(x.std(), rel=1e-12)
+    scale = ladder.linear_features.get_config()[0]["scale"]
+    assert scale == {
+        "scaling": "linear",
+        "mean": pytest.approx(x.mean(), rel=1e-12),
+        "deviation": pytest.approx(x.std(), rel=1e-12),
+    }
+    assert ladder.features.get_config()[0]["median"] == np.median(x)
     y = example()["y"].to_numpy()[ladder.split.train]
-    assert ladder.target.get_config()["mean"] == pytest.approx(y.mean(), rel=1e-12)
+    assert ladder.target.get_config()["average"] == pytest.approx(y.mean(), rel=1e-12)
 
 
 def test_the_seed_decides_all() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import polars
 import pytest
 
-from fathoms.tables.columns.column import find_columns
+from fathoms.tables.columns.column import Column, find_columns
 from fathoms.tables.encoding.encoder import Feature
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.model.formula import Formula, neuron_formulas, neuron_terms
@@ -38,8 +38,8 @@ def test_in_the_columns_own_units() -> None:
         }
     )
     table, rows = Table(frame), np.arange(200)
-    features = Features.fit(table, find_columns(table, "price"), rows)
-    target = NumberTarget.fit(table, "price", rows)
+    features = Features.fit(table, find_columns(table, "price"), rows, "linear")
+    target = NumberTarget.fit(table, "price", rows, linear=True)
     (inputs,) = features.transform(table)
     weights, bias = np.array([[0.7], [-0.4], [0.05]]), np.array([0.1])
     (formula,) = neuron_formulas(weights, bias, features.features, inputs[rows].std(0), target)
@@ -63,8 +63,8 @@ def test_codes_are_terms_as_flags_are() -> None:
         {"x": random.normal(50, 9, 300), "town": random.choice([f"t{place:02}" for place in range(12)], 300)}
     ).with_columns(y=polars.col("x") * 2 + polars.col("town").str.slice(1).cast(polars.Float64) * 3)
     table, rows = Table(frame), np.arange(300)
-    features = Features.fit(table, find_columns(table, "y"), rows)
-    target = NumberTarget.fit(table, "y", rows)
+    features = Features.fit(table, find_columns(table, "y"), rows, "linear")
+    target = NumberTarget.fit(table, "y", rows, linear=True)
     network = NEURON.build(features, target)
     inputs = features.transform(table)
     network.set_weights([random.normal(size=array.shape) for array in network.get_weights()])
@@ -79,6 +79,16 @@ def test_codes_are_terms_as_flags_are() -> None:
             cells |= {"x": np.array([frame["x"][row]]), f"[town = {frame['town'][row]}]": np.array([1.0])}
             answer = float(whole.constant) + sum(float(number) * cells[text][0] for number, text in whole.terms)
             assert answer == pytest.approx(predicted[row], abs=0.03 * target.deviation)
+
+
+def test_a_logarithm_is_named() -> None:
+    values = np.random.default_rng(0).lognormal(3, 2, 200)
+    table = Table(polars.DataFrame({"x": np.arange(200) / 7, "price": values}))
+    features = Features.fit(table, [Column("x", "number")], np.arange(200), "linear")
+    target = NumberTarget.fit(table, "price", np.arange(200))
+    (formula,) = neuron_formulas(np.ones((1, 1)), np.zeros(1), features.features, np.ones(1), target)
+    assert formula.left == "log(price)"
+    assert float(formula.terms[0][0]) == pytest.approx(np.log(values).std() / (np.arange(200) / 7).std(), rel=0.01)
 
 
 def test_one_line_a_label() -> None:

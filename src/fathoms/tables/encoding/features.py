@@ -13,6 +13,7 @@ from fathoms.tables.encoding.category_encoder import FEWEST_ROWS, MOST_LABELS, C
 from fathoms.tables.encoding.code_encoder import CodeEncoder
 from fathoms.tables.encoding.encoder import Encoder, Feature
 from fathoms.tables.encoding.number_encoder import NumberEncoder
+from fathoms.tables.encoding.scale import Scaling
 from fathoms.tables.encoding.yes_no_encoder import YesNoEncoder
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
@@ -41,7 +42,7 @@ class Features:
     Example:
         >>> import polars
         >>> table = Table(polars.DataFrame({"x": [1.0, 3.0, 2.0], "y": [7, 8, 9]}))
-        >>> features = Features.fit(table, [Column("x", "number")], rows=np.array([0, 1]))
+        >>> features = Features.fit(table, [Column("x", "number")], rows=np.array([0, 1]), scaling="linear")
         >>> features.transform(table)
         [array([[-1.],
                [ 1.],
@@ -55,13 +56,20 @@ class Features:
         self.left_out = list(left_out)
 
     @classmethod
-    def fit(cls, table: Table, columns: Iterable[Column], rows: np.ndarray) -> Self:
+    def fit(cls, table: Table, columns: Iterable[Column], rows: np.ndarray, scaling: Scaling = "robust") -> Self:
         """Fit an encoder to every used column, on these rows alone.
+
+        Arguments:
+            table: The table.
+            columns: Its columns and their kinds.
+            rows: The training rows.
+            scaling: How numbers become inputs: "robust" (quartiles, far values drawn in), "quantile" (normal scores), or
+                "linear" (mean and deviation), for a formula in the columns' own units.
 
         Raises:
             TableError: No column is left to learn from.
         """
-        fitted = [_fit(table, column, rows) for column in columns if column.used]
+        fitted = [_fit(table, column, rows, scaling) for column in columns if column.used]
         kept = [encoder for encoder in fitted if encoder.numbers or encoder.flags or encoder.codes]
         if not kept:
             raise TableError(
@@ -150,9 +158,9 @@ class Features:
         return cls(encoders)
 
 
-def _fit(table: Table, column: Column, rows: np.ndarray) -> Encoder:
+def _fit(table: Table, column: Column, rows: np.ndarray, scaling: Scaling) -> Encoder:
     if column.kind == "number":
-        return NumberEncoder.fit(table, column.name, rows)
+        return NumberEncoder.fit(table, column.name, rows, scaling)
     if column.kind == "yes/no":
         return YesNoEncoder.fit(table, column.name, rows)
     if _has_few_labels(table, column.name, rows):

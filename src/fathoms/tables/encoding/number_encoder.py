@@ -1,4 +1,4 @@
-"""Numbers, standardised."""
+"""Numbers, scaled."""
 
 from __future__ import annotations
 
@@ -8,52 +8,57 @@ import numpy as np
 
 from fathoms.tables.checked_config import CheckedConfig
 from fathoms.tables.encoding.encoder import Encoded, Feature
+from fathoms.tables.encoding.linear_scale import LinearScale
+from fathoms.tables.encoding.quantile_scale import QuantileScale
+from fathoms.tables.encoding.robust_scale import RobustScale
+from fathoms.tables.encoding.scale import Scale, Scaling
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
-# Far beyond any training row, and still well inside float32 after a network has multiplied it.
-_FARTHEST = 1e6
+_SCALES: dict[str, type[RobustScale | QuantileScale | LinearScale]] = {
+    "robust": RobustScale,
+    "quantile": QuantileScale,
+    "linear": LinearScale,
+}
 
 
 class NumberEncoder:
-    """A column of numbers as ``(x - mean) / deviation``, and a flag where it was missing.
+    """A column of numbers as one scaled input, and a flag where it was missing.
 
-    `mean` and `deviation` (the standard deviation, divided by n) are those of the training rows that have a value. A
-    missing value becomes the training rows' `median`; if any training row lacked the value, a second input says where.
-    A column that is constant over the training rows has deviation 0 and gives no input.
+    A missing value becomes the training rows' `median`; if any training row lacked the value, a flag says where. A
+    column that is constant over the training rows gives no number.
+
+    Arguments:
+        column: The column's name.
+        scale: What makes inputs of the size of one.
+        median: What stands for a missing value.
+        missing: Whether a flag says where the value was missing.
 
     Example:
         >>> import polars
         >>> table = Table(polars.DataFrame({"x": [1.0, 3.0, None, 100.0]}))
-        >>> encoder = NumberEncoder.fit(table, "x", np.array([0, 1, 2]))
+        >>> encoder = NumberEncoder.fit(table, "x", np.array([0, 1, 2]), "linear")
         >>> encoder.transform(table).numbers
         [array([-1.,  1.,  0., 98.])]
         >>> encoder.transform(table).flags
         [array([0., 0., 1., 0.])]
     """
 
-    def __init__(self, column: str, mean: float, deviation: float, median: float, missing: bool) -> None:
+    def __init__(self, column: str, scale: Scale, median: float, missing: bool) -> None:
         self.column = column
-        self.mean = mean
-        self.deviation = deviation
+        self.scale = scale
         self.median = median
         self.missing = missing
 
     @classmethod
-    def fit(cls, table: Table, column: str, rows: np.ndarray) -> Self:
-        """Learn mean, deviation and median from these rows alone."""
-        values = table.numbers(column)[rows]
-        present = values[~np.isnan(values)]
-        missing = 0 < len(present) < len(values)
-        if not len(present):
-            return cls(column, 0.0, 0.0, 0.0, False)
-        mean, deviation = mean_and_deviation(present, f"{table.name}, column {column!r}")
-        return cls(column, mean, deviation, float(np.median(present)), missing)
+    def fit(cls, table: Table, column: str, rows: np.ndarray, scaling: Scaling = "robust") -> Self:
+        """Learn scale and median from these rows alone."""
+        return cls(column, *fit_scale(table.numbers(column)[rows], scaling, f"{table.name}, column {column!r}"))
 
     @property
     def numbers(self) -> list[Feature]:
-        """The standardised value."""
-        return [Feature(self.column, self.mean, self.deviation)] if self.deviation else []
+        """The scaled value."""
+        return [] if self.scale.constant else [Feature(self.column, *self.scale.line)]
 
     @property
     def flags(self) -> list[Feature]:
@@ -67,13 +72,7 @@ class NumberEncoder:
 
     def transform(self, table: Table) -> Encoded:
         """The inputs for the rows of `table`."""
-        values = table.numbers(self.column)
-        absent = np.isnan(values)
-        numbers = []
-        if self.deviation:
-            scaled = np.where(absent, self.median, values) / self.deviation - self.mean / self.deviation
-            numbers.append(np.clip(scaled, -_FARTHEST, _FARTHEST))
-        return Encoded(numbers, [absent.astype(np.float64)] * self.missing)
+        return encode_numbers(table.numbers(self.column), self.scale, self.median, self.missing)
 
     def unseen(self, table: Table) -> list[str]:
         """Nothing: every number is as good as another."""
@@ -84,8 +83,7 @@ class NumberEncoder:
         return {
             "kind": "number",
             "column": self.column,
-            "mean": self.mean,
-            "deviation": self.deviation,
+            "scale": self.scale.get_config(),
             "median": self.median,
             "missing": self.missing,
         }
@@ -93,26 +91,33 @@ class NumberEncoder:
     @classmethod
     def from_config(cls, config: CheckedConfig) -> Self:
         """Rebuild an encoder from what `get_config` gave."""
-        return cls(
-            config.text("column"),
-            config.number("mean"),
-            config.number("deviation", least=0),
-            config.number("median"),
-            config.flag("missing"),
-        )
+        scale = scale_from_config(config.part("scale"))
+        return cls(config.text("column"), scale, config.number("median"), config.flag("missing"))
 
 
-def mean_and_deviation(values: np.ndarray, what: str) -> tuple[float, float]:
-    """Mean and standard deviation (divided by n) of finite numbers; the deviation is 0 where it is only rounding.
+def fit_scale(values: np.ndarray, scaling: Scaling, what: str) -> tuple[Scale, float, bool]:
+    """A scale, the median, and whether some, but not all, of the numbers are missing (NaN)."""
+    absent = np.isnan(values)
+    missing = bool(absent.any())
+    if missing:
+        values = values[~absent]
+    if not len(values):
+        return LinearScale(0.0, 0.0), 0.0, False
+    scale = _SCALES[scaling].fit(values, what)
+    median = scale.median if isinstance(scale, RobustScale) else float(np.median(values))
+    return scale, median, missing
 
-    Raises:
-        TableError: The numbers are so large that their deviation is not finite.
-    """
-    size = float(np.abs(values).max())
-    if size == 0:
-        return 0.0, 0.0
-    scaled = values / size  # so that squares of huge numbers stay finite
-    mean, deviation = float(scaled.mean()) * size, float(scaled.std()) * size
-    if not np.isfinite(mean) or not np.isfinite(deviation) or size > 1e300:
-        raise TableError(f"{what}: a value of {size:.1e} is too large to learn from. Correct it or use another unit.")
-    return mean, deviation if deviation > 1e-12 * size else 0.0
+
+def encode_numbers(values: np.ndarray, scale: Scale, median: float, missing: bool) -> Encoded:
+    """Scaled numbers with the median where one is missing (NaN), and the flag that says so."""
+    absent = np.isnan(values)
+    numbers = [] if scale.constant else [scale(np.where(absent, median, values) if absent.any() else values)]
+    return Encoded(numbers, [absent.astype(np.float64)] * missing)
+
+
+def scale_from_config(config: CheckedConfig) -> Scale:
+    """Rebuild a scale from what its `get_config` gave."""
+    scaling = config.text("scaling")
+    if scaling not in _SCALES:
+        raise TableError(f"the model's description is damaged: there is no scaling {scaling[:40]!r}.")
+    return _SCALES[scaling].from_config(config)

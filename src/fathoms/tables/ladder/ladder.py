@@ -91,6 +91,11 @@ class Ladder:
             else LabelTarget.fit(table, target, self.split.train)
         )
         self.features = Features.fit(table, self.columns, self.split.train)
+        # A neuron is shown as a formula in the columns' own units, so it gets straight lines of them.
+        self.linear_features = Features.fit(table, self.columns, self.split.train, "linear")
+        self.linear_target: Target = (
+            NumberTarget.fit(table, target, self.split.train, linear=True) if task == "regression" else self.target
+        )
         self.rungs: list[Rung] = []
         self.interrupted = False
 
@@ -102,9 +107,10 @@ class Ladder:
         """
         self.rungs = [self._guess()]
         yield self.rungs[0]
-        lesson = self._lesson(watch)
+        linear = self._lesson(self.linear_features, self.linear_target, watch)
+        lesson = self._lesson(self.features, self.target, watch)
         for recipe in self.recipes:
-            rung = self._train(recipe, lesson)
+            rung = self._train(recipe, linear if recipe is NEURON else lesson)
             if rung:
                 self.rungs.append(rung)
                 yield rung
@@ -124,16 +130,16 @@ class Ladder:
             TableError: No network is trained yet.
         """
         best = self.best
-        if best is None or best.network is None:
+        if best is None or best.network is None or best.features is None or best.target is None:
             raise TableError("no network is trained yet. Climb the ladder first.")
-        used = self.features.columns
+        used = best.features.columns
         facts = [
             RungFacts(rung.name, rung.parameters, rung.epochs, ScoreFacts.of(rung.validation), ScoreFacts.of(rung.test))
             for rung in self.rungs
         ]
         return TableModel(
-            self.features,
-            self.target,
+            best.features,
+            best.target,
             best.network,
             best.name,
             TrainingFacts.of(self.table, self.columns, used, self.split, self.seed, facts),
@@ -158,36 +164,40 @@ class Ladder:
             return None
         formulas: list[Formula] = []
         if recipe is NEURON:
-            terms = neuron_terms(trained.network, self.features, lesson.of(lesson.train))
-            formulas = neuron_formulas(*terms, self.target)
+            terms = neuron_terms(trained.network, lesson.features, lesson.of(lesson.train))
+            formulas = neuron_formulas(*terms, lesson.target)
         return Rung(
             name=recipe.name,
             parameters=trained.network.count_params(),
             epochs=trained.epochs,
             seconds=seconds,
-            validation=self._score(trained.validation_outputs, self.split.validation),
-            test=self._score(self._outputs(trained.network, lesson.of(self.split.test)), self.split.test),
+            validation=self._score(lesson.target, trained.validation_outputs, self.split.validation),
+            test=self._score(
+                lesson.target, self._outputs(trained.network, lesson.of(self.split.test)), self.split.test
+            ),
             network=trained.network,
+            features=lesson.features,
+            target=lesson.target,
             formulas=tuple(formulas),
             interrupted=trained.interrupted,
             history={"loss": trained.curves[0].training, "val_loss": trained.curves[0].validation},
         )
 
-    def _lesson(self, watch: Callable[[Progress], object] | None) -> Lesson:
+    def _lesson(self, features: Features, target: Target, watch: Callable[[Progress], object] | None) -> Lesson:
         learned = np.sort(np.concatenate([self.split.train, self.split.validation]))
         values = np.zeros((self.table.rows, 1), np.float32)
-        values[learned] = self.target.encode(self.table, learned)
+        values[learned] = target.encode(self.table, learned)
         groups = None
         if self.copies is not None:
             groups = np.full(self.table.rows, -1)
             groups[self.rows] = self.copies
         return Lesson(
-            self.features.transform(self.table),
+            features.transform(self.table),
             values,
             self.split.train,
             self.split.validation,
-            self.features,
-            self.target,
+            features,
+            target,
             seed=self.seed,
             epochs=self.epochs,
             groups=groups,
@@ -197,8 +207,8 @@ class Ladder:
     def _outputs(self, network: Model, inputs: list[np.ndarray]) -> np.ndarray:
         return np.asarray(network.predict(inputs, verbose=0))
 
-    def _score(self, outputs: np.ndarray, rows: Rows) -> Score:
-        score = self.target.score(self.table, rows, outputs)
+    def _score(self, target: Target, outputs: np.ndarray, rows: Rows) -> Score:
+        score = target.score(self.table, rows, outputs)
         if not np.isfinite(score.loss):
             raise TableError(f"{self.table.name}: a network's loss is not finite. Look for extreme values in it.")
         return score

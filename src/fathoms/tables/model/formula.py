@@ -129,7 +129,7 @@ def neuron_formulas(
     if isinstance(target, NumberTarget):
         return [
             Formula.from_weights(
-                target.column, weights[:, 0], float(bias[0]), features, spreads, target.deviation, target.mean
+                target.learned, weights[:, 0], float(bias[0]), features, spreads, target.deviation, target.mean
             )
         ]
     assert isinstance(target, LabelTarget)

@@ -10,21 +10,25 @@ from fathoms.tables.checked_config import CheckedConfig
 from fathoms.tables.encoding.yes_no_encoder import in_order
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
+from fathoms.tables.targets.measures import mean_area_under_roc
 from fathoms.tables.targets.score import Score
 from fathoms.tables.targets.target import Task
+from fathoms.tables.targets.temperature import COLDEST, HOTTEST, LEAST, find_temperature, tempered
 
 if TYPE_CHECKING:
     import polars
-
-# Probabilities are kept this far from 0 and 1 before the logarithm, as Keras does.
-_LEAST = 1e-7
 
 
 class LabelTarget:
     """Classification: the network gives each label's probability and learns by cross-entropy.
 
-    Two labels need one output, the probability of the second (sigmoid); more need one output each (softmax). `shares`
-    are the labels' frequencies among the training rows.
+    Two labels need one output, the probability of the second (sigmoid); more need one output each (softmax).
+
+    Arguments:
+        column: The column's name.
+        labels: Its labels, in their natural order.
+        shares: Their frequencies among the training rows.
+        temperature: How much less sure (above 1) or surer (below 1) predictions are than the network; see `calibrated`.
 
     Example:
         >>> import polars
@@ -39,10 +43,11 @@ class LabelTarget:
     metric_name = "accuracy"
     higher_is_better = True
 
-    def __init__(self, column: str, labels: list[str], shares: list[float]) -> None:
+    def __init__(self, column: str, labels: list[str], shares: list[float], temperature: float = 1.0) -> None:
         self.column = column
         self.labels = labels
         self.shares = shares
+        self.temperature = temperature
         two = len(labels) == 2
         self.outputs = 1 if two else len(labels)
         self.activation = "sigmoid" if two else "softmax"
@@ -88,27 +93,56 @@ class LabelTarget:
         return self.codes(table, rows).astype(np.float32)[:, None]
 
     def guess(self, rows: int) -> np.ndarray:
-        """The training rows' shares as probabilities, shape ``(rows, outputs)``."""
-        return np.tile(np.array(self.shares[-self.outputs :], np.float32), (rows, 1))
+        """The outputs that mean the training rows' shares, shape ``(rows, outputs)``."""
+        outputs = np.array([self.shares])
+        if self.temperature != 1:
+            outputs = tempered(outputs, 1 / self.temperature)
+        return np.tile(outputs[:, -self.outputs :].astype(np.float32), (rows, 1))
+
+    def calibrated(self, table: Table, rows: np.ndarray, outputs: np.ndarray) -> Self:
+        """This target with the temperature at which the log-loss on these rows is least.
+
+        Arguments:
+            table: The table.
+            rows: Rows that the network was not trained on.
+            outputs: The network's outputs for them.
+        """
+        temperature = find_temperature(self.codes(table, rows), self._given(outputs))
+        return type(self)(self.column, self.labels, self.shares, temperature)
 
     def score(self, table: Table, rows: np.ndarray, outputs: np.ndarray) -> Score:
         """Cross-entropy and correctness, row by row."""
         codes = self.codes(table, rows)
-        probabilities = self._probabilities(outputs)
-        given = np.clip(probabilities[np.arange(len(codes)), codes], _LEAST, 1 - _LEAST)
+        probabilities = self.probabilities(outputs)
+        given = np.clip(probabilities[np.arange(len(codes)), codes], LEAST, 1 - LEAST)
         return Score(-np.log(given), (probabilities.argmax(axis=1) == codes).astype(np.float64))
 
     def predictions(self, outputs: np.ndarray) -> polars.DataFrame:
         """The likeliest label, then the probability of each."""
         import polars
 
-        probabilities = self._probabilities(outputs)
+        probabilities = self.probabilities(outputs)
         likeliest = [self.labels[code] for code in probabilities.argmax(axis=1)]
         columns: dict[str, object] = {f"predicted {self.column}": likeliest}
         columns |= {f"probability of {label}": probabilities[:, code] for code, label in enumerate(self.labels)}
         return polars.DataFrame(columns)
 
-    def _probabilities(self, outputs: np.ndarray) -> np.ndarray:
+    def probabilities(self, outputs: np.ndarray) -> np.ndarray:
+        """Each label's probability, after the temperature, float64, shape ``(rows, labels)``."""
+        given = self._given(outputs)
+        return given if self.temperature == 1 else tempered(given, self.temperature)
+
+    def measures(self, table: Table, rows: np.ndarray, outputs: np.ndarray) -> dict[str, float]:
+        """``accuracy``, ``log-loss`` (in nats) and ``AUC`` on these rows.
+
+        The AUC is the area under the receiver operating characteristic; with more than two labels the mean of the areas
+        of each label against the others. It is NaN if the rows have one label only.
+        """
+        score = self.score(table, rows, outputs)
+        area = mean_area_under_roc(self.codes(table, rows), self.probabilities(outputs))
+        return {"accuracy": score.metric, "log-loss": score.loss, "AUC": area}
+
+    def _given(self, outputs: np.ndarray) -> np.ndarray:
         outputs = outputs.astype(np.float64)
         if self.outputs == 1:
             return np.concatenate([1 - outputs, outputs], axis=1)
@@ -116,12 +150,19 @@ class LabelTarget:
 
     def get_config(self) -> dict[str, object]:
         """What rebuilds the target, for JSON."""
-        return {"task": self.task, "column": self.column, "labels": self.labels, "shares": self.shares}
+        return {
+            "task": self.task,
+            "column": self.column,
+            "labels": self.labels,
+            "shares": self.shares,
+            "temperature": self.temperature,
+        }
 
     @classmethod
     def from_config(cls, config: CheckedConfig) -> Self:
         """Rebuild a target from what `get_config` gave."""
         labels, shares = config.texts("labels"), config.numbers("shares", least=0)
-        if len(labels) < 2 or len(labels) != len(shares):
+        temperature = config.number("temperature", least=COLDEST / 2)
+        if len(labels) < 2 or len(labels) != len(shares) or temperature > HOTTEST * 2:
             raise TableError("the model's description is damaged: its labels and their shares do not agree.")
-        return cls(config.text("column"), labels, shares)
+        return cls(config.text("column"), labels, shares, temperature)

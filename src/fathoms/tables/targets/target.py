@@ -42,6 +42,10 @@ class Target(Protocol):
         """Loss and metric of a network's outputs for these rows."""
         ...
 
+    def measures(self, table: Table, rows: np.ndarray, outputs: np.ndarray) -> dict[str, float]:
+        """The usual figures of a network's outputs for these rows, by name."""
+        ...
+
     def predictions(self, outputs: np.ndarray) -> polars.DataFrame:
         """A network's outputs as columns of predictions, in the table's own words and units."""
         ...

@@ -1,0 +1,39 @@
+"""A temperature is what SciPy's minimiser finds, and it undoes itself."""
+
+import numpy as np
+import pytest
+
+from fathoms.tables.targets.temperature import COLDEST, HOTTEST, find_temperature, tempered
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    return np.asarray(np.exp(logits) / np.exp(logits).sum(1, keepdims=True))
+
+
+def test_divides_the_logits() -> None:
+    logits = np.random.default_rng(0).normal(size=(20, 3))
+    np.testing.assert_allclose(tempered(softmax(logits), 2.5), softmax(logits / 2.5), rtol=1e-9)
+    np.testing.assert_allclose(tempered(tempered(softmax(logits), 3), 1 / 3), softmax(logits), rtol=1e-6)
+
+
+def test_finds_what_a_minimiser_finds() -> None:
+    optimize = pytest.importorskip("scipy.optimize", reason="SciPy is not installed")
+    random = np.random.default_rng(0)
+    logits = random.normal(size=(4000, 3))
+    codes = (logits + random.gumbel(size=logits.shape)).argmax(1)
+    for factor in (0.4, 1.0, 3.0):
+        given = softmax(logits * factor)
+
+        def loss(temperature: float, given: np.ndarray = given) -> float:
+            return float(-np.log(tempered(given, temperature)[np.arange(4000), codes]).mean())
+
+        exact = optimize.minimize_scalar(loss, bounds=(0.05, 20), method="bounded").x
+        found = find_temperature(codes, given)
+        assert found == pytest.approx(exact, rel=1e-3)
+        assert found == pytest.approx(factor, rel=0.1)
+
+
+def test_stays_within_bounds() -> None:
+    sure = np.array([[0.9, 0.1], [0.2, 0.8]])
+    assert find_temperature(np.array([0, 1]), sure) == pytest.approx(COLDEST, rel=1e-3)
+    assert find_temperature(np.array([1, 0]), sure) == pytest.approx(HOTTEST, rel=1e-3)
