@@ -91,7 +91,8 @@ class NumberEncoder:
     @classmethod
     def from_config(cls, config: CheckedConfig) -> Self:
         """Rebuild an encoder from what `get_config` gave."""
-        scale = scale_from_config(config.part("scale"))
+        # The first version of the file had mean and deviation in the scale's place.
+        scale = scale_from_config(config.part("scale")) if config.has("scale") else LinearScale.from_config(config)
         return cls(config.text("column"), scale, config.number("median"), config.flag("missing"))
 
 

@@ -162,7 +162,8 @@ class LabelTarget:
     def from_config(cls, config: CheckedConfig) -> Self:
         """Rebuild a target from what `get_config` gave."""
         labels, shares = config.texts("labels"), config.numbers("shares", least=0)
-        temperature = config.number("temperature", least=COLDEST / 2)
+        # The first version of the file had no temperature.
+        temperature = config.number("temperature", least=COLDEST / 2) if config.has("temperature") else 1.0
         if len(labels) < 2 or len(labels) != len(shares) or temperature > HOTTEST * 2:
             raise TableError("the model's description is damaged: its labels and their shares do not agree.")
         return cls(config.text("column"), labels, shares, temperature)

@@ -176,6 +176,8 @@ class NumberTarget:
         Raises:
             TableError: It is not such a description.
         """
+        if not config.has("learned"):  # the first version of the file
+            return cls(config.text("column"), config.number("mean"), config.number("deviation", least=1e-300))
         low, high = -np.inf, np.inf
         if config.flag("bounded"):
             low, high = config.number("low"), config.number("high")
