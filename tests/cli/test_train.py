@@ -280,4 +280,4 @@ def test_the_saved_description_is_plain(wine_model: Path) -> None:
         description = json.loads(file.read("table.json"))
     raw = np.loadtxt(WINE, delimiter=",", skiprows=1)
     assert [feature["column"] for feature in description["features"]] == WINE.read_text().split("\n")[0].split(",")[:-1]
-    assert abs(description["target"]["mean"] - raw[:, -1].mean()) < 0.1
+    assert abs(description["target"]["average"] - raw[:, -1].mean()) < 0.1
