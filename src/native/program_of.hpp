@@ -16,6 +16,7 @@
 #include <exception>
 #include <optional>
 
+#include "flush.hpp"
 #include "lane.hpp"
 #include "pace.hpp"
 #include "program.hpp"
@@ -177,6 +178,7 @@ class ProgramOf final : public Program {
         const Run run{data, Mode::predict, data.rows, 1, even_block(data.rows, most_rows_, 1), false, true};
         const Step step{data.rows, 0, false, false, run.block};
         prepare(run, 1);
+        const Flush flush;
         const size_t items = items_of(stages[0], step);
         for (size_t item = 0; item < items; ++item) do_rows(stages[0], item, 0, step, 0, run);
         return true;
@@ -617,6 +619,7 @@ class ProgramOf final : public Program {
             const Pace::Slice slice = mode == Mode::train ? pace_.next(wanted) : Pace::Slice{wanted, count};
             const size_t end = number + std::min({slice.steps, 50 * live.poll_every, count - number});
             Team::instance().run(slice.workers, [&](size_t worker, size_t workers, Barrier &barrier) {
+                const Flush flush;
                 for (size_t n = number; n < end && !live.stop; ++n) run_step(live, n, worker, workers, barrier);
             });
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
@@ -701,6 +704,7 @@ class ProgramOf final : public Program {
         const auto now = std::chrono::steady_clock::now();
         if (now - live.polled < std::chrono::milliseconds(50)) return;
         live.polled = now;
+        const Flush keep(false);  // the caller's own arithmetic is his
         try {
             if (live.poll(done, live.done ? live.loss_sum / static_cast<double>(live.done) : 0)) live.last = true;
         } catch (...) {
