@@ -186,6 +186,7 @@ class Door {
     }
 
     void spare(size_t parameter) { program_->spare(parameter); }
+    void scale_rate(size_t parameter, double share) { program_->scale_rate(parameter, share); }
     void penalty(size_t parameter, double l1, double l2) { program_->penalty(parameter, l1, l2); }
     void constrain(const std::string &kind, size_t parameter, const Numbers &numbers) {
         program_->constrain(kind, parameter, numbers);
@@ -681,7 +682,7 @@ void update(const std::string &kind, nb::handle variable, nb::handle gradient, c
             data.push_back(static_cast<T *>(s.data));
         }
         rule->begin(rate, iteration + 1);
-        (*rule)(w.count, static_cast<T *>(w.data), static_cast<const T *>(g.data), data.data());
+        (*rule)(w.count, static_cast<T *>(w.data), static_cast<const T *>(g.data), data.data(), T{1});
     });
 }
 
@@ -815,6 +816,7 @@ void open(nb::module_ &m) {
         .def("optimizer", &Door::optimizer, "kind"_a, "slots"_a, "numbers"_a,
              "Sets the update rule; slots[s][p] is slot s of trainable parameter p.")
         .def("spare", &Door::spare, "parameter"_a, "Keeps weight decay off a parameter.")
+        .def("scale_rate", &Door::scale_rate, "parameter"_a, "share"_a, "Multiplies the learning rate for a parameter.")
         .def("penalty", &Door::penalty, "parameter"_a, "l1"_a, "l2"_a,
              "Adds l1 * sum |w| + l2 * sum w^2 to the loss: the last of the losses that a run returns.")
         .def("constrain", &Door::constrain, "kind"_a, "parameter"_a, "numbers"_a,

@@ -32,6 +32,7 @@ struct Parameter {
     std::vector<size_t> shape;
     bool trainable = false;
     bool decays = true;     // whether weight decay touches it
+    double rate_share = 1;  // what the learning rate is multiplied by for it
     double l1 = 0, l2 = 0;  // penalty on it: l1 sum |w| + l2 sum w^2
 };
 

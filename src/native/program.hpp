@@ -58,6 +58,7 @@ class Program {
 
     // Keeps weight decay off a parameter.
     virtual void spare(size_t parameter) = 0;
+    virtual void scale_rate(size_t parameter, double share) = 0;
     // Adds l1 sum |w| + l2 sum w^2 to the loss; it is the last of a run's losses.
     virtual void penalty(size_t parameter, double l1, double l2) = 0;
     // Holds a parameter to something after every step.

@@ -116,6 +116,13 @@ class ProgramOf final : public Program {
         parameters_.at(check(parameter, parameters_.size(), "parameter")).decays = false;
     }
 
+    void scale_rate(size_t parameter, double share) override {
+        changing();
+        if (!(share >= 0 && std::isfinite(share)))
+            throw std::invalid_argument("a factor must be finite and not below 0");
+        parameters_.at(check(parameter, parameters_.size(), "parameter")).rate_share = share;
+    }
+
     void penalty(size_t parameter, double l1, double l2) override {
         changing();
         auto &own = parameters_.at(check(parameter, parameters_.size(), "parameter"));
@@ -990,8 +997,8 @@ class ProgramOf final : public Program {
             double all = 0;
             for (const double squares : norms_) all += squares;
             treatment_->clip(count, gradient, treatment_->shrink(norms_[number], all));
-            if (treatment_->weight_decay != 0 && own.decays) treatment_->decay(count, weights, rate);
-            (*update_)(count, weights, gradient, slots);
+            if (treatment_->weight_decay != 0 && own.decays) treatment_->decay(count, weights, rate * own.rate_share);
+            (*update_)(count, weights, gradient, slots, static_cast<T>(own.rate_share));
         }
         if (treatment_->averages()) treatment_->average(count, weights, slots[update_->slots()], rule_time(step));
         for (Operation<T> *user : users_[number]) refresh(*user, number, task.strip.begin, count);

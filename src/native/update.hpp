@@ -13,8 +13,8 @@ class Update {
     // Works out what is the same for all weights of a step; `time` is 1 at the first. Called by one thread, before any
     // calls the pass.
     virtual void begin(double rate, std::uint64_t time) = 0;
-    // `count` weights and, at the same places, their gradients and slots.
-    virtual void operator()(size_t count, T *weights, const T *gradients, T *const *slots) const = 0;
+    // `count` weights and, at the same places, their gradients and slots; `share` multiplies the rate.
+    virtual void operator()(size_t count, T *weights, const T *gradients, T *const *slots, T share) const = 0;
 };
 
 // 1 - beta^time, as the number type rounds it.

@@ -117,6 +117,9 @@ class Program:
     def spare(self, parameter: int) -> None:
         """Keeps weight decay off a parameter."""
 
+    def scale_rate(self, parameter: int, share: float) -> None:
+        """Multiplies the learning rate for a parameter."""
+
     def penalty(self, parameter: int, l1: float, l2: float) -> None:
         """
         Adds l1 * sum |w| + l2 * sum w^2 to the loss: the last of the losses that a run returns.

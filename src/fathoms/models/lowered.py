@@ -62,6 +62,8 @@ class Lowered:
         for variable in variables:
             if not optimizer._use_weight_decay(variable):
                 self.native.spare(self.program.number_of(variable))
+            if (share := optimizer.rate_share(variable)) != 1:
+                self.native.scale_rate(self.program.number_of(variable), share)
 
     def gradients(self) -> list[tuple[np.ndarray, Variable]]:
         """Return the gradient of each trainable weight, after a trace."""

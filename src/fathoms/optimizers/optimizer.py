@@ -159,6 +159,7 @@ class Optimizer:
         self._accumulated_gradients: list[Variable] = []
         self._undecayed: list[Variable] = []
         self._undecayed_names: list[str] = []
+        self._rate_shares: list[tuple[float, list[Variable], list[str]]] = []
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name != "_variables":
@@ -503,7 +504,8 @@ class Optimizer:
         if not isinstance(learning_rate, Variable):
             learning_rate = np.asarray(learning_rate, floatx())
         for gradient, variable in zip(grads, trainable_variables, strict=True):
-            self.update_step(gradient, variable, learning_rate)
+            share = self.rate_share(variable)
+            self.update_step(gradient, variable, learning_rate if share == 1 else np.asarray(learning_rate) * share)
 
     def update_step(self, gradient: Any, variable: Variable, learning_rate: Any) -> None:
         """Change one variable, and what the rule keeps for it, by one step; a rule of your own defines this.
@@ -575,6 +577,46 @@ class Optimizer:
         self._undecayed = list(var_list or [])
         self._undecayed_names = list(var_names or [])
 
+    def scale_learning_rate(
+        self, factor: float, var_list: Iterable[Variable] | None = None, var_names: Iterable[str] | None = None
+    ) -> None:
+        """Let some variables learn faster or slower than the others; before the optimizer is built.
+
+        Their weight decay, which is in proportion to the learning rate, is scaled alike. For a variable that several calls
+        mean, the last one counts. A file of a model does not keep it.
+
+        Args:
+            factor: what the learning rate is multiplied by for them; 0 or more.
+            var_list: these variables.
+            var_names: and all in whose paths, such as `"dense/bias"`, one of these stands. Regular expressions work.
+
+        Raises:
+            ValueError: if the optimizer is built already, or the factor is not such a number.
+
+        Source: PyTorch's parameter groups; Keras has none.
+
+        >>> from fathoms.optimizers import Adam
+        >>> Adam().scale_learning_rate(0.1, var_names=["bias"])
+        """
+        if self.built:
+            raise ValueError(
+                "scale_learning_rate can only be configured before training: call it right after making the optimizer."
+            )
+        if isinstance(factor, bool) or not isinstance(factor, int | float) or not 0 <= factor < float("inf"):
+            raise ValueError(
+                f"scale_learning_rate(factor): found {factor!r}, but it is a number of 0 or more, such as 0.1."
+            )
+        self._rate_shares.append((float(factor), list(var_list or []), list(var_names or [])))
+
+    def rate_share(self, variable: Variable) -> float:
+        """What the learning rate is multiplied by for a variable; see `scale_learning_rate`."""
+        import re
+
+        for factor, variables, names in reversed(self._rate_shares):
+            if any(variable is own for own in variables) or any(re.search(name, variable.path) for name in names):
+                return factor
+        return 1.0
+
     def _use_weight_decay(self, variable: Variable) -> bool:
         import re
 
@@ -590,7 +632,8 @@ class Optimizer:
 
     def _decay(self, variable: Variable, weight_decay: float) -> None:
         number = variable.value.dtype.type
-        variable.assign_sub(variable.value * number(weight_decay) * number(self.learning_rate))
+        rate = number(float(self.learning_rate) * self.rate_share(variable))
+        variable.assign_sub(variable.value * number(weight_decay) * rate)
 
     # Moving averages of the weights
 

@@ -16,7 +16,8 @@ class Adadelta final : public Update<T> {
 
     void begin(double rate, std::uint64_t) override { rate_ = static_cast<T>(rate); }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
+    void operator()(size_t count, T *w, const T *g, T *const *slots, T share) const override {
+        const T rate = rate_ * share;
         const T keep = static_cast<T>(rho_), take = static_cast<T>(1 - rho_);
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
             const Vec<T> gradient = get(g + i), b = get(slots[1] + i);
@@ -24,7 +25,7 @@ class Adadelta final : public Update<T> {
             put(slots[0] + i, a);
             const Vec<T> d = -(square_root(b + epsilon_) * gradient / square_root(a + epsilon_));
             put(slots[1] + i, keep * b + take * (d * d));
-            put(w + i, get(w + i) + rate_ * d);
+            put(w + i, get(w + i) + rate * d);
         });
     }
 

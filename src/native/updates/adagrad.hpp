@@ -14,11 +14,12 @@ class Adagrad final : public Update<T> {
 
     void begin(double rate, std::uint64_t) override { rate_ = static_cast<T>(rate); }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
+    void operator()(size_t count, T *w, const T *g, T *const *slots, T share) const override {
+        const T rate = rate_ * share;
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
             const Vec<T> gradient = get(g + i), a = get(slots[0] + i) + gradient * gradient;
             put(slots[0] + i, a);
-            put(w + i, get(w + i) - rate_ * gradient / square_root(a + epsilon_));
+            put(w + i, get(w + i) - rate * gradient / square_root(a + epsilon_));
         });
     }
 

@@ -24,7 +24,8 @@ class Adam final : public Update<T> {
         rate_ = static_cast<T>(rate) * std::sqrt(left_after<T>(beta_2_, time)) / left_after<T>(beta_1_, time);
     }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
+    void operator()(size_t count, T *w, const T *g, T *const *slots, T share) const override {
+        const T rate = rate_ * share;
         const T take_1 = static_cast<T>(1 - beta_1_), take_2 = static_cast<T>(1 - beta_2_);
         const T epsilon = static_cast<T>(epsilon_);
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
@@ -38,7 +39,7 @@ class Adam final : public Update<T> {
                 second = maximum(get(slots[2] + i), v);
                 put(slots[2] + i, second);
             }
-            put(w + i, get(w + i) - m * rate_ / (square_root(second) + epsilon));
+            put(w + i, get(w + i) - m * rate / (square_root(second) + epsilon));
         });
     }
 

@@ -21,7 +21,8 @@ class Adamax final : public Update<T> {
         left_ = left_after<T>(beta_1_, time);
     }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
+    void operator()(size_t count, T *w, const T *g, T *const *slots, T share) const override {
+        const T rate = rate_ * share;
         const T take = static_cast<T>(1 - beta_1_), keep = static_cast<T>(beta_2_);
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
             const Vec<T> gradient = get(g + i), m0 = get(slots[0] + i);
@@ -29,7 +30,7 @@ class Adamax final : public Update<T> {
             const Vec<T> u = maximum(keep * get(slots[1] + i), absolute(gradient));
             put(slots[0] + i, m);
             put(slots[1] + i, u);
-            put(w + i, get(w + i) - rate_ * m / (left_ * (u + epsilon_)));
+            put(w + i, get(w + i) - rate * m / (left_ * (u + epsilon_)));
         });
     }
 

@@ -23,17 +23,18 @@ class Ftrl final : public Update<T> {
 
     void begin(double rate, std::uint64_t) override { rate_ = static_cast<T>(rate); }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
-        const T l2 = l2_ + beta_ / (2 * rate_);
+    void operator()(size_t count, T *w, const T *g, T *const *slots, T share) const override {
+        const T rate = rate_ * share;
+        const T l2 = l2_ + beta_ / (2 * rate);
         const Vec<T> most = broadcast(l1_);
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
             const Vec<T> before = get(slots[0] + i), gradient = get(g + i), weight = get(w + i);
             const Vec<T> n = before + gradient * gradient, raised = raise(n);
             const Vec<T> linear =
-                get(slots[1] + i) + gradient + 2 * shrinkage_ * weight - (raised - raise(before)) / rate_ * weight;
+                get(slots[1] + i) + gradient + 2 * shrinkage_ * weight - (raised - raise(before)) / rate * weight;
             put(slots[0] + i, n);
             put(slots[1] + i, linear);
-            put(w + i, (minimum(maximum(linear, -most), most) - linear) / (raised / rate_ + 2 * l2));
+            put(w + i, (minimum(maximum(linear, -most), most) - linear) / (raised / rate + 2 * l2));
         });
     }
 

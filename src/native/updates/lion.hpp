@@ -15,14 +15,15 @@ class Lion final : public Update<T> {
 
     void begin(double rate, std::uint64_t) override { rate_ = static_cast<T>(rate); }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
+    void operator()(size_t count, T *w, const T *g, T *const *slots, T share) const override {
+        const T rate = rate_ * share;
         const T keep_1 = static_cast<T>(beta_1_), take_1 = static_cast<T>(1 - beta_1_);
         const T keep_2 = static_cast<T>(beta_2_), take_2 = static_cast<T>(1 - beta_2_);
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
             const Vec<T> gradient = get(g + i), m = get(slots[0] + i), zero{};
             const Vec<T> direction = m * keep_1 + gradient * take_1;
             const Vec<T> sign = direction > 0 ? zero + 1 : (direction < 0 ? zero - 1 : direction);
-            put(w + i, get(w + i) - rate_ * sign);
+            put(w + i, get(w + i) - rate * sign);
             put(slots[0] + i, m * keep_2 + gradient * take_2);
         });
     }

@@ -28,7 +28,8 @@ class Nadam final : public Update<T> {
         left_ = left_after<T>(beta_2_, time);
     }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
+    void operator()(size_t count, T *w, const T *g, T *const *slots, T share) const override {
+        const T rate = rate_ * share;
         const T take_1 = static_cast<T>(1 - beta_1_), take_2 = static_cast<T>(1 - beta_2_);
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
             const Vec<T> gradient = get(g + i), m0 = get(slots[0] + i), v0 = get(slots[1] + i);
@@ -37,7 +38,7 @@ class Nadam final : public Update<T> {
             put(slots[0] + i, m);
             put(slots[1] + i, v);
             const Vec<T> step = of_m_ * m + of_g_ * gradient;
-            put(w + i, get(w + i) - step * rate_ / (square_root(v / left_) + epsilon_));
+            put(w + i, get(w + i) - step * rate / (square_root(v / left_) + epsilon_));
         });
     }
 

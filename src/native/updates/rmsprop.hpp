@@ -19,7 +19,8 @@ class Rmsprop final : public Update<T> {
 
     void begin(double rate, std::uint64_t) override { rate_ = static_cast<T>(rate); }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
+    void operator()(size_t count, T *w, const T *g, T *const *slots, T share) const override {
+        const T rate = rate_ * share;
         const T keep = static_cast<T>(rho_), take = static_cast<T>(1 - rho_);
         T *momentums = momentum_ > 0 ? slots[1] : nullptr, *averages = centered_ ? slots[1 + (momentum_ > 0)] : nullptr;
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
@@ -32,7 +33,7 @@ class Rmsprop final : public Update<T> {
                 put(averages + i, a);
                 spread = v - a * a;
             }
-            Vec<T> step = rate_ * gradient / square_root(spread + epsilon_);
+            Vec<T> step = rate * gradient / square_root(spread + epsilon_);
             if (momentums) {
                 step = momentum_ * get(momentums + i) + step;
                 put(momentums + i, step);

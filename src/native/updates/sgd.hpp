@@ -16,9 +16,10 @@ class Sgd final : public Update<T> {
 
     void begin(double rate, std::uint64_t) override { rate_ = static_cast<T>(rate); }
 
-    void operator()(size_t count, T *w, const T *g, T *const *slots) const override {
+    void operator()(size_t count, T *w, const T *g, T *const *slots, T share) const override {
+        const T rate = rate_ * share;
         for_vectors<T>(count, [&](size_t i, auto get, auto put) {
-            const Vec<T> pull = get(g + i) * rate_;
+            const Vec<T> pull = get(g + i) * rate;
             if (momentum_ == 0) {
                 put(w + i, get(w + i) - pull);
                 return;
