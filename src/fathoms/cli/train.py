@@ -16,6 +16,7 @@ from fathoms.tables.targets.label_target import LabelTarget
 from fathoms.tables.targets.target import Task
 
 _TABLE_ENDINGS = (".gz", ".csv", ".tsv", ".txt", ".parquet", ".arrow", ".feather")
+_KIND_NAMES = {"number": "numbers", "yes/no": "yes/no", "category": "categories", "ordered": "ordered", "date": "dates"}
 _SHORT_NAMES = {"mean absolute error": "MAE"}
 
 
@@ -116,7 +117,7 @@ def _show_table(screen: Screen, ladder: Ladder) -> None:
         screen.paragraph(words.split() if isinstance(words, str) else words, f"  {name:<11}", " " * 13)
 
     entry("target", _describe_target(ladder))
-    for kind, name in (("number", "numbers"), ("yes/no", "yes/no"), ("category", "categories")):
+    for kind, name in _KIND_NAMES.items():
         names = [column.name for column in ladder.columns if column.kind == kind]
         if names:
             entry(name, _listed(names))

@@ -8,7 +8,9 @@ Example:
     >>> ladder.model().save("red-wine.keras")  # doctest: +SKIP
 """
 
-from fathoms.tables.columns.column import Column, find_columns
+from fathoms.tables.columns.column import Column
+from fathoms.tables.columns.column_file import ColumnFile
+from fathoms.tables.columns.find_columns import find_columns
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.ladder.ladder import Ladder
 from fathoms.tables.ladder.rung import Rung
@@ -23,6 +25,7 @@ from fathoms.tables.targets.score import Score
 
 __all__ = [
     "Column",
+    "ColumnFile",
     "Features",
     "Formula",
     "Ladder",

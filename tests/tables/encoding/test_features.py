@@ -7,7 +7,8 @@ import polars
 import pytest
 
 from fathoms.tables.checked_config import CheckedConfig
-from fathoms.tables.columns.column import Column, find_columns
+from fathoms.tables.columns.column import Column
+from fathoms.tables.columns.find_columns import find_columns
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError

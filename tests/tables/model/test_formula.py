@@ -6,7 +6,8 @@ import numpy as np
 import polars
 import pytest
 
-from fathoms.tables.columns.column import Column, find_columns
+from fathoms.tables.columns.column import Column
+from fathoms.tables.columns.find_columns import find_columns
 from fathoms.tables.encoding.encoder import Feature
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.model.formula import Formula, neuron_formulas, neuron_terms

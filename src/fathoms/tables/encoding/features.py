@@ -11,18 +11,24 @@ from fathoms.tables.checked_config import CheckedConfig
 from fathoms.tables.columns.column import Column
 from fathoms.tables.encoding.category_encoder import FEWEST_ROWS, MOST_LABELS, CategoryEncoder
 from fathoms.tables.encoding.code_encoder import CodeEncoder
+from fathoms.tables.encoding.date_encoder import DateEncoder
 from fathoms.tables.encoding.encoder import Encoder, Feature
 from fathoms.tables.encoding.number_encoder import NumberEncoder
+from fathoms.tables.encoding.ordered_encoder import OrderedEncoder
 from fathoms.tables.encoding.scale import Scaling
 from fathoms.tables.encoding.yes_no_encoder import YesNoEncoder
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
-_ENCODERS: dict[str, type[NumberEncoder | YesNoEncoder | CategoryEncoder | CodeEncoder]] = {
+_ENCODERS: dict[
+    str, type[NumberEncoder | YesNoEncoder | CategoryEncoder | CodeEncoder | OrderedEncoder | DateEncoder]
+] = {
     "number": NumberEncoder,
     "yes/no": YesNoEncoder,
     "category": CategoryEncoder,
     "codes": CodeEncoder,
+    "ordered": OrderedEncoder,
+    "date": DateEncoder,
 }
 # More flags than this for the only column there is would fill the memory of a large table.
 _MOST_IN_A_LONE_COLUMN = 256
@@ -73,7 +79,7 @@ class Features:
         kept = [encoder for encoder in fitted if encoder.numbers or encoder.flags or encoder.codes]
         if not kept:
             raise TableError(
-                f"{table.name} has no column to learn from: all others are constant, identifiers, dates or free text. "
+                f"{table.name} has no column to learn from: all others are constant, identifiers or free text. "
                 "Add a column, or use --kind COLUMN=category."
             )
         if not any(encoder.numbers or encoder.flags for encoder in kept):
@@ -161,6 +167,10 @@ class Features:
 def _fit(table: Table, column: Column, rows: np.ndarray, scaling: Scaling) -> Encoder:
     if column.kind == "number":
         return NumberEncoder.fit(table, column.name, rows, scaling)
+    if column.kind == "date":
+        return DateEncoder.fit(table, column.name, rows, column.format, scaling)
+    if column.kind == "ordered":
+        return OrderedEncoder.fit(table, column.name, rows, list(column.order), scaling)
     if column.kind == "yes/no":
         return YesNoEncoder.fit(table, column.name, rows)
     if _has_few_labels(table, column.name, rows):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 import numpy as np
 
 from fathoms.models import Model
-from fathoms.tables.columns.column import find_columns
+from fathoms.tables.columns.find_columns import SaidKind, find_columns
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.model.formula import Formula, neuron_formulas, neuron_terms
@@ -68,7 +68,7 @@ class Ladder:
         *,
         task: Task | None = None,
         ignore: Collection[str] = (),
-        kinds: Mapping[str, str] | None = None,
+        kinds: Mapping[str, SaidKind] | None = None,
         validation: float = 0.2,
         test: float = 0.2,
         seed: int = 0,
