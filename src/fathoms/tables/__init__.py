@@ -19,6 +19,7 @@ from fathoms.tables.model.table_model import TableModel
 from fathoms.tables.reading.read_table import read_table
 from fathoms.tables.recipes.epoch_watch import Progress
 from fathoms.tables.splits.split import Split
+from fathoms.tables.splits.split_plan import SplitPlan
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 from fathoms.tables.targets.score import Score
@@ -33,6 +34,7 @@ __all__ = [
     "Rung",
     "Score",
     "Split",
+    "SplitPlan",
     "Table",
     "TableError",
     "TableModel",

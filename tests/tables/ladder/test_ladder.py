@@ -7,7 +7,7 @@ import numpy as np
 import polars
 import pytest
 
-from fathoms.tables import Ladder, Progress, Rung, Table, TableError, read_table
+from fathoms.tables import Ladder, Progress, Rung, SplitPlan, Table, TableError, read_table
 from fathoms.tables.model.formula import Formula
 
 DATA = Path(__file__).parents[3] / "examples" / "data"
@@ -203,6 +203,18 @@ def test_copies_stay_in_one_part() -> None:
     ladder = Ladder(Table(twice), "y")
     for part in (ladder.split.train, ladder.split.validation, ladder.split.test):
         assert all((row + 300 in part) == (row in part) for row in range(40))
+
+
+def test_a_plan_splits_and_leaks_are_told() -> None:
+    frame = example().with_columns(
+        who=polars.Series([f"p{place % 40}" for place in range(300)]), copy=polars.col("y") * 3 + 1
+    )
+    ladder = Ladder(Table(frame), "y", plan=SplitPlan(group="who"))
+    who = frame["who"].to_numpy()
+    assert not set(who[ladder.split.train]) & set(who[ladder.split.test])
+    assert "who" not in ladder.features.columns
+    (leak,) = ladder.leaks()
+    assert leak.column == "copy"
 
 
 def test_formulas_only_for_the_neuron(wine: Ladder) -> None:

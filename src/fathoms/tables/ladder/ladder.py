@@ -9,6 +9,7 @@ import numpy as np
 
 from fathoms.models import Model
 from fathoms.tables.columns.find_columns import SaidKind, find_columns
+from fathoms.tables.columns.leaks import Leak, find_leaks, find_shared_rows
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.model.formula import Formula, neuron_formulas, neuron_terms
@@ -20,7 +21,8 @@ from fathoms.tables.recipes.epoch_watch import Progress
 from fathoms.tables.recipes.lesson import Lesson
 from fathoms.tables.recipes.recipe import Recipe
 from fathoms.tables.recipes.recipes import NEURON, RECIPES
-from fathoms.tables.splits.split import Rows, Split, find_copies
+from fathoms.tables.splits.split import Rows
+from fathoms.tables.splits.split_plan import SplitPlan
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 from fathoms.tables.targets.label_target import LabelTarget
@@ -45,6 +47,7 @@ class Ladder:
         test: The share kept for the test.
         seed: Draws the split, the first weights and the order of the rows. Training sets the global seed with it.
         epochs: The most epochs a rung may take.
+        plan: How the rows are split, if not at random; it then has shares and seed of its own.
         recipe: The last rung: "neuron", "shallow", "deep" or "best" (an ensemble over folds).
 
     Raises:
@@ -74,17 +77,19 @@ class Ladder:
         seed: int = 0,
         epochs: int = 1000,
         recipe: str = "deep",
+        plan: SplitPlan | None = None,
     ) -> None:
         self.table = table
         self.seed = seed
         self.epochs = epochs
         self.recipes = _up_to(recipe)
-        self.columns = find_columns(table, target, ignore, kinds)
+        self.plan = plan or SplitPlan(validation, test, seed)
+        self.plan.check(table)
+        self.columns = find_columns(table, target, ignore, kinds, self.plan.roles)
         task, self.rows = find_task(table, target, task)
-        self.copies = _kept_together(find_copies(table.frame)[self.rows])
+        self.copies = self.plan.together(table, self.rows)
         labels = LabelTarget.fit(table, target, self.rows).codes(table, self.rows) if task == "classification" else None
-        drawn = Split.random(len(self.rows), validation, test, seed, labels, self.copies)
-        self.split = Split(self.rows[drawn.train], self.rows[drawn.validation], self.rows[drawn.test])
+        self.split = self.plan.split(table, self.rows, labels)
         self.target: Target = (
             NumberTarget.fit(table, target, self.split.train)
             if task == "regression"
@@ -116,6 +121,16 @@ class Ladder:
                 yield rung
             if self.interrupted:
                 return
+
+    def leaks(self) -> list[Leak]:
+        """What may make the results look better than they are: columns that give the target away, identifiers in use, and
+        rows that both train and test. Nothing is dropped for it."""
+        column, train = self.target.column, self.split.train
+        labels = self.target.codes(self.table, train) if isinstance(self.target, LabelTarget) else None
+        return [
+            *find_leaks(self.table, self.columns, column, train, labels),
+            *find_shared_rows(self.table, self.columns, column, train, self.split.test),
+        ]
 
     @property
     def best(self) -> Rung | None:
@@ -219,9 +234,3 @@ def _up_to(key: str) -> tuple[Recipe, ...]:
     if key not in keys:
         raise TableError(f"--recipe {key}: choose one of {', '.join(keys)}.")
     return RECIPES[: keys.index(key) + 1]
-
-
-def _kept_together(copies: Rows) -> Rows | None:
-    """The rows' groups of copies; None where most rows have one, as in a table of few categories, where equal rows are
-    different cases."""
-    return copies if len(np.unique(copies)) >= len(copies) / 2 else None

@@ -56,13 +56,7 @@ class Split:
             >>> len(split.train), len(split.validation), len(split.test)
             (6, 2, 2)
         """
-        for option, share in (("--validation", validation), ("--test", test)):
-            if not 0 < share < 1:
-                raise TableError(f"{option} {share:g}: give the share of rows between 0 and 1, for example 0.2.")
-        if validation + test >= 1:
-            raise TableError(
-                f"--validation {validation:g} and --test {test:g} leave no rows to train on. Use 0.2 for both."
-            )
+        check_shares(validation, test)
         if copies is None:
             copies = np.arange(rows)
         group, first = _in_order_of_appearance(copies)
@@ -78,6 +72,17 @@ class Split:
         if min(len(split.train), len(split.validation), len(split.test)) == 0:
             raise TableError(f"{rows} rows are too few to train, validate and test on. Give at least ten.")
         return split
+
+
+def check_shares(validation: float, test: float) -> None:
+    """Raise a `TableError` if these shares of the rows cannot be kept for validation and test."""
+    for option, share in (("--validation", validation), ("--test", test)):
+        if not 0 < share < 1:
+            raise TableError(f"{option} {share:g}: give the share of rows between 0 and 1, for example 0.2.")
+    if validation + test >= 1:
+        raise TableError(
+            f"--validation {validation:g} and --test {test:g} leave no rows to train on. Use 0.2 for both."
+        )
 
 
 def find_copies(frame: polars.DataFrame) -> Rows:
