@@ -13,6 +13,7 @@
 #include <optional>
 #include <thread>
 
+#include "interleave.hpp"
 #include "lane.hpp"
 #include "parts.hpp"
 #include "program.hpp"
@@ -486,6 +487,29 @@ std::optional<bool> finite_numbers(nb::handle array) {
     return std::nullopt;
 }
 
+// Fills columns of `rows`, from `first` on, with these.
+void interleave_columns(const std::vector<nb::object> &columns, nb::object rows, size_t first) {
+    const Type type = type_of(rows);
+    const View to = writable(rows, type, "the rows");
+    if (to.shape.size() != 2) fail("rows must be two-dimensional");
+    const size_t count = to.shape[0], width = to.shape[1];
+    if (first > width || columns.size() > width - first)
+        fail(std::to_string(columns.size()) + " columns from " + std::to_string(first) + " on do not fit into " +
+             std::to_string(width));
+    with_type(type, [&]<class T>() {
+        std::vector<const T *> from;
+        for (const nb::object &column : columns) {
+            const View view = readable(column, type, "a column");
+            if (view.shape != std::vector<size_t>{count})
+                fail("each column must be one-dimensional, with a number for each of the " + std::to_string(count) +
+                     " rows");
+            from.push_back(static_cast<const T *>(view.data));
+        }
+        nb::gil_scoped_release unlocked;
+        interleave(from, count, static_cast<T *>(to.data) + first, width);
+    });
+}
+
 // The arrays of a call; a few of them take no memory.
 class LentArrays {
   public:
@@ -693,6 +717,27 @@ std::vector<std::string> names(const Makers &makers) {
     return all;
 }
 
+// Counts in the team from its beginning to its end, however it ends.
+class OtherWork {
+  public:
+    OtherWork() = default;
+    OtherWork(const OtherWork &) = delete;
+    OtherWork &operator=(const OtherWork &) = delete;
+    ~OtherWork() { end(); }
+
+    void begin() {
+        Team *none = nullptr, &team = Team::instance();
+        if (!team_.compare_exchange_strong(none, &team)) throw std::runtime_error("this work has begun already");
+        team.begin_other_work();
+    }
+    void end() {
+        if (Team *team = team_.exchange(nullptr)) team->end_other_work();
+    }
+
+  private:
+    std::atomic<Team *> team_{nullptr};  // the one that was told: a forked child has another
+};
+
 size_t checked_threads(size_t threads) {
     if (threads == 0 || threads > 1024) fail("threads must be 1 to 1024");
     return threads;
@@ -729,6 +774,20 @@ void open(nb::module_ &m) {
         .def("stop", &Lane::stop, "Ends the run that goes on, within a moment, and all that follow.")
         .def_prop_ro("stopped", &Lane::stopped, "Whether the lane is stopped.")
         .def_prop_ro("steps", &Lane::steps, "How many steps of training were done in this lane.");
+    m.def("share", [] { return Team::instance().share(); }, "How many threads a run of this thread would use now.");
+    nb::class_<OtherWork>(
+        m, "OtherWork",
+        "While a thread is within, it keeps a processor busy with other work, such as reading what is trained on next: "
+        "runs of other threads leave it one. They follow within a moment, and the results are the same bits.")
+        .def(nb::init<>())
+        .def("__enter__",
+             [](const std::shared_ptr<OtherWork> &self) {
+                 self->begin();
+                 return self;
+             })
+        .def(
+            "__exit__", [](OtherWork &self, const nb::args &) { self.end(); },
+            nb::sig("def __exit__(self, *error: object) -> None"));
     m.def(
         "aligned",
         [](const std::vector<size_t> &shape, const std::string &dtype) { return new_array(type_named(dtype), shape); },
@@ -770,6 +829,8 @@ void open(nb::module_ &m) {
         "`stream`, `stream + apart` and so on.");
     m.def("all_finite", &finite_numbers, "array"_a.none(),
           "Whether no number is NaN or infinite; None for what is no C-order array of float32 or float64.");
+    m.def("interleave", &interleave_columns, "columns"_a, "rows"_a, "first"_a = 0,
+          "Fills the columns of `rows` from `first` on: arrays of one number a row, all of the same type, in C order.");
     m.def(
         "loss_values",
         [](const std::string &kind, nb::object targets, nb::object outputs, const Numbers &numbers) {

@@ -81,7 +81,10 @@ Team::~Team() { stop_threads(); }
 
 void Team::resize(std::size_t threads) { size_ = std::max<std::size_t>(1, threads); }
 
-std::size_t Team::share() const { return Lane::share_of(size_); }
+std::size_t Team::share() const {
+    const std::size_t all = size_, others = others_.load(std::memory_order_relaxed);
+    return Lane::share_of(all > others ? all - others : 1);
+}
 
 void Team::stop_threads() {
     stopping_ = true;

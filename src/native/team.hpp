@@ -30,8 +30,11 @@ class Team {
     static Team &instance();
 
     std::size_t size() const { return size_; }
-    // How many of them a run of this thread may use: all, unless it is in a lane.
+    // How many of them a run of this thread may use: all, unless it is in a lane, or other work takes processors.
     std::size_t share() const;
+    // That a thread which is not of the team begins, or ends, to keep a processor busy.
+    void begin_other_work() { others_.fetch_add(1, std::memory_order_relaxed); }
+    void end_other_work() { others_.fetch_sub(1, std::memory_order_relaxed); }
     // At least 1. Takes effect with the next run.
     void resize(std::size_t threads);
 
@@ -54,6 +57,7 @@ class Team {
     };
 
     std::atomic<std::size_t> size_;
+    std::atomic<std::size_t> others_{0};
     std::mutex running_;  // held by the run that has the team
     std::vector<std::jthread> threads_;
     Job job_;

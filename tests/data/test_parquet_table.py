@@ -89,6 +89,17 @@ def test_all_kinds_of_numbers(tmp_path: Path, dtype: str) -> None:
     np.testing.assert_array_equal(x, np.repeat([[0.0], [1.0], [1.0]], 8, axis=1))
 
 
+def test_inputs_may_share_columns(tmp_path: Path) -> None:
+    columns = {name: np.arange(5.0) + 10 * place for place, name in enumerate("abcd")}
+    path = written(tmp_path / "a.parquet", **columns)
+    source = ParquetTable(path, target="d", columns={"one": ["a", "b"], "two": ["c", "b", "a"]}).trained
+    for room in (1, 10**6):
+        arrays = source.room(5, "float32")
+        source.read(range(5), arrays, room)
+        for names, array in zip(("ab", "cba", "d"), arrays, strict=True):
+            np.testing.assert_array_equal(array.reshape(5, -1), np.stack([columns[name] for name in names], axis=1))
+
+
 def test_blocks_are_whole_row_groups_where_they_can_be(tmp_path: Path) -> None:
     rows = polars.DataFrame({"a": np.arange(1000.0), "y": np.arange(1000.0)})
     rows.write_parquet(tmp_path / "1.parquet", row_group_size=250)

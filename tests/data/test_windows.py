@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 import fathoms
+from fathoms import _native
 from fathoms.data.mapped_rows import MappedRows
 from fathoms.data.shares import Shares
 from fathoms.data.windows import Windows
@@ -69,3 +72,23 @@ def test_a_window_mixes_rows_from_all_over_the_table() -> None:
 def test_a_batch_larger_than_a_window_is_refused() -> None:
     with pytest.raises(ValueError, match=r"A batch of 8 rows does not fit into a window of 9 rows.*set_memory_limit"):
         passes(True, Shares(9, 2, 10**6, 0))
+
+
+def test_while_rows_are_read_training_leaves_a_processor_to_it() -> None:
+    seen = []
+
+    class Looked(MappedRows):
+        def read(self, rows: range, into: Sequence[np.ndarray], room: int) -> None:
+            seen.append(_native.share())
+            super().read(rows, into, room)
+
+    threads = _native.get_threads()
+    try:
+        _native.set_threads(4)
+        numbers = np.arange(ROWS, dtype=np.float32)
+        windows = Windows(Looked(numbers[:, None]), "float32", Shares(100, 25, 10**6, 0), 8, 1, True, True)
+        for _ in windows.passes([0]):
+            assert _native.share() == 4
+    finally:
+        _native.set_threads(threads)
+    assert set(seen) == {3}

@@ -48,6 +48,20 @@ class Lane:
     def steps(self) -> int:
         """How many steps of training were done in this lane."""
 
+def share() -> int:
+    """How many threads a run of this thread would use now."""
+
+class OtherWork:
+    """
+    While a thread is within, it keeps a processor busy with other work, such as reading what is trained on next: runs of other threads leave it one. They follow within a moment, and the results are the same bits.
+    """
+
+    def __init__(self) -> None: ...
+
+    def __enter__(self) -> OtherWork: ...
+
+    def __exit__(self, *error: object) -> None: ...
+
 def aligned(shape: Sequence[int], dtype: str) -> numpy.typing.NDArray[Any]:
     """A new array of zeros that starts on a cache line."""
 
@@ -65,6 +79,11 @@ def permutation(seed: int, stream: int, count: int, many: int = 1, apart: int = 
 def all_finite(array: object | None) -> bool | None:
     """
     Whether no number is NaN or infinite; None for what is no C-order array of float32 or float64.
+    """
+
+def interleave(columns: Sequence[object], rows: object, first: int = 0) -> None:
+    """
+    Fills the columns of `rows` from `first` on: arrays of one number a row, all of the same type, in C order.
     """
 
 def loss_values(kind: str, targets: object, outputs: object, numbers: Mapping[str, float]) -> tuple[numpy.typing.NDArray[Any], numpy.typing.NDArray[Any]]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from fathoms import _native
 from fathoms.data.parquet_file import ParquetFile
 from fathoms.data.row_source import Part, RowSource
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from fathoms.data.parquet_table import Columns
 
 _FEW = 4  # blocks that are small beside the largest
-_TILE = 4096  # rows that are laid out at once, so that the lines they share stay in cache
+_TILE = 1 << 14  # rows that are converted at once
 
 
 class ParquetRows(RowSource):
@@ -46,6 +47,8 @@ class ParquetRows(RowSource):
                     self._columns.append([names] if isinstance(names, str) else list(names))
                     self.parts.append(Part(str(names), () if isinstance(names, str) else (len(names),)))
 
+        self._names = list(dict.fromkeys(name for names in self._columns for name in names))
+
     def blocks(self, most: int) -> list[range]:
         found: list[range] = []
         start = 0
@@ -74,18 +77,13 @@ class ParquetRows(RowSource):
         import polars
 
         file.check_unchanged()
-        lanes = {
-            name: array if array.ndim == 1 else array[:, place]
-            for names, array in zip(self._columns, into, strict=True)
-            for place, name in enumerate(names)
-        }
         offset = rows.start - first
-        for names in _together(list(lanes), _stored(file, offset, len(rows)), room):
+        for names in _together(self._names, _stored(file, offset, len(rows)), room):
             scan = polars.scan_parquet(
                 file.path, glob=False, hive_partitioning=False, low_memory=True, cache=False, parallel="none"
             )
             try:
-                frame = scan.slice(offset, len(rows)).select(names).collect()
+                frame = scan.slice(offset, len(rows)).select(names).collect(engine="in-memory")
             except (polars.exceptions.PolarsError, OSError) as error:
                 file.check_unchanged()
                 raise ValueError(
@@ -95,11 +93,9 @@ class ParquetRows(RowSource):
                 raise ValueError(
                     f"{file.path} has fewer rows than its end says: it stops before row {offset + len(rows) - 1}. Write or copy it again."
                 )
-            columns = [_numbers(series, file, offset) for series in frame.get_columns()]
-            for start in range(0, len(rows), _TILE):
-                tile = slice(start, start + _TILE)
-                for name, column in zip(names, columns, strict=True):
-                    lanes[name][tile] = column[tile]
+            found = {series.name: _numbers(series, file, offset) for series in frame.get_columns()}
+            for wanted, array in zip(self._columns, into, strict=True):
+                _lay_out(wanted, found, array.reshape(len(rows), len(wanted)))
 
     def packed(self, arrays: Sequence[np.ndarray]) -> tuple[Any, Any, Any]:
         left = iter(arrays)
@@ -115,6 +111,18 @@ class ParquetRows(RowSource):
         return _bad_value(
             file, name, row - self._ends[place] + file.rows, found, f"filter(polars.col({name!r}).is_finite())"
         )
+
+
+def _lay_out(wanted: Sequence[str], found: Mapping[str, np.ndarray], rows: np.ndarray) -> None:
+    """Fill the columns of `rows` that have been found, as many as lie side by side at once, converting to its type."""
+    for is_found, run in groupby(enumerate(wanted), lambda place: place[1] in found):
+        if is_found:
+            places = list(run)
+            columns = [found[name] for _, name in places]
+            for start in range(0, len(rows), _TILE):
+                tile = slice(start, start + _TILE)
+                parts = [np.asarray(column[tile], rows.dtype) for column in columns]
+                _native.interleave(parts, rows[tile], places[0][0])
 
 
 def _numbers(series: Any, file: ParquetFile, first: int) -> np.ndarray:

@@ -84,7 +84,8 @@ class Windows:
             groups = list(self._grouped(iteration))
             for place, blocks in enumerate(groups):
                 last = place == len(groups) - 1
-                window, kept = self._window(buffers[0], kept, blocks, iteration + done // self._batch_size, last)
+                with _native.OtherWork():
+                    window, kept = self._window(buffers[0], kept, blocks, iteration + done // self._batch_size, last)
                 done += window.taken
                 yield window
                 buffers.reverse()
