@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from fathoms.data.mapped_array import MappedArray
 from fathoms.data.row_source import Part, RowSource
-from fathoms.engine.on_disk import mapping_of
 from fathoms.engine.structure import flatten, packed, paths
 
 
 class MappedRows(RowSource):
-    """The rows of memory-mapped arrays; pages that have been read are given back, so that they do not add up.
+    """The rows of memory-mapped arrays, copied from their files.
 
     Args:
         x, y, sample_weight: arrays, or lists or dictionaries of arrays, with as many rows; not all of them need to be mapped.
@@ -28,12 +27,10 @@ class MappedRows(RowSource):
         self._places = [
             path for path, leaf in zip(paths(self._given), flatten(self._given), strict=True) if leaf is not None
         ]
-        self._arrays = [np.asanyarray(leaf) for leaf in flatten(self._given) if leaf is not None]
-        self.parts = [
-            Part(_name(path), array.shape[1:]) for path, array in zip(self._places, self._arrays, strict=True)
-        ]
-        self.rows = len(self._arrays[0])
-        for part, array in zip(self.parts, self._arrays, strict=True):
+        arrays = [np.asanyarray(leaf) for leaf in flatten(self._given) if leaf is not None]
+        self.parts = [Part(_name(path), array.shape[1:]) for path, array in zip(self._places, arrays, strict=True)]
+        self.rows = len(arrays[0])
+        for part, array in zip(self.parts, arrays, strict=True):
             if len(array) != self.rows:
                 raise ValueError(
                     f"{self.parts[0].name} has {self.rows} rows but {part.name} has {len(array)}: each row of "
@@ -42,16 +39,15 @@ class MappedRows(RowSource):
             if array.dtype.kind not in "fiub":
                 raise ValueError(f"{part.name}: found {array.dtype} where numbers belong.")
         if not self.rows:
-            raise ValueError(f"{self.parts[0].name} has no rows: its shape is {self._arrays[0].shape}.")
+            raise ValueError(f"{self.parts[0].name} has no rows: its shape is {arrays[0].shape}.")
+        self._mapped = [MappedArray(array, part.name) for part, array in zip(self.parts, arrays, strict=True)]
 
     def blocks(self, most: int) -> list[range]:
         return [range(start, min(start + most, self.rows)) for start in range(0, self.rows, most)]
 
     def read(self, rows: range, into: Sequence[np.ndarray], room: int) -> None:
-        for array, out in zip(self._arrays, into, strict=True):
-            taken = array[rows.start : rows.stop]
-            out[...] = taken
-            _give_back(taken)
+        for array, out in zip(self._mapped, into, strict=True):
+            array.read(rows, out)
 
     def packed(self, arrays: Sequence[np.ndarray]) -> tuple[Any, Any, Any]:
         left = iter(arrays)
@@ -67,14 +63,3 @@ class MappedRows(RowSource):
 def _name(path: tuple[Any, ...]) -> str:
     name = ("x", "y", "sample_weight")[path[0]]
     return name + "".join(f"[{key!r}]" for key in path[1:])
-
-
-def _give_back(array: np.ndarray) -> None:
-    """Tell the system that these pages need not stay in memory; they are still the file's."""
-    whole = mapping_of(array)
-    if whole is None or whole.mode == "c" or not array.flags.c_contiguous:
-        return  # a copy-on-write map would lose what has been written to it
-    mapped = whole._mmap  # type: ignore[attr-defined]
-    start = array.__array_interface__["data"][0] - np.frombuffer(mapped, np.uint8).__array_interface__["data"][0]
-    first = start - start % mmap.PAGESIZE
-    mapped.madvise(mmap.MADV_DONTNEED, first, start + array.nbytes - first)

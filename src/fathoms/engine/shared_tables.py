@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from contextvars import ContextVar, Token
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar, cast
 
-if TYPE_CHECKING:
-    from fathoms.engine.feed import Table
+Made = TypeVar("Made")
 
 
 class shared_tables:
@@ -26,21 +25,21 @@ class shared_tables:
 
     def __init__(self, values: Iterable[Any]) -> None:
         self._values = {id(value): value for value in values}
-        self._tables: dict[Hashable, Table] = {}
+        self._tables: dict[Hashable, Any] = {}
 
     @staticmethod
     def current() -> shared_tables | None:
         """Return the block that this is in, if any."""
         return _current.get()
 
-    def of(self, value: Any, kind: Hashable, make: Callable[[], Table]) -> Table:
-        """Return the table of a value, made by `make` if it is not one of those, or for the first time of this kind."""
+    def of(self, value: Any, kind: Hashable, make: Callable[[], Made]) -> Made:
+        """Return what is made of a value, by `make` if it is not one of those, or for the first time of this kind."""
         if id(value) not in self._values:
             return make()
         key = (id(value), kind)
         if key not in self._tables:
             self._tables[key] = make()
-        return self._tables[key]
+        return cast("Made", self._tables[key])
 
     def __enter__(self) -> shared_tables:
         self._before: Token[shared_tables | None] = _current.set(self)

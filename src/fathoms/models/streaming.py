@@ -17,6 +17,7 @@ from fathoms.data.row_source import RowSource
 from fathoms.data.shares import shares
 from fathoms.data.windows import Window, Windows
 from fathoms.engine.feed import checks_finite, finite_numbers_only, table
+from fathoms.engine.shared_tables import shared_tables
 from fathoms.models.arguments import split_at
 from fathoms.models.row_order import warn_that_rows_ran_out
 
@@ -31,8 +32,13 @@ _HELD_TO_MEASURE = 0.15  # of what may be held
 _SEEN_AT_ONCE = 1 << 16  # rows whose predictions metrics in Python look at together
 
 
-def opened(x: Any, y: Any, sample_weight: Any, dtype: str, held: float = 1.0) -> tuple[RowSource | None, Any, Any, Any]:
+Opened = tuple[RowSource | None, Any, Any, Any]
+
+
+def opened(x: Any, y: Any, sample_weight: Any, dtype: str, held: float = 1.0) -> Opened:
     """Return a source of rows, if the table is too large to hold; otherwise None, and x, y and weights to use.
+
+    Models that are trained together open a table once.
 
     Args:
         x: what lies on disk: a path, a `ParquetTable`, memory-mapped arrays.
@@ -43,23 +49,34 @@ def opened(x: Any, y: Any, sample_weight: Any, dtype: str, held: float = 1.0) ->
     Raises:
         ValueError: the files or columns are not as they must be.
     """
+
+    def make() -> Opened:
+        return _streamed_or_held(_source(x, y, sample_weight, dtype), dtype, held)
+
+    known = shared_tables.current()
+    if known is None:
+        return make()
+    return known.of(x, ("opened", id(y), id(sample_weight), dtype, held, checks_finite()), make)
+
+
+def _source(x: Any, y: Any, sample_weight: Any, dtype: str) -> RowSource:
     if isinstance(x, str | PathLike):
         _check_names(x, y, sample_weight)
         x, y, sample_weight = ParquetTable(x, y, weights=sample_weight), None, None
-    if isinstance(x, ParquetTable):
-        if y is not None or sample_weight is not None:
-            raise ValueError(
-                "A ParquetTable says itself what is to be predicted: ParquetTable('flights.parquet', target='delay'). Leave out y and sample_weight."
-            )
-        source: RowSource = x.predicted if x.target is None else x.trained
-        parts = shares(source.row_bytes(dtype), trains=True)
-        if source.rows * source.row_bytes(dtype) <= held * parts.held:
-            return None, *source.loaded(dtype, parts.decoding, checks_finite())
+    if not isinstance(x, ParquetTable):
+        return MappedRows(x, _as_array(y, "y", dtype), _as_array(sample_weight, "sample_weight", dtype))
+    if y is not None or sample_weight is not None:
+        raise ValueError(
+            "A ParquetTable says itself what is to be predicted: ParquetTable('flights.parquet', target='delay'). Leave out y and sample_weight."
+        )
+    return x.predicted if x.target is None else x.trained
+
+
+def _streamed_or_held(source: RowSource, dtype: str, held: float) -> Opened:
+    parts = shares(source.row_bytes(dtype), trains=True)
+    if source.rows * source.row_bytes(dtype) > held * parts.held:
         return source, None, None, None
-    mapped = MappedRows(x, _as_array(y, "y", dtype), _as_array(sample_weight, "sample_weight", dtype))
-    if mapped.rows * mapped.row_bytes(dtype) <= shares(mapped.row_bytes(dtype), trains=True).held:
-        return None, x, y, sample_weight
-    return mapped, None, None, None
+    return None, *source.loaded(dtype, parts.decoding, checks_finite())
 
 
 def opened_to_validate(data: Any, dtype: str) -> tuple[RowSource | None, Any, Any, Any]:
@@ -72,12 +89,8 @@ def opened_to_predict(x: Any, dtype: str) -> tuple[RowSource | None, Any]:
     """Return a source of rows without targets, if `x` lies on disk and is too large to hold; otherwise None, and what to use."""
     if isinstance(x, str | PathLike):
         x = ParquetTable(x)
-    if isinstance(x, ParquetTable):
-        parts = shares(x.predicted.row_bytes(dtype), trains=True)
-        if x.rows * x.predicted.row_bytes(dtype) > parts.held:
-            return x.predicted, None
-        return None, x.predicted.loaded(dtype, parts.decoding, checks_finite())[0]
-    return opened(x, None, None, dtype)[:2]
+    source = x.predicted if isinstance(x, ParquetTable) else _source(x, None, None, dtype)
+    return _streamed_or_held(source, dtype, 1.0)[:2]
 
 
 class Stream:
