@@ -154,7 +154,8 @@ def numbers(rows: int, last: str | None = None) -> str:
         ("a,b,y\n1,2,3\n", "too few rows have a target (1)"),
         ("a,a,y\n1,2,3\n", "both called 'a'"),
         (numbers(30).replace("y", "Y ear", 1), "no column 'y'"),
-        ("a;b;y\n1,2;3;4\n5\n", "too few"),
+        ("a;b;y\n1,2;3;4\n5;;\n", "too few"),
+        ("a;b;y\n1,2;3;4\n5\n", "line 3: 1 cell where the header has 3"),
         (numbers(30, "1,2,abc"), "line 32, column 'y': 'abc' is not a number"),
         (numbers(30, "abc,2,3"), "line 32, column 'a': 'abc' is not a number"),
         (numbers(30, "inf,2,3"), "line 32, column 'a': 'inf' is infinite"),
@@ -165,7 +166,7 @@ def numbers(rows: int, last: str | None = None) -> str:
         ("a,y\n" + "1,7\n2,7\n" * 20, "always '7'"),
         ("a,y\n" + "1,\n2,NA\n" * 20, "empty in every row"),
         ("1,2\n3,4\n", "first line holds numbers"),
-        ("a b y\n1 2 3\n4 5 6\n", "separate columns by"),
+        ("a/b/y\n1/2/3\n4/5/6\n", "separate columns by"),
     ],
 )
 def test_tables_that_stop_with_one_line(fails: Callable[..., str], tmp_path: Path, text: str, told: str) -> None:

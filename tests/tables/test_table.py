@@ -3,6 +3,8 @@
 import numpy as np
 import polars
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
@@ -28,8 +30,37 @@ def test_decimal_comma_only_where_no_cell_has_a_point() -> None:
     assert table(a=["1,5", "2", "-0,25"]).numbers("a").tolist() == [1.5, 2, -0.25]
     with pytest.raises(TableError, match="'1,5' is not a number"):
         table(a=["1,5", "2.5"]).numbers("a")
-    with pytest.raises(TableError, match="'1,234,567' is not a number"):
-        table(a=["1,234,567"]).numbers("a")
+
+
+def test_infinite_and_whole_numbers_as_labels() -> None:
+    values = [float("inf"), 1e16, 1e15, -0.0, 1e-5, 1e22, 5e-324, 0.1 + 0.2, -7.0, 123456.5]
+    assert table(a=[*values, float("nan")]).labels("a").to_list() == [
+        *("inf", "1e+16", "1000000000000000", "0", "1e-05", "1e+22", "5e-324", "0.30000000000000004", "-7", "123456.5"),
+        None,
+    ]
+    assert table(a=polars.Series([0.1, 16777216.0], dtype=polars.Float32)).labels("a").to_list() == ["0.1", "16777216"]
+
+
+@given(st.lists(st.floats(allow_nan=False)))
+def test_labels_of_numbers_are_pythons(values: list[float]) -> None:
+    labels = table(a=polars.Series(values, dtype=polars.Float64)).labels("a").to_list()
+    assert [float(label) for label in labels] == values
+    for label, value in zip(labels, values, strict=True):
+        assert label == (str(int(value)) if abs(value) < 1e16 and value == int(value) else repr(value))
+
+
+def test_places_are_asked_for() -> None:
+    cells = Table(polars.DataFrame({"a": ["1", "x"]}), "t.xlsx", places=lambda row: f"sheet Data, row {row + 9}")
+    with pytest.raises(TableError, match=r"t\.xlsx, sheet Data, row 10, column 'a': 'x' is not a number"):
+        cells.numbers("a")
+
+
+def test_empty_columns_and_categories() -> None:
+    cells = table(a=[None, None], b=polars.Series(["1", None], dtype=polars.Enum(["1"])))
+    assert np.isnan(cells.numbers("a")).all()
+    assert cells.parse("b")[1].tolist() == [True, False]
+    assert cells.labels("b").to_list() == ["1", None]
+    assert cells.missing("b") == 1
 
 
 def test_the_minus_sign_of_typeset_tables() -> None:

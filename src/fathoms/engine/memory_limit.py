@@ -10,7 +10,7 @@ _UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 _UNITS |= {"KIB": 2**10, "MIB": 2**20, "GIB": 2**30, "TIB": 2**40}
 _LEAST = 160 * 10**6
 _DEFAULT = 10**9
-_limit = _DEFAULT
+_limit: int | None = None  # what a person said
 
 
 def memory_limit() -> int:
@@ -19,7 +19,12 @@ def memory_limit() -> int:
     >>> memory_limit()
     1000000000
     """
-    return _limit
+    return _DEFAULT if _limit is None else _limit
+
+
+def memory_limit_is_set() -> bool:
+    """Return whether `set_memory_limit` was called, with anything but None."""
+    return _limit is not None
 
 
 def set_memory_limit(limit: int | str | None) -> None:
@@ -41,8 +46,8 @@ def set_memory_limit(limit: int | str | None) -> None:
     >>> set_memory_limit(None)
     """
     global _limit
-    found = _DEFAULT if limit is None else _bytes(limit)
-    if found < _LEAST:
+    found = None if limit is None else _bytes(limit)
+    if found is not None and found < _LEAST:
         raise ValueError(
             f"set_memory_limit(limit): found {limit!r}, but Python and its libraries take 128 MB by themselves. "
             f"Give 160 MB or more: set_memory_limit('500MB')."

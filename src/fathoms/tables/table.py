@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fathoms.tables.number_text import Decimal, read_numbers
 from fathoms.tables.table_error import TableError
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
 
 # Written by hand, by spreadsheets, R, SQL and Python for "no value". "none" is left out: it is also an honest label.
 MISSING_WORDS = ("", "na", "n/a", "#n/a", "nan", "null", "?")
+
+_LONGEST_MISSING_WORD = max(map(len, MISSING_WORDS))
 
 Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
 
@@ -25,6 +29,11 @@ class Table:
         frame: A polars data frame. Cells may still be text, as a CSV file has them.
         name: What to call the table in messages, usually the file's name.
         first_line: The line of the first row in its file (2 below a header), or None if the file has no lines.
+        places: Instead, says where a row, counted from 0, is found by a person, for example ``"line 18"``. It is called only
+            for messages, so it may look into the file again. By default rows are counted from 1: ``"row 17"``.
+        decimal: The decimal mark, "." or ",", if the person has said it.
+        likely_decimal: The decimal mark to prefer where a column's cells can be read both ways.
+        notes: What reading decided that a person might want to know, each a sentence.
 
     Attributes:
         columns: The columns' names, in order.
@@ -39,12 +48,25 @@ class Table:
         array([41., nan])
     """
 
-    def __init__(self, frame: polars.DataFrame, name: str = "the table", first_line: int | None = None) -> None:
+    def __init__(
+        self,
+        frame: polars.DataFrame,
+        name: str = "the table",
+        first_line: int | None = None,
+        places: Callable[[int], str] | None = None,
+        decimal: Decimal | None = None,
+        likely_decimal: Decimal | None = None,
+        notes: Sequence[str] = (),
+    ) -> None:
         if not frame.columns:
             raise TableError(f"{name} has no columns. Give a table with a first line of column names.")
         self.frame = frame
         self.name = name
-        self.first_line = first_line
+        self.decimal = decimal
+        self.likely_decimal = likely_decimal
+        self.notes = tuple(notes)
+        self._first_line = first_line
+        self._places = places
         self.columns = list(frame.columns)
         self._numbers: dict[str, tuple[Numbers, np.ndarray]] = {}
 
@@ -54,8 +76,10 @@ class Table:
         return self.frame.height
 
     def place(self, row: int) -> str:
-        """Where a row is found by a person: ``line 18`` of a text file, else ``row 17``, counted from one."""
-        return f"row {row + 1}" if self.first_line is None else f"line {row + self.first_line}"
+        """Where a row is found by a person: ``line 18`` of a text file, ``sheet Data, row 5``, else ``row 17``."""
+        if self._places is not None:
+            return self._places(row)
+        return f"row {row + 1}" if self._first_line is None else f"line {row + self._first_line}"
 
     def check_column(self, column: str, wanted_by: str) -> None:
         """Raise a `TableError` that names the nearest column if `column` is not there.
@@ -101,11 +125,28 @@ class Table:
         """A column's numbers (NaN where missing or text), and where its cells are text that is no number.
 
         Returns:
-            Two arrays of shape ``(rows,)``, float64 and bool.
+            Two arrays of shape ``(rows,)``, float64 and bool. They are kept, so they cannot be written to.
         """
         if column not in self._numbers:
-            self._numbers[column] = _parse(self.frame[column])
+            self._numbers[column] = self._parse(self.frame[column])
         return self._numbers[column]
+
+    def _parse(self, series: polars.Series) -> tuple[Numbers, np.ndarray]:
+        import polars
+
+        no_text = np.broadcast_to(np.False_, len(series))  # takes no memory
+        if series.dtype.is_numeric() or series.dtype in (polars.Boolean, polars.Null):
+            return _as_array(series.cast(polars.Float64, strict=False)), no_text
+        if series.dtype != polars.String:
+            return np.broadcast_to(np.nan, len(series)), series.is_not_null().to_numpy()
+        numbers = series.cast(polars.Float64, strict=False)
+        if (
+            self.decimal != "," and numbers.null_count() == series.null_count()
+        ):  # all are numbers as they stand, or empty
+            return _as_array(numbers), no_text
+        cells = _without_missing(series)
+        numbers = read_numbers(cells, self.decimal, self.likely_decimal)
+        return _as_array(numbers), (numbers.is_null() & cells.is_not_null()).to_numpy()
 
     def missing(self, column: str) -> int:
         """How many cells of a column are missing."""
@@ -120,44 +161,46 @@ class Table:
         import polars
 
         series = self.frame[column]
-        if series.dtype == polars.String:
-            series = series.str.strip_chars()
-            series = series.set(series.str.to_lowercase().is_in(MISSING_WORDS), None)
-            return series.str.replace(r"^([+-]?\d+)\.0+$", "${1}")
-        if series.dtype.is_numeric():
-            return polars.Series(column, [number_label(value) for value in self.parse(column)[0]], dtype=polars.String)
-        return series.cast(polars.String, strict=False)
+        if series.dtype.is_float() or series.dtype.is_decimal():
+            return _float_labels(series)
+        labels = series.cast(polars.String, strict=False)
+        if series.dtype.is_integer() or series.dtype.is_temporal():
+            return labels
+        return _without_missing(labels).str.replace(r"^([+-]?\d+)\.0+$", "${1}")
 
 
 def number_label(value: float) -> str | None:
     """The shortest text of a number, without a needless ``.0``; None for NaN."""
     if np.isnan(value):
         return None
-    return str(int(value)) if value == int(value) and abs(value) < 1e16 else repr(float(value))
+    return str(int(value)) if abs(value) < 1e16 and value == int(value) else repr(float(value))
 
 
-def _parse(series: polars.Series) -> tuple[Numbers, np.ndarray]:
+def _float_labels(series: polars.Series) -> polars.Series:
+    """What `number_label` gives, for a whole column; only rare numbers go through Python one by one."""
     import polars
 
-    if series.dtype.is_numeric() or series.dtype == polars.Boolean:
-        values = series.cast(polars.Float64, strict=False).fill_null(np.nan).to_numpy().astype(np.float64)
-        return values, np.zeros(len(values), bool)
-    if series.dtype != polars.String:
-        return np.full(len(series), np.nan), series.is_not_null().to_numpy()
-    numbers = series.cast(polars.Float64, strict=False)
-    if numbers.null_count() == series.null_count():  # every cell is a number as it stands, or empty
-        values = numbers.fill_null(np.nan).to_numpy().astype(np.float64)
-        return values, np.zeros(len(values), bool)
+    if series.dtype.is_decimal():
+        series = series.cast(polars.Float64)
+    series = series.fill_nan(None)
+    size = series.abs()
+    whole = (series == series.round()) & (size < 1e16)
+    plain = (size >= 1e-4) & (size < 1e16)  # where polars and Python write the same shortest digits
+    labels = series.cast(polars.String)
+    labels = series.set(~whole, None).cast(polars.Int64).cast(polars.String).zip_with(whole.fill_null(False), labels)
+    rare = ~(whole | plain)
+    if not rare.any():
+        return labels
+    texts = [str(float(text)) for text in labels.filter(rare)]
+    return labels.scatter(rare.arg_true(), texts)
+
+
+def _without_missing(series: polars.Series) -> polars.Series:
     cells = series.str.strip_chars()
-    cells = cells.set(cells.str.to_lowercase().is_in(MISSING_WORDS), None)
-    # "−" is the minus sign that typeset tables have.
-    numbers = cells.str.replace("−", "-", literal=True).cast(polars.Float64, strict=False)
-    if numbers.null_count() > cells.null_count() and not _any(cells.str.contains(".", literal=True)):
-        # A decimal comma, as much of Europe writes: "0,98". Only where no cell of the column has a point.
-        numbers = cells.str.replace(r"^([+-]?\d*),(\d+)$", "${1}.${2}").cast(polars.Float64, strict=False)
-    text = (numbers.is_null() & cells.is_not_null()).to_numpy()
-    return numbers.fill_null(np.nan).to_numpy().astype(np.float64), text
+    short = cells.str.len_bytes() <= _LONGEST_MISSING_WORD  # most cells are longer: spare them the comparison
+    return cells.set(short & cells.str.to_lowercase().is_in(MISSING_WORDS), None)
 
 
-def _any(series: polars.Series) -> bool:
-    return bool(series.any())
+def _as_array(numbers: polars.Series) -> Numbers:
+    values: Numbers = numbers.fill_null(np.nan).to_numpy()
+    return values

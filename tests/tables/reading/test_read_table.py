@@ -103,13 +103,11 @@ def test_blank_names_are_called_by_their_place(tmp_path: Path) -> None:
         (b"1,2\n3,4\n", "first line holds numbers"),
         (b"a,b\n1,2\n1,2,3\n", "line 3: 3 cells where the header has 2"),
         (b'a,b\n1,"2\n3,4\n', "line 2: .*quotation mark"),
-        (b"a,b\n1,\xff\n", "line 2: not UTF-8"),
-        (b"\xff\xfea\x00,\x00b\x00", "UTF-16"),
         (b"a,b\n1,\x00\x01\n", "not a text table"),
-        (b"PK\x03\x04rest", "spreadsheet"),
-        (b"PAR1rest", "cannot be read"),
-        (b"\x1f\x8bbroken", "cannot be read"),
-        (gzip.compress(b"a,b\n1,2\n" * 9, mtime=0)[:-9], "cannot be read"),
+        (b"PK\x03\x04rest", "cannot be read"),
+        (b"PAR1rest", "is cut off"),
+        (b"\x1f\x8bbroken", "is cut off"),
+        (gzip.compress(b"a,b\n1,2\n" * 9, mtime=0)[:-9], "is cut off"),
     ],
 )
 def test_what_is_no_table_is_told(tmp_path: Path, content: bytes, told: str) -> None:

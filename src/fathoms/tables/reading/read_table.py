@@ -1,168 +1,121 @@
-"""Reading a table from a file: CSV with any usual separator, plain or gzipped, Parquet and Arrow files."""
+"""Reading a table from wherever a person has it."""
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import zlib
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
+import numpy as np
+
+from fathoms.tables.number_text import Decimal
+from fathoms.tables.reading.file_kind import FileKind, find_file_kind
+from fathoms.tables.reading.frames import frame_of
+from fathoms.tables.reading.parquet_files import parquet_folder, read_parquet_folder
+from fathoms.tables.reading.read_options import ReadOptions
+from fathoms.tables.reading.records import array_frame, columns_frame, records_frame
+from fathoms.tables.reading.table_file import TableFile
+from fathoms.tables.reading.typed_table import typed_table
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
-if TYPE_CHECKING:
-    from os import PathLike
+# Each is imported when a file of its kind comes.
+_READERS: dict[FileKind, tuple[str, str]] = {
+    "csv": ("csv_file", "read_csv"),
+    "json": ("json_file", "read_json"),
+    "parquet": ("parquet_files", "read_parquet"),
+    "arrow": ("arrow_file", "read_arrow"),
+    "workbook": ("workbook", "read_workbook"),
+    "sqlite": ("sqlite_file", "read_sqlite"),
+    "duckdb": ("duckdb_file", "read_duckdb"),
+}
+_NAME = "the table"
 
-SEPARATORS = (",", ";", "\t", "|")
-_HEAD = 1 << 20
-_GZIP = b"\x1f\x8b"
 
+def read_table(
+    source: Any,
+    *,
+    sheet: str | int | None = None,
+    query: str | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    decimal: Decimal | None = None,
+    columns: Sequence[str] | None = None,
+) -> Table:
+    """Read a table from a file or take one over from another library.
 
-def read_table(path: str | PathLike[str]) -> Table:
-    """Read a table from a file.
+    **Text** (CSV and relatives) has a first line of column names. Encoding and delimiter are found by themselves; cells
+    stay text until their column is used. **JSON** is one record a line, an array of records, or an object of columns.
+    **Parquet** is a file, a folder or a pattern; **Arrow** a file or a stream. **Workbooks** (.xlsx, .xlsm, .xls, .ods)
+    need ``fathoms[excel]``; ``data.xlsx#Sheet`` chooses a sheet. **SQLite** and **DuckDB** (``fathoms[duckdb]``):
+    ``data.db#table``, or a query. Text and JSON may be compressed: gz, bz2, xz, zip, zst (``fathoms[zstd]``). What a
+    file is, its first bytes say before its ending does.
 
-    CSV files have a first line of column names; the separator (comma, semicolon, tab or ``|``) is found by itself, and
-    cells stay text until their column is used. Columns without a name are called ``column 1``, ``column 2``, … by
-    their place. Parquet and Arrow (Feather) files are known by their first bytes.
+    Frames of polars, pandas and Arrow (all that offer ``__arrow_c_stream__`` or ``__dataframe__``), dictionaries of
+    columns, lists of records and NumPy arrays are taken over as they are; an index of pandas is left out.
+
+    Whatever the source, no table takes more memory than `fathoms.config.set_memory_limit` says, or else half of what is
+    free; nothing is written; and nothing is opened but the file that is named.
+
+    Arguments:
+        source: A path, or a table in memory.
+        sheet: A workbook's sheet, by name or counted from 1.
+        query: One SELECT, for SQLite and DuckDB.
+        encoding: How a text's characters are written, for example ``"cp1252"``.
+        delimiter: What stands between a text's cells; one character or more. A blank stands for any number of them.
+        decimal: The decimal mark of numbers written as text, "." or ",", where it cannot be told from them.
+        columns: Names for data that has none: a text without a header, an array.
 
     Raises:
-        TableError: There is no such file, or it is not a table with a header and at least one row.
+        TableError: The source cannot be read, or it is not a table with a header and at least one row; the message
+            says where.
 
     Example:
+        >>> read_table({"age": [41, None], "town": ["Bern", "Genf"]}).columns
+        ['age', 'town']
         >>> read_table("red-wine.csv").columns[-1]  # doctest: +SKIP
         'quality'
     """
-    import polars
-
-    path = Path(path)
-    head = _head(path)
-    name = path.name
-    try:
-        if head.startswith(b"PAR1"):
-            table = Table(polars.read_parquet(path), name)
-        elif head.startswith(b"ARROW1"):
-            table = Table(polars.read_ipc(path), name)
-        else:
-            table = _read_csv(path, name, head)
-    except polars.exceptions.PolarsError as error:
-        raise TableError(f"{name} cannot be read as a table: {str(error).splitlines()[0]}.") from error
+    options = ReadOptions(sheet, query, encoding, delimiter, decimal, columns)
+    options.check_decimal()
+    table = _from_path(source, options) if isinstance(source, str | PathLike) else _from_memory(source, options)
     if not table.rows:
-        raise TableError(f"{name} has column names but no rows. Add the rows below its first line.")
+        raise TableError(f"{table.name} has column names but no rows. Add rows below them.")
     return table
 
 
-def _head(path: Path) -> bytes:
-    """The first bytes of the file, unzipped if it is gzipped."""
-    if path.is_dir():
-        raise TableError(f"{path} is a folder. Give the table's file, for example {path / 'data.csv'}.")
-    try:
-        with path.open("rb") as file:
-            head = file.read(_HEAD)
-        if head.startswith(_GZIP):
-            with gzip.open(path) as file:
-                head = file.read(_HEAD)
-    except FileNotFoundError:
-        raise TableError(f"There is no file {path}. Check the name and the folder.") from None
-    except (OSError, EOFError, zlib.error, ValueError) as error:
-        raise TableError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-    if not head.strip():
-        raise TableError(f"{path.name} is empty. Give a table with a first line of column names and rows below it.")
-    return head
+def _from_path(source: str | PathLike[str], options: ReadOptions) -> Table:
+    path = Path(source)
+    paths = parquet_folder(path)
+    if paths:
+        return read_parquet_folder(path.name, paths, options)
+    if paths == [] and path.is_dir():
+        raise TableError(f"{path} is a folder without .parquet files. Give the table's file: {path / 'data.csv'}.")
+    file = TableFile(source)
+    module, name = _READERS[find_file_kind(file)]
+    read: Callable[[TableFile, ReadOptions], Table] = getattr(import_module(f"fathoms.tables.reading.{module}"), name)
+    return read(file, options)
 
 
-def _read_csv(path: Path, name: str, head: bytes) -> Table:
-    import polars
-
-    text = _decoded(name, head)
-    separator = _separator(text)
-    header = next(csv.reader(io.StringIO(text), delimiter=separator))
-    names = _column_names(name, header)
-    try:
-        frame = polars.read_csv(path, separator=separator, infer_schema=False, has_header=True, new_columns=names)
-    except polars.exceptions.PolarsError as error:
-        raise TableError(_what_is_wrong(path, name, separator, len(names)) or _first_line(name, error)) from error
-    return Table(frame, name, first_line=2)
-
-
-def _decoded(name: str, head: bytes) -> str:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise TableError(f"{name} is UTF-16 text. Save it as CSV UTF-8.")
-    if head.startswith(b"PK\x03\x04"):
-        raise TableError(f"{name} is a zip or spreadsheet file, not a CSV table. Save the sheet as CSV UTF-8.")
-    if b"\0" in head:
-        raise TableError(f"{name} is not a text table. Give a CSV, Parquet or Arrow file.")
-    try:
-        return head.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.start >= len(head) - 4 and len(head) == _HEAD:  # the last character was cut in two
-            return head[: error.start].decode("utf-8-sig")
-        line = head.count(b"\n", 0, error.start) + 1
-        raise TableError(f"{name}, line {line}: not UTF-8 text. Save it as CSV UTF-8.") from None
-
-
-def _separator(text: str) -> str:
-    """The separator that cuts the first records into the most columns, the same number in each."""
-    lines = text.splitlines(keepends=True)[:100]
-    if len(text) == _HEAD and len(lines) > 1:
-        lines.pop()  # may be cut
-
-    def agreement(separator: str) -> tuple[float, int]:
-        try:
-            widths = [len(record) for record in csv.reader(lines, delimiter=separator) if record]
-        except csv.Error:
-            return 0.0, 0
-        if not widths or widths[0] == 1:
-            return 0.0, 0
-        return sum(width == widths[0] for width in widths) / len(widths), widths[0]
-
-    return max(SEPARATORS, key=agreement)
-
-
-def _column_names(name: str, header: list[str]) -> list[str]:
-    names = [cell.strip() or f"column {place}" for place, cell in enumerate(header, 1)]
-    seen: dict[str, int] = {}
-    for place, column in enumerate(names, 1):
-        if column in seen:
-            raise TableError(
-                f"{name}: columns {seen[column]} and {place} are both called {column!r}. Rename one in the first line."
-            )
-        seen[column] = place
-    if len(names) > 1 and all(_is_number(column) for column in names):
-        raise TableError(f"{name}: its first line holds numbers, not names. Add a first line of column names.")
-    return names
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _what_is_wrong(path: Path, name: str, separator: str, width: int) -> str | None:
-    """Find the first line that makes a CSV file unreadable; None if Python's reader finds nothing wrong."""
-    with path.open("rb") as raw:
-        zipped = raw.read(len(_GZIP)) == _GZIP
-    with (gzip.open if zipped else open)(path, "rt", encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=separator, strict=True)
-        start = 1
-        try:
-            for record in reader:
-                if len(record) > width:
-                    return (
-                        f"{name}, line {start}: {len(record)} cells where the header has {width}. "
-                        'Put "…" around cells that contain the separator.'
-                    )
-                start = reader.line_num + 1
-        except UnicodeDecodeError:
-            return f"{name}, after line {reader.line_num}: not UTF-8 text. Save it as CSV UTF-8."
-        except csv.Error as error:
-            return f"{name}, line {start}: {error}. Close the quotation mark that opens there, or remove it."
-    return None
-
-
-def _first_line(name: str, error: Exception) -> str:
-    return f"{name} cannot be read as CSV: {str(error).splitlines()[0]}."
+def _from_memory(source: Any, options: ReadOptions) -> Table:
+    if isinstance(source, Table):
+        return source
+    if isinstance(source, np.ndarray) and source.dtype.names is None:
+        options.check_only(_NAME, "an array", "columns")
+        return typed_table(array_frame(source, options.columns, _NAME), _NAME, options)
+    options.check_only(_NAME, "in memory")
+    found = frame_of(source, _NAME)
+    if found is not None:
+        return typed_table(found[0], _NAME, options, notes=found[1])
+    if isinstance(source, np.ndarray):
+        return typed_table(array_frame(source, None, _NAME), _NAME, options)
+    if isinstance(source, Mapping):
+        return typed_table(columns_frame(source, _NAME), _NAME, options)
+    if isinstance(source, Sequence) and not isinstance(source, bytes | bytearray):
+        return typed_table(records_frame(source, _NAME), _NAME, options)
+    raise TableError(
+        f"read_table cannot take {type(source).__name__}. Give a path, a data frame, a dictionary of columns, a list of "
+        "records or an array."
+    )
