@@ -128,7 +128,7 @@ def _may_be_ragged(frame: polars.DataFrame, source: Path | bytes, delimiter: str
     if quotes % 2 or last.endswith(end):  # a quotation mark is open; and a last delimiter polars forgets
         return True
     empty = frame[:, -1].null_count() if frame.width > 1 else 0
-    return empty > 0 and empty != ends
+    return empty > 0 and (quotes > 0 or empty != ends)  # a quoted cell may hold what looks like such an end
 
 
 def _count(source: Path | bytes, quote: bytes, *ends: bytes) -> tuple[int, int, bytes]:
