@@ -72,9 +72,10 @@ def find_file_kind(file: TableFile) -> FileKind:
 
 def _is_json(file: TableFile, head: bytes) -> bool:
     encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-    if not _JSON.match(head[:4096].decode(encoding, errors="replace")):
-        return False
+    beginning = head[:4096].decode(encoding, errors="replace")
     endings = {suffix.lower() for suffix in file.path.suffixes}
     if endings.intersection(_JSON_ENDINGS):
-        return True
-    return not endings.intersection((".csv", ".tsv", ".tab"))  # there a header may begin with a bracket
+        return beginning.lstrip()[:1] in ("[", "{")
+    return bool(_JSON.match(beginning)) and not endings.intersection(
+        (".csv", ".tsv", ".tab")
+    )  # there a header may begin with a bracket

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fathoms.data.parquet_footer import row_groups
-from fathoms.tables.reading.memory import check_room
+from fathoms.tables.reading.memory import check_room, room
+from fathoms.tables.reading.parquet_pages import pages_are_sound
 from fathoms.tables.reading.read_options import ReadOptions
 from fathoms.tables.reading.table_file import TableFile
 from fathoms.tables.reading.typed_table import typed_table
@@ -85,6 +86,8 @@ def _check_footer(path: Path) -> None:
         raise TableError(str(error).replace(str(path), path.name, 1)) from error
     check_room(path.name, sum(group.rows * _CELL * len(group.stored) for group in groups))
     check_room(path.name, sum(sum(group.stored.values()) for group in groups))
+    if not pages_are_sound(path, groups, room()):
+        raise TableError(f"{path.name} cannot be read as Parquet: it is damaged. {_FIX}")
 
 
 def _check_same(first: str, wanted: Sequence[str], name: str, found: Sequence[str]) -> None:

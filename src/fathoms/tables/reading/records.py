@@ -48,7 +48,7 @@ def columns_frame(columns: Mapping[str, Any], name: str) -> polars.DataFrame:
     for other in series[1:]:
         if len(other) != len(series[0]):
             raise TableError(
-                f"{name}: column {series[0].name!r} has {len(series[0])} cells and {other.name!r} has {len(other)}. "
+                f"{name}: column {series[0].name!r} has {len(series[0])} rows and {other.name!r} has {len(other)}. "
                 "Give all columns the same length; None stands for a missing cell."
             )
     return polars.DataFrame([column.alias(str(place)) for place, column in enumerate(series)]).rename(
