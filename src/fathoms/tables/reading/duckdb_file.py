@@ -6,11 +6,12 @@ variables are out of reach.
 
 from __future__ import annotations
 
-from typing import Any
+from threading import Timer
+from typing import TYPE_CHECKING, Any
 
 from fathoms.tables.reading.column_names import column_names
 from fathoms.tables.reading.database import select
-from fathoms.tables.reading.memory import check_room, room
+from fathoms.tables.reading.memory import room, too_large
 from fathoms.tables.reading.needed_package import needed_package
 from fathoms.tables.reading.read_options import ReadOptions
 from fathoms.tables.reading.table_file import TableFile
@@ -18,6 +19,11 @@ from fathoms.tables.reading.typed_table import typed_table
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
+if TYPE_CHECKING:
+    import polars
+
+_CELL = 8  # bytes at least
+_PATIENCE = 600.0  # seconds
 _LOCKED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -35,6 +41,8 @@ def read_duckdb(file: TableFile, options: ReadOptions) -> Table:
         TableError: The table or the query is not right, the database is damaged or of another version, or the rows take
             more memory than there is.
     """
+    import polars
+
     options.check_only(file.name, "a DuckDB database", "query")
     if file.compression is not None:
         raise TableError(f"{file.name} is a compressed database. Unpack it first.")
@@ -44,8 +52,8 @@ def read_duckdb(file: TableFile, options: ReadOptions) -> Table:
         with duckdb.connect(str(file.path), read_only=True, config=config) as connection:
             tables = [row[0] for row in connection.execute(_TABLES).fetchall()]
             frame = _rows(connection, _checked(connection, select(file, tables, options)), file.name)
-    except duckdb.Error as error:
-        raise TableError(_in_words(file, str(error))) from error
+    except (duckdb.Error, polars.exceptions.ComputeError) as error:
+        raise TableError(_in_words(file, str(error).removeprefix("got external error: "))) from error
     return typed_table(frame, file.name, options)
 
 
@@ -56,17 +64,30 @@ def _checked(connection: Any, query: str) -> str:
     return query
 
 
-def _rows(connection: Any, query: str, name: str) -> Any:
+def _rows(connection: Any, query: str, name: str) -> polars.DataFrame:
     import polars
 
-    relation = connection.sql(query)
-    column_names(relation.columns, "The query", typed=True)
-    parts, held = [], 0.0
-    for batch in polars.DataFrame(relation).iter_slices(1 << 20):
-        parts.append(batch)
-        held += batch.estimated_size()
-        check_room(name, held, "takes more than")
-    return polars.concat(parts) if parts else polars.DataFrame(schema=relation.columns)
+    names = column_names(connection.sql(query).columns, "The query", typed=True)
+    most = room() // (_CELL * len(names))
+    end = Timer(_PATIENCE, connection.interrupt)
+    end.start()
+    try:
+        frame = polars.DataFrame(_Stream(connection.sql(f"SELECT * FROM ({query}) LIMIT {most}")))
+    finally:
+        end.cancel()
+    if frame.height == most:
+        raise too_large(name, room(), "takes more than")
+    return frame
+
+
+class _Stream:
+    """The rows of a query through Arrow's protocol alone. Given duckdb's own object, polars keeps it beyond the exit."""
+
+    def __init__(self, relation: Any) -> None:
+        self._relation = relation
+
+    def __arrow_c_stream__(self, schema: object = None) -> object:
+        return self._relation.__arrow_c_stream__(schema)
 
 
 def _in_words(file: TableFile, message: str) -> str:
@@ -76,6 +97,8 @@ def _in_words(file: TableFile, message: str) -> str:
         return f"{file.name} was written by another version of DuckDB. Export the table as Parquet there: COPY … TO 't.parquet'."
     if kind.startswith(("IO Error", "Fatal", "Internal", "Corrupt")):
         return f"{file.name} is damaged or cut off, or another program holds it: {rest}"
+    if kind.startswith("INTERRUPT"):
+        return f"{file.name}: the query took more than {_PATIENCE:.0f} seconds and was stopped. Give a simpler one."
     if kind.startswith("Permission"):
         return f"{file.name}: queries may read nothing but this database: {rest}"
     if kind.startswith("Out of Memory"):

@@ -72,7 +72,7 @@ class _Lines:
         for number, line in enumerate(io.StringIO(text, newline="\n"), 1):
             if line.strip():
                 place = f"{self.name}, line {number}"
-                yield _checked(_parsed(place, line, one_line=True), place)
+                yield _checked(_parsed(place, line.rstrip(), one_line=True), place)
 
     def place(self, row: int) -> str:
         return f"line {row + 1 if self.numbers is None else self.numbers[row]}"

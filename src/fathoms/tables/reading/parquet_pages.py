@@ -49,7 +49,7 @@ def _is_sound(file: BinaryIO, chunk: ColumnChunk, size: int, most: int) -> bool:
             if not 0 <= head[_DICTIONARY][_VALUES] <= unpacked:
                 return False
         elif _DATA in head or _DATA_2 in head:
-            found = head.get(_DATA, head.get(_DATA_2))[_VALUES]
+            found = head[_DATA if _DATA in head else _DATA_2][_VALUES]
             values += found
             if found < 0 or values > chunk.values:
                 return False

@@ -112,7 +112,7 @@ def _authorize(action: int, first: str | None, second: str | None, database: str
 
 
 def _in_words(file: TableFile, message: str) -> str:
-    if "not authorized" in message or "prohibited" in message:
+    if "not authorized" in message or "prohibited" in message or "denied" in message:
         return f"{file.name}: only SELECT may be run, and nothing that writes, attaches or loads. Give one SELECT."
     if "one statement" in message:
         return f"{file.name}: give one SELECT, not several statements."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice
@@ -10,7 +11,7 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import BinaryIO
 
-from fathoms.tables.reading.compression import BROKEN, ZIP, find_compression, open_compressed
+from fathoms.tables.reading.compression import BROKEN, find_compression, open_compressed
 from fathoms.tables.reading.memory import room, too_large
 from fathoms.tables.table_error import TableError
 
@@ -38,10 +39,11 @@ class TableFile:
         text = fspath(source)
         self.path, self.part = _split(text)
         self.name = self.path.name
+        self.compression: str | None = None
         self._check(text)
         first = self._first_bytes()
         self.compression = find_compression(first)
-        if self.compression == "zip" and _is_workbook(first):
+        if self.compression == "zip" and _is_workbook(self.path, first):
             self.compression = None
 
     def open(self) -> BinaryIO:
@@ -141,11 +143,14 @@ def _read(file: BinaryIO, count: int) -> bytes:
     return bytes(pieces)
 
 
-def _is_workbook(first: bytes) -> bool:
-    """Whether a zip file is a workbook: those name their parts in the first members."""
-    return first.startswith(ZIP) and any(
-        word in first for word in (b"[Content_Types].xml", b"xl/", b"_rels/.rels", b"mimetypeapplication/vnd.oasis")
-    )
+def _is_workbook(path: Path, first: bytes) -> bool:
+    """Whether a zip file is a workbook. One that is cut off has lost its list of members, but the first ones tell too."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = set(archive.namelist())
+    except BROKEN:
+        return any(word in first for word in (b"[Content_Types].xml", b"xl/", b"mimetypeapplication/vnd.oasis"))
+    return "xl/workbook.xml" in names or {"mimetype", "content.xml"} <= names
 
 
 def _nearest(path: Path) -> str:
