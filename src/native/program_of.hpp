@@ -421,7 +421,8 @@ class ProgramOf final : public Program {
             widest = std::max(widest, numbers);
             if (!contains(unreached_, operation.get())) take_turn(*operation);
         }
-        most_rows_ = std::clamp<size_t>(block_bytes / sizeof(T) / widest, 4 * tile_rows, 256);
+        const size_t least_rows = std::clamp<size_t>(wide_block_bytes / sizeof(T) / widest, 4 * tile_rows, 128);
+        most_rows_ = std::clamp<size_t>(block_bytes / sizeof(T) / widest, least_rows, 256);
         whole_gradients_ = turns_.size() > 1 || (update_ && treatment_->needs_norms());
         for (const auto &b : buffers_) work_ += static_cast<double>(b.size);
         for (const Mode mode : {Mode::train, Mode::evaluate, Mode::predict, Mode::forward, Mode::slopes})
@@ -738,6 +739,8 @@ class ProgramOf final : public Program {
 
     // What a block's values in and out of the widest layer may take, of a second-level cache.
     static constexpr size_t block_bytes = size_t{512} << 10;
+    // And what they may take where less would mean that a large kernel is read for a few rows only.
+    static constexpr size_t wide_block_bytes = size_t{8} << 20;
 
     // Blocks of at most `most` rows, as many for each thread.
     static size_t even_block(size_t rows, size_t most, size_t workers) {
