@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import polars
 import pytest
+from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score, roc_auc_score
 
 from fathoms.tables import TableModel, read_table
+from fathoms.tables.targets.label_target import LabelTarget
 from tests.cli.conftest import DATA, Run
 
 WINE = DATA / "red-wine.csv"
@@ -21,21 +23,39 @@ def test_numbers(fathoms: Run, wine_model: Path) -> None:
     predicted = TableModel.load(wine_model).predict(read_table(WINE))["predicted quality"].to_numpy()
     quality = polars.read_csv(WINE)["quality"].to_numpy()
     error = predicted - quality
-    network, guess = (list(map(float, re.findall(r"\d\.\d+", line))) for line in result.stdout.splitlines()[2:4])
-    # The loss is in the training rows' variance, which is nearly that of all rows.
-    assert network == [
-        pytest.approx((error**2).mean() / quality.var(), rel=0.1),
-        pytest.approx(np.abs(error).mean(), rel=0.01),
-    ]
-    assert guess[0] > network[0]
+    absolute, root, explained = (
+        list(map(float, re.findall(r"-?\d+\.\d+", line))) for line in result.stdout.splitlines()[2:5]
+    )
+    for line, value in (
+        (absolute, mean_absolute_error(quality, predicted)),
+        (root, mean_squared_error(quality, predicted) ** 0.5),
+        (explained, r2_score(quality, predicted)),
+    ):
+        assert line[0] == pytest.approx(value, rel=0.01)
+        assert line[1] < line[0] < line[2]
+    # The mean's interval, from its standard error.
+    spread = 1.96 * np.abs(error).std() / len(error) ** 0.5
+    assert absolute[2] - absolute[1] == pytest.approx(2 * spread, rel=0.1)
+    assert absolute[3] > absolute[0]
+    assert "has the rows that the model was trained on" in result.stderr
 
 
-def test_labels(fathoms: Run) -> None:
+def test_labels(fathoms: Run, tmp_path: Path) -> None:
     assert fathoms("train", DATA / "ion.csv", "--target", "Class", "-q").returncode == 0
     output = fathoms("evaluate", "ion.keras", DATA / "ion.csv").stdout
-    accuracy = float(re.findall(r"([\d.]+)%", output)[0])
+    accuracy = float(re.findall(r"accuracy +([\d.]+)%", output)[0])
     assert accuracy > 90
     assert "64.10%" in output  # the majority: 225 of 351
+    first, second = (list(map(int, re.findall(r"\d+", line))) for line in output.splitlines()[-2:])
+    assert (sum(first), sum(second)) == (126, 225)
+    assert (first[0] + second[1]) / 351 == pytest.approx(accuracy / 100, abs=1e-4)
+    table = read_table(DATA / "ion.csv")
+    model = TableModel.load(tmp_path / "ion.keras")
+    assert isinstance(model.target, LabelTarget)
+    second_label = model.target.labels[1]
+    predicted = model.predict(table)[f"probability of {second_label}"]
+    area = float(re.findall(r"AUC +([\d.]+)", output)[0])
+    assert area == pytest.approx(roc_auc_score(table.labels("Class") == second_label, predicted), abs=1e-3)
 
 
 def test_rows_without_a_target(fathoms: Run, wine_model: Path, tmp_path: Path) -> None:

@@ -25,15 +25,72 @@ def test_to_standard_output(fathoms: Run, wine_model: Path) -> None:
     np.testing.assert_allclose(frame["predicted quality"], expected, rtol=1e-6)
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.parquet"])
+@pytest.mark.parametrize("name", ["out.csv", "out.parquet", "out.jsonl", "out.xlsx"])
 def test_to_a_file(fathoms: Run, wine_model: Path, tmp_path: Path, name: str) -> None:
     result = fathoms("predict", wine_model, WINE, "-o", name)
     assert result.returncode == 0
     assert result.stdout == ""
     assert "Wrote 1,599 rows" in result.stderr
-    read = polars.read_csv if name.endswith("csv") else polars.read_parquet
-    assert read(tmp_path / name).height == 1599
+    readers: dict[str, Callable[[Path], polars.DataFrame]] = {
+        "csv": polars.read_csv,
+        "parquet": polars.read_parquet,
+        "jsonl": polars.read_ndjson,
+        "xlsx": read_workbook,
+    }
+    frame = readers[name.split(".")[1]](tmp_path / name)
+    original = polars.read_csv(WINE)
+    assert frame.columns == [*original.columns, "predicted quality"]
+    np.testing.assert_allclose(frame["pH"].cast(polars.Float64), original["pH"])
+    expected = TableModel.load(wine_model).predict(read_table(WINE))["predicted quality"]
+    np.testing.assert_allclose(frame["predicted quality"], expected, rtol=1e-6)
     assert [entry.name for entry in tmp_path.iterdir()] == [name]
+
+
+def read_workbook(path: Path) -> polars.DataFrame:
+    first, *rows = pytest.importorskip("openpyxl").load_workbook(path).active.iter_rows(values_only=True)
+    return polars.DataFrame(rows, list(first), orient="row", strict=False).with_columns(
+        polars.col("pH", "predicted quality").cast(polars.Float64)
+    )
+
+
+def test_predictions_alone(fathoms: Run, wine_model: Path) -> None:
+    frame = polars.read_csv(fathoms("predict", wine_model, WINE, "--only").stdout.encode())
+    assert frame.columns == ["predicted quality"]
+    assert frame.height == 1599
+
+
+def test_a_formula_in_a_cell_stays_a_text(fathoms: Run, wine_model: Path, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    polars.read_csv(WINE).head(1).with_columns(note=polars.lit("=1+1")).write_csv(tmp_path / "t.csv")
+    assert fathoms("predict", wine_model, "t.csv", "-o", "p.xlsx").returncode == 0
+    cell = openpyxl.load_workbook(tmp_path / "p.xlsx").active.cell(2, 13)
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_only_its_own_files_are_replaced(
+    fathoms: Run, fails: Callable[..., str], wine_model: Path, tmp_path: Path
+) -> None:
+    for name in ("out.csv", "out.parquet", "out.jsonl"):
+        for _ in range(2):  # an earlier run's file is replaced
+            assert fathoms("predict", wine_model, WINE, "-o", name).returncode == 0
+        (tmp_path / name).write_text("mine\n")
+        assert "was not written by this command" in fails("predict", wine_model, WINE, "-o", name)
+        assert (tmp_path / name).read_text() == "mine\n"
+        assert fathoms("predict", wine_model, WINE, "-o", name, "--force").returncode == 0
+        assert (tmp_path / name).stat().st_size > 1000
+
+
+def test_drift_is_told_in_few_lines(fathoms: Run, wine_model: Path, tmp_path: Path) -> None:
+    frame = polars.read_csv(WINE)
+    frame.with_columns(polars.all().exclude("quality") * 1000).write_csv(tmp_path / "t.csv")
+    lines = fathoms("predict", wine_model, "t.csv").stderr.splitlines()
+    assert len(lines) == 11
+    assert all("is it another unit?" in line for line in lines[:10])
+    assert "1 more columns differ from training" in lines[-1]
+    frame.head(4).with_columns(alcohol=polars.Series([9.0, 99.0, None, 10.0])).write_csv(tmp_path / "u.csv")
+    told = fathoms("predict", wine_model, "u.csv").stderr
+    assert "column 'alcohol': 1 of 3 cells (33%) are outside the training rows' 8.4 to 14.9; the farthest is 99" in told
+    assert "column 'alcohol': 1 of 4 cells (25%) are missing, and in training none was" in told
 
 
 def test_a_table_without_the_target_and_in_another_order(fathoms: Run, wine_model: Path, tmp_path: Path) -> None:
@@ -100,7 +157,7 @@ def test_where_predictions_cannot_go(fails: Callable[..., str], wine_model: Path
     table = tmp_path / "t.csv"
     table.write_bytes(WINE.read_bytes())
     assert "is read by this very command" in fails("predict", wine_model, table, "-o", table)
-    assert "neither .csv nor .parquet" in fails("predict", wine_model, table, "-o", "out.xlsx")
+    assert "does not end in one of .csv, .parquet" in fails("predict", wine_model, table, "-o", "out.txt")
     assert "no folder nowhere" in fails("predict", wine_model, table, "-o", "nowhere/out.csv")
     assert "is a folder" in fails("predict", wine_model, table, "-o", tmp_path)
     assert table.read_bytes() == WINE.read_bytes()

@@ -90,39 +90,126 @@ def train(
     )
 
 
+_MODEL = typer.Argument(help="A model that `fathoms train` saved: a .keras file.")
+_DATA = typer.Argument(help="A table with the columns that the model was trained on, in any format that `train` reads.")
+_FORCE = typer.Option("--force", help="Replace a file that is there, whatever it is.")
+
+
 @app.command()
 def predict(
-    model: Annotated[Path, typer.Argument(help="A model that `fathoms train` saved.")],
-    data: Annotated[Path, typer.Argument(help="A table with the columns that it was trained on.")],
+    model: Annotated[Path, _MODEL],
+    data: Annotated[Path, _DATA],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="A .csv or .parquet file. [default: CSV to standard output]")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="A .csv, .parquet, .jsonl or .xlsx file. [default: CSV to standard output]"
+        ),
     ] = None,
+    only: Annotated[bool, typer.Option("--only", help="Write the predictions without the table's columns.")] = False,
+    force: Annotated[bool, _FORCE] = False,
 ) -> int:
-    """Predict a table's rows: its columns, and the predictions beside them."""
+    """Predict a table's rows: its columns, and the predictions beside them.
+
+    The target need not be there. Where the table differs from the rows that the model was trained on (numbers out of
+    range, another unit, new labels, missing cells), a note on standard error says so.
+
+    \b
+    fathoms predict red-wine.keras new.csv
+    fathoms predict red-wine.keras new.xlsx -o predictions.parquet
+    """
     from fathoms.cli.predict import predict as run
 
-    return run(model, data, output)
+    return run(model, data, output, force, only)
 
 
 @app.command()
-def evaluate(
-    model: Annotated[Path, typer.Argument(help="A model that `fathoms train` saved.")],
-    data: Annotated[Path, typer.Argument(help="A table with the columns that it was trained on, target included.")],
-) -> int:
-    """Compare a model's predictions with a table's true values."""
+def evaluate(model: Annotated[Path, _MODEL], data: Annotated[Path, _DATA]) -> int:
+    """Compare a model's predictions with a table's true values.
+
+    Shows the usual figures with 95% intervals, those of the guess that a model has to beat, and for labels which are
+    taken for which. Rows without a target are left out.
+
+    \b
+    fathoms evaluate red-wine.keras tasted-since.csv
+    """
     from fathoms.cli.evaluate import evaluate as run
 
     return run(model, data)
 
 
 @app.command()
-def inspect(
-    model: Annotated[Path, typer.Argument(help="A model that `fathoms train` saved.")],
+def explain(
+    model: Annotated[Path, _MODEL],
+    row: Annotated[
+        list[str],
+        typer.Argument(
+            help="data.csv:17 (its 17th row), or column=value for each column, or a JSON object, or - to read one.",
+            metavar="ROW...",
+        ),
+    ],
+    label: Annotated[
+        str | None, typer.Option(help="Explain this label's log-odds. [default: the likeliest label's]")
+    ] = None,
+    background: Annotated[
+        Path | None, typer.Option(help="Rows to compare with. [default: the training rows that the model keeps]")
+    ] = None,
+    samples: Annotated[int, typer.Option(help="Orders of the columns to try; more are more exact.", min=2)] = 200,
+    seed: Annotated[int, typer.Option(help="Draws the orders.", min=0, max=_LARGEST_SEED)] = 0,
 ) -> int:
+    """Show what each column adds to the prediction of one row.
+
+    \b
+    fathoms explain red-wine.keras red-wine.csv:17
+    fathoms explain red-wine.keras alcohol=12.5 pH=3.3 density=0.995
+    fathoms explain red-wine.keras '{"alcohol": 12.5, "pH": 3.3}'
+    """
+    from fathoms.cli.explain import explain as run
+
+    return run(model, row, label=label, background=background, samples=samples, seed=seed)
+
+
+@app.command()
+def inspect(model: Annotated[Path, _MODEL]) -> int:
     """Show what is in a model: its columns, how it was trained, its scores, its network, and its file's parts.
 
     Nothing in the file is run: a model is data.
+
+    \b
+    fathoms inspect red-wine.keras
     """
     from fathoms.cli.inspect import inspect as run
 
     return run(model)
+
+
+class Format(StrEnum):
+    """What a model is exported to."""
+
+    onnx = "onnx"
+    keras = "keras"
+    python = "python"
+
+
+@app.command()
+def export(
+    model: Annotated[Path, _MODEL],
+    to: Annotated[Format, typer.Option("--to", help="The format.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file. [default: MODEL's name with another ending]")
+    ] = None,
+    force: Annotated[bool, _FORCE] = False,
+) -> int:
+    """Write a model for where Fathoms is not; it takes the same raw rows and predicts the same.
+
+    \b
+    python: one file that needs NumPy only, to 1e-6
+    keras:  a script and weights for real Keras 3, to 1e-5
+    onnx:   a graph with an input for each column, for ONNX Runtime and the like
+
+    \b
+    fathoms export red-wine.keras --to python
+    fathoms export red-wine.keras --to onnx -o wine.onnx
+    """
+    from fathoms.cli.export import export as run
+
+    return run(model, to.value, output, force)

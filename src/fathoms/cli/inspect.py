@@ -13,7 +13,6 @@ from fathoms.tables import TableModel
 from fathoms.tables.model.column_facts import ColumnFacts
 from fathoms.tables.model.model_file import ModelFile, read_model_file
 from fathoms.tables.results.depth import in_prose, significant
-from fathoms.tables.table import number_label
 from fathoms.tables.targets.label_target import LabelTarget
 
 _MEMBERS = {
@@ -159,7 +158,7 @@ def _range(facts: ColumnFacts) -> str:
         if not facts.numbers.edges:
             return ""
         ends = (facts.numbers.least, facts.numbers.median, facts.numbers.greatest)
-        least, median, greatest = (number_label(float(f"{value:.6g}")) for value in ends)
+        least, median, greatest = map(facts.in_words, ends)
         return f"{least} to {greatest}, median {median}"
     if facts.labels is not None:
         shown = ", ".join(facts.labels.labels[:6])

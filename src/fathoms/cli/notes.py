@@ -23,13 +23,14 @@ def note_drift(model: TableModel, table: Table) -> None:
             for column, labels in model.features.unseen(table).items()
         ]
     for column, sentence in notes[:MOST_NOTES]:
-        _note(f"{table.name}, column {column!r}: {sentence}")
+        note(f"{table.name}, column {column!r}: {sentence}")
     if len(notes) > MOST_NOTES:
         others = ", ".join(repr(column) for column, _ in notes[MOST_NOTES : MOST_NOTES + 20])
-        _note(f"{table.name}: {len(notes) - MOST_NOTES:,} more columns differ from training: {others}.")
+        note(f"{table.name}: {len(notes) - MOST_NOTES:,} more columns differ from training: {others}.")
 
 
-def _note(text: str) -> None:
+def note(text: str) -> None:
+    """Say a sentence on standard error, without characters that would steer the terminal."""
     print("".join(letter if letter.isprintable() else "?" for letter in f"note: {text}"), file=sys.stderr)
 
 

@@ -2,41 +2,54 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import os
 import sys
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from fathoms.cli.notes import note_drift
-from fathoms.tables import TableError, TableModel, read_table
+from fathoms.cli.output_file import check_output
+from fathoms.cli.screen import Screen
+from fathoms.tables import Table, TableError, TableModel, read_table
 
 if TYPE_CHECKING:
     import polars
 
 # float32 networks are not more precise than this.
 _DIGITS = 7
+_ROWS_AT_ONCE = 50_000
+_MOST_ROWS_OF_A_SHEET = 1_048_575
 
 
-def predict(model: Path, data: Path, output: Path | None) -> int:
-    """Predict every row of `data` and write its columns and the predictions; 0.
+def predict(model: Path, data: Path, output: Path | None, force: bool = False, only: bool = False) -> int:
+    """Predict every row of `data` and write its columns (not if `only`) and the predictions; 0.
 
     Raises:
-        TableError: The model or the table cannot be used, or `output` is one of them.
+        TableError: The model or the table cannot be used, or `output` is one of them or someone else's.
     """
-    _check_output(output, model, data)
     trained = TableModel.load(model)
-    table = read_table(data)
-    predictions = trained.predict(table)
-    note_drift(trained, table)
-    import polars
-
-    nested = [name for name, kind in table.frame.schema.items() if kind.is_nested()]
-    if nested and (output is None or output.suffix.lower() == ".csv"):
-        raise TableError(
-            f"{table.name}: the lists in column {nested[0]!r} cannot go into CSV. Use -o predictions.parquet."
+    if output is not None:
+        check_output(
+            output, WRITERS, (model, data), force, lambda path: f"predicted {trained.target.column}" in _columns(path)
         )
-    rounded = predictions.with_columns(polars.selectors.float().round_sig_figs(_DIGITS))
-    frame = table.frame.with_columns(rounded)
+    table = read_table(data)
+    with Screen(stream=sys.stderr) as screen:
+        predictions = _predicted(trained, table, screen)
+    note_drift(trained, table)
+    frame = _frame(table, predictions, only)
+    text = output is None or output.suffix.lower() in (".csv", ".xlsx")
+    nested = [name for name, kind in frame.schema.items() if kind.is_nested()]
+    if nested and text:
+        kind = "CSV" if output is None or output.suffix.lower() == ".csv" else "a workbook"
+        raise TableError(
+            f"{table.name}: the lists in column {nested[0]!r} cannot go into {kind}. Use -o predictions.parquet."
+        )
     if output is None:
         sys.stdout.write(frame.write_csv())
     else:
@@ -45,25 +58,80 @@ def predict(model: Path, data: Path, output: Path | None) -> int:
     return 0
 
 
-def _check_output(output: Path | None, model: Path, data: Path) -> None:
-    if output is None:
-        return
-    if output.is_dir():
-        raise TableError(f"--output: {output} is a folder. Give a file, for example {output / 'predictions.csv'}.")
-    if not output.parent.is_dir():
-        raise TableError(f"--output: there is no folder {output.parent}. Make it first: mkdir -p {output.parent}")
-    if output.suffix.lower() not in (".csv", ".parquet"):
-        raise TableError(f"--output: {output} is neither .csv nor .parquet. Give a name that ends so.")
-    for source in (model, data):
-        if output.exists() and source.exists() and output.samefile(source):
-            raise TableError(f"--output: {output} is read by this very command. Give another name.")
+def _predicted(trained: TableModel, table: Table, screen: Screen) -> polars.DataFrame:
+    """Predictions of all rows, with a bar if there are many."""
+    inputs = trained.inputs(table)
+    outputs = []
+    for start in range(0, table.rows, _ROWS_AT_ONCE):
+        outputs.append(trained.network_outputs([part[start : start + _ROWS_AT_ONCE] for part in inputs]))
+        done = min(start + _ROWS_AT_ONCE, table.rows)
+        if table.rows > _ROWS_AT_ONCE:
+            screen.bar("predicting", done, table.rows, f"{done:,} of {table.rows:,} rows")
+    screen.end_bar()
+    return trained.target.predictions(np.concatenate(outputs))
+
+
+def _frame(table: Table, predictions: polars.DataFrame, only: bool) -> polars.DataFrame:
+    import polars
+
+    rounded = predictions.with_columns(polars.selectors.float().round_sig_figs(_DIGITS))
+    return rounded if only else table.frame.with_columns(rounded)
 
 
 def _write(frame: polars.DataFrame, output: Path) -> None:
     """Write the file whole or not at all."""
     part = output.with_name(f".{output.name}.{os.getpid()}.part")
     try:
-        frame.write_parquet(part) if output.suffix.lower() == ".parquet" else frame.write_csv(part)
+        WRITERS[output.suffix.lower()](frame, part)
         os.replace(part, output)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _write_sheet(frame: polars.DataFrame, path: Path) -> None:
+    try:
+        openpyxl = import_module("openpyxl")
+    except ImportError:
+        raise TableError("--output: writing .xlsx needs the package openpyxl: pip install openpyxl") from None
+    if frame.height > _MOST_ROWS_OF_A_SHEET:
+        raise TableError(
+            f"--output: a sheet has at most {_MOST_ROWS_OF_A_SHEET:,} rows below its first, and these are "
+            f"{frame.height:,}. Use -o predictions.parquet."
+        )
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("predictions")
+    for row in itertools.chain([frame.columns], frame.iter_rows()):
+        sheet.append([_cell(value, sheet) for value in row])
+    book.save(path)
+
+
+def _cell(value: object, sheet: Any) -> object:
+    """A value for a sheet; a text that begins with = is kept a text, not a formula."""
+    if not isinstance(value, str) or not value.startswith("="):
+        return value
+    cell = import_module("openpyxl.cell").WriteOnlyCell(sheet, value)
+    cell.data_type = "s"
+    return cell
+
+
+def _columns(path: Path) -> list[str]:
+    """The columns of a file that an earlier run may have written."""
+    import polars
+
+    ending = path.suffix.lower()
+    if ending == ".parquet":
+        return list(polars.read_parquet_schema(path))
+    if ending == ".xlsx":
+        return read_table(path).columns
+    with path.open("rb") as file:
+        head = file.readline(1 << 20)
+    read = polars.read_csv(io.BytesIO(head)) if ending == ".csv" else polars.read_ndjson(io.BytesIO(head))
+    return read.columns
+
+
+WRITERS: dict[str, Callable[[polars.DataFrame, Path], object]] = {
+    ".csv": lambda frame, path: frame.write_csv(path),
+    ".parquet": lambda frame, path: frame.write_parquet(path),
+    ".jsonl": lambda frame, path: frame.write_ndjson(path),
+    ".xlsx": _write_sheet,
+}

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TextIO
 
 from fathoms.cli.text_table import wrapped
 
@@ -25,13 +25,15 @@ class Screen:
 
     Arguments:
         quiet: Show nothing at all.
+        stream: Where to; by default standard output.
     """
 
-    def __init__(self, quiet: bool = False) -> None:
+    def __init__(self, quiet: bool = False, stream: TextIO | None = None) -> None:
         from rich.console import Console
 
         self.quiet = quiet
-        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+        self._stream = stream or sys.stdout
+        self._console = Console(highlight=False, markup=False, emoji=False, soft_wrap=True, file=self._stream)
         self.live = self._console.is_terminal and not self._console.is_dumb_terminal
         self.width = self._console.width if self.live else _PIPE_WIDTH
         self._bar: tuple[Progress, TaskID] | None = None
@@ -53,8 +55,8 @@ class Screen:
         if self.live:
             self._console.print(text, style="bold" if bold else None)
         else:
-            sys.stdout.write(text + "\n")
-            sys.stdout.flush()
+            self._stream.write(text + "\n")
+            self._stream.flush()
 
     def paragraph(self, pieces: Sequence[str], first: str = "", rest: str = "", bold: bool = False) -> None:
         """Print pieces of text, broken between them where the line is full."""

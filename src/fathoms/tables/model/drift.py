@@ -12,7 +12,7 @@ from fathoms.tables.model.column_facts import ColumnFacts
 from fathoms.tables.model.label_facts import LabelFacts
 from fathoms.tables.model.number_facts import NumberFacts
 from fathoms.tables.model.training_facts import TrainingFacts
-from fathoms.tables.table import Table, number_label
+from fathoms.tables.table import Table
 
 # The stability index above which a distribution is commonly called changed: Siddiqi, Credit Risk Scorecards, 2006.
 MOST_INSTABILITY = 0.25
@@ -89,7 +89,7 @@ def stability_index(expected: np.ndarray, found: np.ndarray) -> float:
 
 def _column_drift(facts: ColumnFacts, table: Table, trained: int) -> Iterator[Drift]:
     if facts.numbers is not None:
-        values = table.numbers(facts.name)
+        values = facts.values(table)
         present = values[~np.isnan(values)]
         yield from _missing(facts, len(values) - len(present), len(values))
         if len(present) and facts.numbers.edges:
@@ -119,13 +119,13 @@ def _numbers(facts: ColumnFacts, before: NumberFacts, values: np.ndarray, traine
     median = float(np.median(values))
     size, size_before = float(np.median(np.abs(values))), float(np.median(np.abs(before.edges)))
     times = size / size_before if size and size_before else 1.0
-    if max(times, 1 / times) >= _ANOTHER_UNIT and len(values) >= 3:
+    if facts.kind == "number" and max(times, 1 / times) >= _ANOTHER_UNIT and len(values) >= 3:
         factor = f"{_round(times):,} times" if times > 1 else f"1/{_round(1 / times):,} of"
         yield Drift(
             facts.name,
             "unit",
-            f"the numbers are about {factor} the training rows' (the median is {_number(median)}, there "
-            f"{_number(before.median)}): is it another unit?",
+            f"the numbers are about {factor} the training rows' (the median is {facts.in_words(median)}, there "
+            f"{facts.in_words(before.median)}): is it another unit?",
         )
         return
     outside = (values < before.least) | (values > before.greatest)
@@ -134,8 +134,8 @@ def _numbers(facts: ColumnFacts, before: NumberFacts, values: np.ndarray, traine
         yield Drift(
             facts.name,
             "range",
-            f"{_of(int(outside.sum()), len(values))} are outside the training rows' {_number(before.least)} to "
-            f"{_number(before.greatest)}; the farthest is {_number(float(values[beyond.argmax()]))}. "
+            f"{_of(int(outside.sum()), len(values))} are outside the training rows' {facts.in_words(before.least)} to "
+            f"{facts.in_words(before.greatest)}; the farthest is {facts.in_words(float(values[beyond.argmax()]))}. "
             "Predictions are guesses there.",
         )
         return
@@ -144,8 +144,8 @@ def _numbers(facts: ColumnFacts, before: NumberFacts, values: np.ndarray, traine
         yield Drift(
             facts.name,
             "distribution",
-            f"the numbers are spread otherwise than in training: the median is {_number(median)}, there "
-            f"{_number(before.median)} (stability index {index:.2f}, more than {MOST_INSTABILITY}).",
+            f"the numbers are spread otherwise than in training: the median is {facts.in_words(median)}, there "
+            f"{facts.in_words(before.median)} (stability index {index:.2f}, more than {MOST_INSTABILITY}).",
         )
 
 
@@ -210,10 +210,6 @@ def _of(some: int, rows: int) -> str:
 
 def _percent(share: float) -> str:
     return f"{share:.0%}" if share == 0 or share >= 0.1 else f"{share:.1%}" if share >= 0.001 else "under 0.1%"
-
-
-def _number(value: float) -> str:
-    return number_label(float(f"{value:.4g}")) or ""
 
 
 def _round(value: float) -> int:
