@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.initializers import RandomNormal
-from fathoms.layers import Concatenate, Dense, Dropout, Embedding, Flatten
+from fathoms.layers import (
+    Concatenate,
+    Dense,
+    Dropout,
+    Embedding,
+    Flatten,
+    PeriodicEmbedding,
+    PiecewiseLinearEmbedding,
+)
 from fathoms.tables.encoding.features import Features
-from fathoms.tables.recipes.settings import Settings
+from fathoms.tables.recipes.settings import Settings, View
 
-# Wider products than this with a kernel of mostly zeros would take more time than the rest of the network.
-_MOST_PIECES = 4096
+# With more columns of numbers than this, their embeddings would be most of the network and all of its time.
+_MOST_NUMBERS = 256
+# And bins of their own width get fewer, so that the first layer has about so many inputs of them.
+_MOST_BINS = 2048
 
 
 def branch(
-    inputs: list[KerasTensor], features: Features, matrix: np.ndarray, outputs: int, settings: Settings
+    inputs: list[KerasTensor], features: Features, matrix: np.ndarray, outputs: int, settings: Settings, view: View
 ) -> KerasTensor:
     """The scores of one network over shared inputs.
 
     Arguments:
         inputs: A placeholder for each array that `features` gives.
         features: What they are.
-        matrix: The first of these arrays, the training rows only: numbers are cut into pieces at their quantiles.
+        matrix: The first of these arrays, the training rows only: numbers are cut into bins at their quantiles.
         outputs: How many scores.
         settings: How the network is built.
+        view: How it sees numbers.
     """
-    parts = [inputs[0], *_pieces(inputs[0], matrix, features.numbers, settings.bins)]
+    parts = _numbers(inputs[0], matrix[:, : features.numbers], settings, view)
     for codes, tensor in zip(features.cardinalities, inputs[1:], strict=True):
         start = RandomNormal(stddev=0.1)
         parts.append(Flatten()(Embedding(codes, min(settings.vector, codes), embeddings_initializer=start)(tensor)))
@@ -41,26 +50,16 @@ def branch(
     return scores
 
 
-def _pieces(tensor: KerasTensor, matrix: np.ndarray, numbers: int, bins: int) -> list[KerasTensor]:
-    """Each number as how far it is through each piece of its range, from 0 to 1, so that a first layer can bend anywhere.
-
-    Source: Gorishniy, Rubachev, Babenko, "On Embeddings for Numerical Features in Tabular Deep Learning", 2022,
-        https://arxiv.org/abs/2203.05556 (piecewise linear encoding).
-    """
-    from fathoms.layers import ReLU
-
-    edges = [np.unique(np.quantile(matrix[:, place], np.linspace(0, 1, bins + 1))) for place in range(numbers)]
-    count = sum(max(0, len(edge) - 1) for edge in edges if len(edge) > 2)
-    if not 0 < count <= _MOST_PIECES:
-        return []
-    kernel, bias = np.zeros((matrix.shape[1], count), np.float32), np.zeros(count, np.float32)
-    at = 0
-    for place, edge in enumerate(edges):
-        if len(edge) > 2:
-            for low, high in itertools.pairwise(edge):
-                kernel[place, at], bias[at] = 1 / (high - low), -low / (high - low)
-                at += 1
-    cut = Dense(count, trainable=False)
-    pieces: KerasTensor = ReLU(max_value=1.0)(cut(tensor))
-    cut.set_weights([kernel, bias])
-    return [pieces]
+def _numbers(tensor: KerasTensor, numbers: np.ndarray, settings: Settings, view: View) -> list[KerasTensor]:
+    """The matrix with its numbers embedded; its flags follow as they are."""
+    count = numbers.shape[1]
+    if not 0 < count <= _MOST_NUMBERS:
+        return [tensor]
+    if view == "bins":
+        bins = min(settings.bins, max(2, _MOST_BINS // count))
+        boundaries = PiecewiseLinearEmbedding.quantiles(numbers, bins)
+        return [PiecewiseLinearEmbedding(boundaries, direct=True)(tensor)]
+    boundaries = PiecewiseLinearEmbedding.quantiles(numbers, settings.bins)
+    waves = PeriodicEmbedding(frequencies=settings.waves, sigma=settings.sigma, numbers=count)
+    functions = PiecewiseLinearEmbedding(boundaries, settings.units, activation="relu", direct=True)
+    return [waves(tensor), functions(tensor)]

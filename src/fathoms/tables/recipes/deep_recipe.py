@@ -16,18 +16,17 @@ from fathoms.losses import BinaryCrossentropy, Loss, MeanSquaredError, SparseCat
 from fathoms.models import Model
 from fathoms.models.many import fit_many
 from fathoms.optimizers import AdamW
-from fathoms.optimizers.schedules import CosineDecay
-from fathoms.tables.recipes.batch_size import batch_size
 from fathoms.tables.recipes.best_epoch import BestEpoch
 from fathoms.tables.recipes.branch import branch
+from fathoms.tables.recipes.coslog_decay import CoslogDecay
 from fathoms.tables.recipes.epoch_watch import Progress
 from fathoms.tables.recipes.folds import folds
 from fathoms.tables.recipes.lesson import Lesson
 from fathoms.tables.recipes.settings import Settings
-from fathoms.tables.recipes.temperature import fitted_temperature
 from fathoms.tables.recipes.trained import Trained
 from fathoms.tables.splits.split import Rows
 from fathoms.tables.targets.target import Target
+from fathoms.tables.targets.temperature import find_temperature
 
 _FEWEST_EPOCHS = 4
 
@@ -36,7 +35,7 @@ _FEWEST_EPOCHS = 4
 class DeepRecipe:
     """A regularised deep network; with `folds`, one for each fold, side by side in one network that averages their scores.
 
-    Without folds the lesson's training rows train and its validation rows decide. With folds both are cut into folds, and
+    Without folds the lesson's training rows train and its validation rows decide. With folds both are cut into folds, `rounds` times, and
     each network learns from all but one, which decides when it is best; what it predicts there is held against the truth
     to fit the temperature that calibrates probabilities.
     """
@@ -44,6 +43,7 @@ class DeepRecipe:
     key: str
     name: str
     folds: int = 1
+    rounds: int = 1
     settings: Settings = field(default_factory=Settings)
 
     def train(self, lesson: Lesson) -> Trained | None:
@@ -71,8 +71,11 @@ class DeepRecipe:
             return [(lesson.train, lesson.validation)]
         rows = np.sort(np.concatenate([lesson.train, lesson.validation]))
         labels = lesson.values[rows, 0] if lesson.target.task == "classification" else None
-        fold = folds(rows, min(self.folds, len(rows)), lesson.seed, labels, lesson.groups)
-        parts = [(rows[fold != number], rows[fold == number]) for number in range(self.folds)]
+        count = min(self.folds, len(rows))
+        parts = []
+        for turn in range(self.rounds):
+            fold = folds(rows, count, lesson.seed + turn, labels, lesson.groups)
+            parts += [(rows[fold != number], rows[fold == number]) for number in range(count)]
         return [(train, held) for train, held in parts if len(train) and len(held)]
 
 
@@ -84,14 +87,15 @@ class _Member:
     ) -> None:
         self.train, self.held = train, held
         self.number = number
-        self.batch = batch_size(len(train))
+        self.batch = steady_batch_size(len(train))
         self.settings = settings
         steps = -(-len(train) // self.batch)
         self.epochs = planned_epochs(settings, steps, lesson.epochs)
-        self.scores = branch(inputs, lesson.features, lesson.inputs[0][train], lesson.target.outputs, settings)
+        view = settings.views[number % len(settings.views)]
+        self.scores = branch(inputs, lesson.features, lesson.inputs[0][train], lesson.target.outputs, settings, view)
         self.model = Model(inputs, self.scores)
         self.model.compile(_optimizer(settings, self.epochs * steps), _loss(lesson.target))
-        self.best = BestEpoch(max(8, round(settings.patience * self.epochs)))
+        self.best = BestEpoch(max(8, self.epochs // 2))
 
     @property
     def last(self) -> Dense:
@@ -136,10 +140,16 @@ def _inputs(lesson: Lesson) -> list[KerasTensor]:
     return [Input((features.widths[0],)), *(Input((1,), dtype="int32") for _ in features.cardinalities)]
 
 
+def steady_batch_size(rows: int) -> int:
+    """Rows a batch, a power of two from 16 to 256: as many as leave an epoch some 30 steps."""
+    size = 16
+    while size < 256 and rows > 30 * size:
+        size *= 2
+    return size
+
+
 def _optimizer(settings: Settings, steps: int) -> AdamW:
-    warmup = max(1, round(settings.warmup * steps))
-    rate = CosineDecay(settings.rate / warmup, max(1, steps - warmup), warmup_target=settings.rate, warmup_steps=warmup)
-    optimizer = AdamW(rate, weight_decay=settings.decay, beta_2=settings.memory)
+    optimizer = AdamW(CoslogDecay(settings.rate, steps), weight_decay=settings.decay, beta_2=settings.memory)
     optimizer.exclude_from_weight_decay(var_names=["bias"])
     return optimizer
 
@@ -187,14 +197,24 @@ def _calibrated(members: Sequence[_Member], lesson: Lesson) -> np.ndarray:
     temperature = 1.0
     if lesson.target.task == "classification":
         codes = np.concatenate([lesson.values[member.held, 0] for member in members]).astype(np.int64)
-        temperature = fitted_temperature(np.concatenate(scores), codes)
+        temperature = find_temperature(codes, _probabilities(np.concatenate(scores)))
         for member in members:
             member.last.set_weights([array / temperature for array in member.last.get_weights()])
-    outputs = np.zeros((len(lesson.inputs[0]), lesson.target.outputs))
+    sums, counts = np.zeros((len(lesson.inputs[0]), lesson.target.outputs), np.float32), np.zeros(len(lesson.inputs[0]))
     for member, given in zip(members, scores, strict=True):
-        outputs[member.held] = given / temperature
-    last = Activation(lesson.target.activation)
-    return np.asarray(last(outputs[lesson.validation].astype(np.float32)))
+        sums[member.held] += given / temperature
+        counts[member.held] += 1
+    means = sums[lesson.validation] / np.maximum(counts[lesson.validation], 1)[:, None]
+    return np.asarray(Activation(lesson.target.activation)(means.astype(np.float32)))
+
+
+def _probabilities(scores: np.ndarray) -> np.ndarray:
+    """Each label's probability, float64; a single column of scores is the second label's log-odds."""
+    scores = scores.astype(np.float64)
+    if scores.shape[1] == 1:
+        scores = np.concatenate([np.zeros_like(scores), scores], axis=1)
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 def _merged(inputs: list[KerasTensor], members: Sequence[_Member], target: Target) -> Model:

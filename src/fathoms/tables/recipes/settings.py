@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+# How numbers enter a network: as waves and as learned functions of their bins, or as the bins themselves.
+View = Literal["waves", "bins"]
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a deep network is built and trained.
+    """How deep networks are built and trained.
 
     Attributes:
+        views: How numbers enter: the first network has the first view, the next the next, and so on in turn. Networks that see
+            numbers differently err differently, so their mean is better than each kind's.
         widths: The hidden layers' widths.
         activation: Their activation.
         dropout: The share of each hidden layer's outputs that a step leaves out.
-        bins: Into how many pieces a column of numbers is cut, at most.
+        waves: How many waves a number is turned into, and `sigma` the deviation of the frequencies they start with.
+        bins: Into how many bins a column of numbers is cut, at most.
+        units: How many learned functions of its bins a number is turned into.
         vector: How many numbers are learned for a code of a column with many labels, at most.
-        rate: The highest learning rate; the rate rises to it in a line, and falls along half a cosine.
-        warmup: The share of the steps in which it rises.
+        rate: The highest learning rate.
         decay: Weight decay of AdamW; biases are spared.
         memory: AdamW's ``beta_2``.
         epochs: Passes over the rows, more for tables so small that these are fewer than `steps` steps.
         steps: The fewest steps.
         most_epochs: And the most passes.
-        patience: The share of the epochs without a lower validation loss that ends training.
     """
 
-    widths: tuple[int, ...] = (256, 256, 256)
+    views: tuple[View, ...] = ("waves", "bins")
+    widths: tuple[int, ...] = (128, 128, 128)
     activation: str = "silu"
     dropout: float = 0.2
-    bins: int = 16
+    waves: int = 16
+    sigma: float = 0.5
+    bins: int = 48
+    units: int = 8
     vector: int = 8
     rate: float = 2e-3
-    warmup: float = 0.1
     decay: float = 0.1
     memory: float = 0.95
     epochs: int = 48
     steps: int = 800
-    most_epochs: int = 128
-    patience: float = 0.5
+    most_epochs: int = 256
