@@ -267,3 +267,10 @@ def test_bytes_of_strangers(tmp_path: Path, content: bytes) -> None:
     except TableError as error:
         told = str(error)
     assert "t.csv" in told
+
+
+def test_counting_across_pieces(tmp_path: Path) -> None:
+    for shift in range(4):
+        text = b"a,b\n" + b"x" * (2**20 - 8 + shift) + b",\n1,\r\n" + b"2,3\n"
+        assert csv_file._count(written(tmp_path, text), b",\n", b",\r\n") == (2, b"3\n")
+        assert csv_file._count(text, b",\n", b",\r\n") == (2, b"3\n")

@@ -124,25 +124,28 @@ def _may_be_ragged(frame: polars.DataFrame, source: Path | bytes, delimiter: str
     It fills up rows that have too few cells, and blank lines: their last cell is empty, and no delimiter stands before it.
     """
     end = delimiter.encode()
-    quotes, ends, last = _count(source, b'"', end + b"\n", end + b"\r\n")
+    quotes, last = _count(source, b'"')
     if quotes % 2 or last.endswith(end):  # a quotation mark is open; and a last delimiter polars forgets
         return True
     empty = frame[:, -1].null_count() if frame.width > 1 else 0
-    return empty > 0 and (quotes > 0 or empty != ends)  # a quoted cell may hold what looks like such an end
+    if not empty:
+        return False
+    # A quoted cell may hold what looks like an empty end.
+    return quotes > 0 or empty != _count(source, end + b"\n", end + b"\r\n")[0]
 
 
-def _count(source: Path | bytes, quote: bytes, *ends: bytes) -> tuple[int, int, bytes]:
-    """How many quotation marks and line ends after delimiters there are, and the last bytes."""
+def _count(source: Path | bytes, *wanted: bytes) -> tuple[int, bytes]:
+    """How often any of these texts of up to three bytes occurs, and the last bytes."""
     if isinstance(source, bytes):
-        return source.count(quote), sum(map(source.count, ends)), source[-2:]
-    quotes, found, last = 0, 0, b""
+        return sum(map(source.count, wanted)), source[-2:]
+    found, last = 0, b""
     with source.open("rb") as stream:
-        while piece := stream.read(1 << 22):
-            quotes += piece.count(quote)
-            whole = last + piece
-            last = whole[-2:]
-            found += sum(whole.count(end) - last.count(end) for end in ends)  # those are found again with the next
-    return quotes, found + sum(map(last.count, ends)), last
+        while piece := stream.read(1 << 20):
+            seam = last[-2:] + piece[:2]  # what lies across two pieces
+            found += sum(map(piece.count, wanted))
+            found += sum(seam.count(text) - last[-2:].count(text) - piece[:2].count(text) for text in wanted)
+            last = piece[-2:] if len(piece) > 1 else last[-1:] + piece
+    return found, last
 
 
 def _check_said(name: str, delimiter: str, text: str) -> None:
