@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 import polars
 
 from fathoms.models import Sequential
-from fathoms.tables.columns.column import Column, Kind
+from fathoms.tables.columns.find_columns import find_columns
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.model.table_model import TableModel
 from fathoms.tables.table import Table
@@ -22,7 +21,8 @@ class KnownModel(TableModel):
     """Answers `function(table)` instead of asking a network."""
 
     def __init__(self, table: Table, columns: dict[str, str], target: Target, function: Function) -> None:
-        found = [Column(name, cast(Kind, kind)) for name, kind in columns.items()]
+        known = {column.name: column for column in find_columns(table, target.column, kinds=columns)}
+        found = [known[name] for name in columns]
         features = Features.fit(table, found, np.arange(table.rows))
         super().__init__(features, target, Sequential(), "known")
         self.function = function

@@ -1,6 +1,7 @@
 """Partial dependence is scikit-learn's, also for cells that are no numbers."""
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -97,24 +98,34 @@ def test_labels_by_their_frequency_and_empty_cells() -> None:
     assert set(partial_dependence(model, table, "sold", np.arange(ROWS)).texts) == {"yes", "no"}
 
 
-@pytest.mark.parametrize("text", [False, True], ids=["dates", "texts"])
-def test_dates(text: bool) -> None:
+@pytest.mark.parametrize("form", ["", "%Y-%m-%d", "%d/%m/%Y"], ids=["dates", "texts", "days first"])
+def test_dates(form: str) -> None:
     table = some_table()
-    if text:
-        table = Table(table.frame.with_columns(polars.col("day").cast(polars.String)))
+    if form:
+        table = Table(table.frame.with_columns(polars.col("day").dt.strftime(form)))
 
     def by_year(table: Table) -> np.ndarray:
-        return table.frame["day"].cast(polars.String).str.slice(0, 4).cast(polars.Float64).to_numpy()
+        return table.frame["day"].cast(polars.String).str.extract(r"(\d{4})").cast(polars.Float64).to_numpy()
 
-    model = KnownModel(table, KINDS, NumberTarget("y", 0, 1), by_year)
+    model = KnownModel(table, {**KINDS, "day": "date"}, NumberTarget("y", 0, 1), by_year)
     found = partial_dependence(model, table, "day", np.arange(ROWS), points=12)
-    assert found.line
+    assert found.line and found.dates
     assert len(found.texts) == 12
-    np.testing.assert_array_equal(found.mean, [float(day[:4]) for day in found.texts])
-    first = (date.fromisoformat(found.texts[0]) - date(1970, 1, 1)).days * 86_400
+    np.testing.assert_array_equal(found.mean, [float(re.findall(r"\d{4}", day)[0]) for day in found.texts])
+    first = (datetime.strptime(found.texts[0], form or "%Y-%m-%d") - datetime(1970, 1, 1)).days * 86_400
     assert found.positions[0] == first
     assert (np.diff(found.positions) > 0).all()
     assert found.counts.sum() == ROWS
+
+
+def test_ordered_labels_stand_in_their_order() -> None:
+    generator = np.random.default_rng(0)
+    sizes = generator.choice(["small", "medium", "large"], ROWS)
+    table = Table(polars.DataFrame({"size": sizes, "y": generator.normal(size=ROWS)}))
+    model = KnownModel(
+        table, {"size": "ordered small,medium,large"}, NumberTarget("y", 0, 1), lambda t: np.ones(t.rows)
+    )
+    assert partial_dependence(model, table, "size", np.arange(ROWS)).texts == ("small", "medium", "large")
 
 
 def test_probabilities() -> None:

@@ -1,11 +1,15 @@
 """The ladder's intervals are those of the test rows."""
 
 import numpy as np
+import polars
 import pytest
 
+from fathoms.tables.ladder.ladder import Ladder
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.results.rung_interval import paired_gain, rung_intervals
+from fathoms.tables.results.rung_interval import test_groups as in_groups
 from fathoms.tables.results.share_interval import share_interval
+from fathoms.tables.table import Table
 from fathoms.tables.targets.label_target import LabelTarget
 from fathoms.tables.targets.number_target import NumberTarget
 from fathoms.tables.targets.score import Score
@@ -48,3 +52,18 @@ def test_a_gain_is_above_zero_whichever_way_the_metric_goes() -> None:
 
 def test_no_rungs() -> None:
     assert rung_intervals([], PRICE) == []
+
+
+def test_rows_that_were_kept_together_are_no_evidence_of_their_own() -> None:
+    generator = np.random.default_rng(0)
+    frame = polars.DataFrame({"x": generator.normal(size=60), "y": generator.normal(size=60)})
+    alone = Ladder(Table(frame), "y", epochs=1)
+    assert in_groups(alone) is None
+    twice = Ladder(Table(polars.concat([frame, frame.head(25)])), "y", epochs=1)
+    groups = in_groups(twice)
+    assert groups is not None
+    rows = twice.split.test
+    copies = [(a, b) for a in range(len(rows)) for b in range(a) if rows[a] - rows[b] == 60]
+    assert copies
+    assert all(groups[a] == groups[b] for a, b in copies)
+    assert len(np.unique(groups)) == len(rows) - len(copies)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.results.interval import Interval
 from fathoms.tables.results.rung_interval import paired_gain
@@ -15,13 +17,18 @@ TREES = "boosted trees"
 _FEWEST_ROWS = 30
 
 
-def what_depth_bought(rungs: list[Rung], target: Target) -> str:
+def what_depth_bought(rungs: list[Rung], target: Target, groups: np.ndarray | None = None) -> str:
     """A few sentences that compare the best deeper network with the single neuron on the test rows, then the ensemble
     with that network, and boosted trees with the best network, as far as they were climbed.
 
     Of several deeper networks it is the one with the lower validation loss, so the test rows choose nothing. Whether a
     difference is more than chance is told by its 95 % interval over the rows' paired differences (`bootstrap`). If no
     network has a lower validation loss than the first rung, that is said first. Empty if there is nothing to compare.
+
+    Arguments:
+        rungs: The rungs that were climbed.
+        target: What they predict.
+        groups: A number for each test row, equal for rows that belong together; see `bootstrap`.
     """
     named = {rung.name: rung for rung in rungs}
     networks = [rung for rung in rungs if rung.network and rung.name != TREES]
@@ -31,14 +38,14 @@ def what_depth_bought(rungs: list[Rung], target: Target) -> str:
     deep = min(deeper, key=lambda rung: rung.validation.loss, default=None)
     sentences = []
     if neuron and deep:
-        sentences.append(f"What depth bought: {_verdict(deep, neuron, target)}")
+        sentences.append(f"What depth bought: {_verdict(deep, neuron, target, groups)}")
     elif neuron and ensemble:
-        sentences.append(f"What the ensemble bought: {_verdict(ensemble, neuron, target)}")
+        sentences.append(f"What the ensemble bought: {_verdict(ensemble, neuron, target, groups)}")
     if ensemble and deep:
-        sentences.append(_beside(ensemble, deep, target))
+        sentences.append(_beside(ensemble, deep, target, groups))
     best = ensemble or deep or neuron
     if TREES in named and best:
-        sentences.append(_beside(named[TREES], best, target))
+        sentences.append(_beside(named[TREES], best, target, groups))
     if sentences and rungs[0].network is None and networks:
         lowest = min(rung.validation.loss for rung in networks)
         if rungs[0].validation.loss <= lowest:
@@ -50,9 +57,9 @@ def _no_better(guess: Rung, target: Target) -> str:
     return f"No network beats {guess.name} on the validation rows: the columns may tell nothing about {target.column}."
 
 
-def _verdict(deep: Rung, neuron: Rung, target: Target) -> str:
+def _verdict(deep: Rung, neuron: Rung, target: Target, groups: np.ndarray | None) -> str:
     """What a network bought over the neuron: the verdict, then both metrics, then how they differ."""
-    gain = paired_gain(deep, neuron, target)
+    gain = paired_gain(deep, neuron, target, groups)
     facts, change = _numbers_compared(neuron, deep, target)
     if gain.value == 0:
         return f"nothing. {facts}: the same."
@@ -62,9 +69,9 @@ def _verdict(deep: Rung, neuron: Rung, target: Target) -> str:
     return f"{verdict}. {facts}: {change}, more than chance explains."
 
 
-def _beside(rung: Rung, other: Rung, target: Target) -> str:
+def _beside(rung: Rung, other: Rung, target: Target, groups: np.ndarray | None) -> str:
     """One sentence on a rung that stands beside another."""
-    gain = paired_gain(rung, other, target)
+    gain = paired_gain(rung, other, target, groups)
     start = f"{the(rung).capitalize()} {_is(rung, target)}"
     if gain.value == 0:
         return f"{start}, the same as {the(other)}."

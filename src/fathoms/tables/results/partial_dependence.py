@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fathoms.tables.columns.read_dates import read_dates
 from fathoms.tables.model.table_model import TableModel
 from fathoms.tables.results.answers import predictions, rows_of
 from fathoms.tables.results.changed_cells import with_cells
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     import polars
 
 _ROWS_AT_ONCE = 50_000
+_DAY = 86_400.0
 _MOST_LABELS = 12
 _MISSING = "(missing)"
 
@@ -36,6 +39,7 @@ class PartialDependence:
             ``(some, cells, labels)``.
         labels: The target's labels; empty for a number.
         counts: How many rows have a cell nearest to each; where they are few, the model guesses.
+        dates: Whether the positions are dates.
     """
 
     column: str
@@ -46,6 +50,7 @@ class PartialDependence:
     rows: np.ndarray
     labels: tuple[str, ...]
     counts: np.ndarray
+    dates: bool = False
 
 
 def partial_dependence(
@@ -63,7 +68,7 @@ def partial_dependence(
     """Set a column's raw cells to a value in every row, predict, average; for one value after another.
 
     ``f̄(v) = 1/n Σ_i f(x_i with column = v)``. Numbers are tried at even steps between their 1 % and 99 % quantiles (at
-    each value if there are few), dates at dates that occur, labels by their frequency. Averages can hide that rows
+    each value if there are few), dates at dates that occur, labels by their frequency or in their order. Averages can hide that rows
     differ; that is what the single rows' curves are for. Where columns go together, some rows so made exist nowhere.
 
     Arguments:
@@ -112,6 +117,7 @@ def partial_dependence(
         np.moveaxis(each[:, sample], 0, 1),
         tuple(getattr(model.target, "labels", ())),
         axis.counts(present, column),
+        dates=axis.present is not None,
     )
 
 
@@ -148,21 +154,17 @@ def _given(cells: polars.Series) -> _Axis:
 
 
 def _axis(model: TableModel, part: Table, column: str, points: int) -> _Axis:
-    moments = _moments(part, column)
-    if moments is not None:
-        return _date_axis(part, column, moments, points)
+    config = next((encoder.get_config() for encoder in model.features.encoders if encoder.column == column), {})
+    kind = config.get("kind")
+    if kind == "date" or part.frame[column].dtype.is_temporal():
+        return _date_axis(part, column, str(config.get("format", "")), points)
+    if kind == "ordered":
+        order = config.get("order")
+        return _label_axis(part, column, points, [str(label) for label in order] if isinstance(order, list) else [])
     values, text = part.parse(column)
     values = values[~np.isnan(values)]
-    if not text.any() and _is_quantity(model, column, values):
-        return _number_axis(values, points)
-    return _label_axis(part, column, min(points, _MOST_LABELS))
-
-
-def _is_quantity(model: TableModel, column: str, values: np.ndarray) -> bool:
-    kind = next(
-        (encoder.get_config().get("kind") for encoder in model.features.encoders if encoder.column == column), ""
-    )
-    return kind == "number" or (kind not in ("category", "yes/no", "ordered") and len(np.unique(values)) > 2)
+    few = kind in ("category", "yes/no", "codes") or (kind != "number" and len(np.unique(values)) <= 2)
+    return _label_axis(part, column, min(points, _MOST_LABELS)) if few or text.any() else _number_axis(values, points)
 
 
 def _number_axis(values: np.ndarray, points: int) -> _Axis:
@@ -177,40 +179,25 @@ def _number_axis(values: np.ndarray, points: int) -> _Axis:
     return _Axis(polars.Series(distinct), tuple(f"{value:g}" for value in distinct), distinct, line=True)
 
 
-def _label_axis(part: Table, column: str, points: int) -> _Axis:
+def _label_axis(part: Table, column: str, points: int, order: Sequence[str] = ()) -> _Axis:
+    """The most frequent labels, the most frequent first or in the order given, and last the empty cell if there is one."""
     import polars
 
-    counted = part.labels(column).value_counts(sort=True).rows()
+    counted = part.labels(column).value_counts().rows()
     texts = [label for label, _ in sorted(counted, key=lambda pair: (-pair[1], str(pair[0]))) if label is not None]
-    cells: list[str | None] = [*texts[:points]]
+    texts = texts[:points]
+    if order:
+        place = {label: number for number, label in enumerate(order)}
+        texts.sort(key=lambda label: place.get(label, len(place)))
+    cells: list[str | None] = [*texts]
     if texts and any(label is None for label, _ in counted):
         cells.append(None)
     shown = tuple(_MISSING if cell is None else cell for cell in cells)
     return _Axis(polars.Series(cells, dtype=polars.String), shown, np.arange(len(cells)) * 1.0, line=False)
 
 
-def _moments(part: Table, column: str) -> np.ndarray | None:
-    """The cells as seconds since 1970, NaN where missing, if they are dates."""
-    import polars
-
-    series = part.frame[column]
-    if series.dtype == polars.String and len(series.drop_nulls()):
-        shape = r"^\s*\d{4}-\d{1,2}-\d{1,2}"
-        found = part.labels(column)
-        if not found.drop_nulls().str.contains(shape).all() or not len(found.drop_nulls()):
-            return None
-        series = found.str.slice(0, 19).str.replace(" ", "T", literal=True)
-        day = series.str.to_date("%Y-%m-%d", strict=False).cast(polars.Datetime("us"))
-        minute = series.str.to_datetime("%Y-%m-%dT%H:%M", strict=False, time_unit="us")
-        second = series.str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False, time_unit="us")
-        series = second.fill_null(minute).fill_null(day)
-    elif series.dtype not in (polars.Date, polars.Datetime):
-        return None
-    seconds = series.cast(polars.Datetime("us")).dt.timestamp("us").cast(polars.Float64) / 1e6
-    return seconds.fill_null(np.nan).to_numpy().astype(np.float64)
-
-
-def _date_axis(part: Table, column: str, moments: np.ndarray, points: int) -> _Axis:
+def _date_axis(part: Table, column: str, format: str, points: int) -> _Axis:
+    moments = read_dates(part, column, format) * _DAY
     present = np.flatnonzero(~np.isnan(moments))
     ordered = present[np.argsort(moments[present], kind="stable")]
     picked = ordered[np.linspace(0, len(ordered) - 1, min(points, len(ordered))).round().astype(np.int64)]

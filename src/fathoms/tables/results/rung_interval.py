@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fathoms.tables.ladder.ladder import Ladder
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.results.bootstrap import bootstrap
 from fathoms.tables.results.interval import Interval
@@ -61,6 +62,17 @@ def rung_intervals(
         RungInterval(rung.name, drawn[place], measured[place], drawn[2 * count + place] if place else None)
         for place, rung in enumerate(rungs)
     ]
+
+
+def test_groups(ladder: Ladder) -> np.ndarray | None:
+    """A number for each test row, equal for rows that were kept together when the rows were split, since they are not
+    evidence of their own; None if each test row stands for itself."""
+    if ladder.copies is None:
+        return None
+    together = np.full(ladder.table.rows, -1, np.int64)
+    together[ladder.rows] = ladder.copies
+    groups = together[ladder.split.test]
+    return groups if len(np.unique(groups)) < len(groups) else None
 
 
 def paired_gain(better: Rung, other: Rung, target: Target, groups: np.ndarray | None = None) -> Interval:

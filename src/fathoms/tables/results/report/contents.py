@@ -15,7 +15,7 @@ from fathoms.tables.results.learning_curve import LearningCurve, learning_curves
 from fathoms.tables.results.measure import Measure, usual_measure
 from fathoms.tables.results.partial_dependence import PartialDependence, partial_dependence
 from fathoms.tables.results.run_record import RunRecord
-from fathoms.tables.results.rung_interval import RungInterval, rung_intervals
+from fathoms.tables.results.rung_interval import RungInterval, rung_intervals, test_groups
 from fathoms.tables.results.worst_rows import WorstRow, worst_rows
 
 # Shuffling columns encodes rows x repeats x columns² cells and multiplies rows x repeats x columns x parameters: so many
@@ -54,7 +54,7 @@ class Contents:
             TableError: No network is trained yet.
         """
         table, test, model = ladder.table, ladder.split.test, ladder.model()
-        answers = answers_of(model, table, test)
+        answers, groups = answers_of(model, table, test), test_groups(ladder)
         importances, rows = _importances(ladder, model)
         strong = [found.column for found in importances if found.increase.value > 0][:_MOST_CURVES]
         shown = [found.column for found in importances[:6]] or model.features.columns[:6]
@@ -63,8 +63,8 @@ class Contents:
             ladder=ladder,
             model=model,
             record=record,
-            intervals=rung_intervals(ladder.rungs, ladder.target, seed=ladder.seed),
-            depth=what_depth_bought(ladder.rungs, ladder.target),
+            intervals=rung_intervals(ladder.rungs, ladder.target, groups, ladder.seed),
+            depth=what_depth_bought(ladder.rungs, ladder.target, groups),
             curves=learning_curves(ladder.rungs),
             answers=answers,
             measure=usual_measure(answers),
@@ -76,7 +76,7 @@ class Contents:
             ],
             worst=worst_rows(table, answers, shown),
             overviews=column_overviews(
-                table, ladder.columns[:_MOST_OVERVIEWS], ladder.target.column, ladder.features.left_out
+                table, ladder.columns[:_MOST_OVERVIEWS], ladder.target.column, model.features.left_out
             ),
         )
 

@@ -17,7 +17,7 @@ def data_section(contents: Contents) -> Section:
     used = [column for column in contents.overviews if column.used or column.kind == "target"]
     left_out = [column for column in contents.overviews if not column.used and column.kind != "target"]
     pieces: list[Piece] = [
-        _warnings([str(warning) for warning in getattr(ladder, "warnings", ())]),
+        _warnings([leak.sentence for leak in ladder.leaks()]),
         tag(
             "p",
             f"{ladder.table.rows:,} rows: {len(split.train):,} to train on, {len(split.validation):,} to validate, "

@@ -98,10 +98,9 @@ def _lines(found: PartialDependence, target: str, shown: list[int]) -> Markup:
     y = Axis.over(*means, rows, title=_unit(found, target, shown))
     low, high = y.low, y.high
     y = Axis(low - 0.14 * (high - low), high, y.title)  # room for the bars that show where rows are
-    moments = found.positions.max() > 1e8 and ":" not in found.texts[0] and "-" in found.texts[0][1:]
     step = float(np.median(np.diff(found.positions))) if len(found.positions) > 1 else 1.0
     room = 0.5 * step / (float(np.ptp(found.positions)) or 1.0)
-    x = Axis.over(found.positions, title=found.column, moments=bool(moments), room=min(0.2, max(room, 0.02)))
+    x = Axis.over(found.positions, title=found.column, moments=found.dates, room=min(0.2, max(room, 0.02)))
     chart = Chart(x, y)
     most = max(int(found.counts.max()), 1)
     floor = y.low + found.counts / most * 0.11 * (y.high - y.low)

@@ -13,14 +13,14 @@ _MOST_BOXES = 150
 
 def network_section(contents: Contents) -> Section:
     """A box for each layer of the best network; what goes in and what comes out, in words."""
-    ladder, network = contents.ladder, contents.model.network
+    features, network = contents.model.features, contents.model.network
     boxes = boxes_of(network, Shown(shapes=True, names=False, activations=True))
     listed = ", ".join(box.title for box in boxes[:40]) + (", …" if len(boxes) > 40 else "")
-    inputs = sum(ladder.features.widths)
+    inputs = sum(features.widths)
     pieces: list[Piece] = [
         tag(
             "p",
-            f"The {contents.model.rung}: {inputs:,} inputs from {len(ladder.features.columns):,} columns, "
+            f"The {contents.model.rung}: {inputs:,} inputs from {len(features.columns):,} columns, "
             f"{len(boxes):,} layers, {network.count_params():,} parameters.",
         )
     ]
