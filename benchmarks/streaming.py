@@ -1,44 +1,52 @@
 """Tables larger than a memory limit: training streamed from disk beside training on the same table in memory."""
 
 import json
-import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from formats import grid, seconds
 from goal import Goal
+from sections import Options
 
 TITLE = "Tables larger than memory"
 MB = 10**6
 INPUTS = 28
-NETWORKS = {"large": ((256, 256, 256), 512), "course": ((128, 64), 128)}  # hidden layers, batch
+NETWORKS = {  # hidden layers, batch, steps at most: a pass of the large one would take 20 s each time
+    "course": ((128, 64), 128, None),
+    "large": ((256, 256, 256), 512, 4000),
+}
 WAYS = {"memory": "arrays in memory", "parquet": "Parquet files", "mapped": "memory-mapped arrays"}
 SHARE, TIMES = 0.8, 4
+TURNS = 3
 
 
-def measure(quick: bool) -> dict[str, Any]:
-    """Each way in a process of its own, by turns, on one table of four times the limit."""
-    limit = (170 if quick else 300) * MB
+def measure_parts(options: Options) -> Iterator[tuple[str, Any]]:
+    """A part for each network: each way in a process of its own, by turns, on one table of four times the limit."""
+    left = [name for name in NETWORKS if name not in options.done]
+    if not left:
+        return
+    limit = (170 if options.quick else 300) * MB
     rows = TIMES * limit // (4 * (INPUTS + 1))
-    folder = Path(mkdtemp(prefix="fathoms-streaming-"))
-    try:
+    with TemporaryDirectory(prefix="fathoms-streaming-") as name:
+        folder = Path(name)
         write(folder, rows)
-        result: dict[str, Any] = {"limit": limit, "rows": rows, "bytes": rows * 4 * (INPUTS + 1), "networks": {}}
-        for name, (hidden, batch) in NETWORKS.items():
-            steps = 200 if quick else -(-rows // batch)
+        for network in left:
+            hidden, batch, most = NETWORKS[network]
+            whole = -(-rows // batch)
+            steps = min(200 if options.quick else whole, most or whole)
             found: dict[str, list[dict[str, float]]] = {way: [] for way in WAYS}
-            for turn in range(1 if quick else 2):
+            for turn in range(1 if options.quick else TURNS):
+                print(f"streaming: {network}, turn {turn + 1}", file=sys.stderr, flush=True)
                 for way in [*WAYS][turn:] + [*WAYS][:turn]:
                     found[way].append(run(way, folder, hidden, batch, steps, limit))
-            result["networks"][name] = {"hidden": hidden, "batch": batch, "steps": steps, "ways": found}
-        return result
-    finally:
-        shutil.rmtree(folder)
+            about = {"limit": limit, "rows": rows, "bytes": rows * 4 * (INPUTS + 1)}
+            yield network, {**about, "hidden": hidden, "batch": batch, "steps": steps, "whole": whole, "ways": found}
 
 
 def write(folder: Path, rows: int) -> None:
@@ -121,29 +129,30 @@ def goals(result: dict[str, Any]) -> list[Goal]:
     """The networks' speed and memory."""
     reached = []
     for way in ("parquet", "mapped"):
-        for name, network in result["networks"].items():
+        for name, network in result.items():
             got = share(network, way)
             what = f"{WAYS[way]} of {TIMES} x the memory limit, {name}: of the speed in memory"
             reached.append(Goal(what, f"at least {SHARE:.0%}", f"{got:.0%}", got >= SHARE))
-        most = max(highest(network, way) for network in result["networks"].values())
+        most = max(highest(network, way) for network in result.values())
         what = f"{WAYS[way]} of {TIMES} x the memory limit: the process's peak memory"
-        limit = result["limit"]
+        limit = min(network["limit"] for network in result.values())
         reached.append(Goal(what, f"under {limit / MB:.0f} MB", f"{most / MB:.0f} MB", most < limit))
     return reached
 
 
 def report(result: dict[str, Any]) -> list[str]:
     """A table for each network."""
+    about = next(iter(result.values()))
     lines = [
-        f"{result['rows']:,} rows of {INPUTS} inputs and a target, {result['bytes'] / MB:,.0f} MB as float32; the limit is "
-        f"{result['limit'] / MB:.0f} MB for the whole process. Eight Parquet files, written by polars as it does by default. The system's "
+        f"{about['rows']:,} rows of {INPUTS} inputs and a target, {about['bytes'] / MB:,.0f} MB as float32; the limit is "
+        f"{about['limit'] / MB:.0f} MB for the whole process. Eight Parquet files, written by polars as it does by default. The system's "
         "cache holds the files. Peak memory is all that the process had resident, libraries and mapped pages too.",
     ]
-    for name, network in result["networks"].items():
+    for name, network in result.items():
         hidden = "-".join(str(units) for units in network["hidden"])
         lines += [
             "",
-            f"{name}: {INPUTS}-{hidden}-1, batches of {network['batch']}, an epoch of {network['steps']:,} steps.",
+            f"{name}: {INPUTS}-{hidden}-1, batches of {network['batch']}, {network['steps']:,} of an epoch's {network['whole']:,} steps.",
             "",
         ]
         header = ["", "step", "of the speed in memory", "rows a second", "peak memory", "loss"]
