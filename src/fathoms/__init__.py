@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         callbacks,
         constraints,
         data,
+        estimators,
         initializers,
         keras,
         layers,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     )
     from fathoms.engine.autodiff import GradientTape
     from fathoms.engine.variable import Variable
+    from fathoms.estimators import FathomsClassifier, FathomsRegressor
     from fathoms.initializers import Initializer
     from fathoms.layers import Input, InputLayer, KerasTensor, Layer
     from fathoms.losses import Loss
@@ -49,6 +51,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     "DTypePolicy",
+    "FathomsClassifier",
+    "FathomsRegressor",
     "GradientTape",
     "Initializer",
     "Input",
@@ -71,6 +75,7 @@ __all__ = [
     "data",
     "device",
     "dtype_policies",
+    "estimators",
     "fit_many",
     "from_keras",
     "initializers",
@@ -92,6 +97,8 @@ __all__ = [
 
 # The rooms that public names live in; every other public name is a room itself.
 _HOMES = {
+    "FathomsClassifier": "estimators",
+    "FathomsRegressor": "estimators",
     "GradientTape": "engine.autodiff",
     "Initializer": "initializers",
     "Input": "layers",
