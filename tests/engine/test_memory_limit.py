@@ -33,3 +33,11 @@ def test_what_is_refused(given: Any) -> None:
     with pytest.raises(ValueError, match=r"set_memory_limit\(limit\): found .*set_memory_limit\('500MB'\)"):
         fathoms.config.set_memory_limit(given)
     assert fathoms.config.memory_limit() == 10**9
+
+
+def test_whether_it_was_said() -> None:
+    assert not memory_limit_is_set()
+    set_memory_limit("1GB")
+    assert memory_limit_is_set()
+    set_memory_limit(None)
+    assert not memory_limit_is_set()

@@ -192,3 +192,15 @@ def test_without_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setitem(sys.modules, "fastexcel", None)
     with pytest.raises(TableError, match=r"^Reading t\.xlsx needs a package: pip install 'fathoms\[excel\]'$"):
         read_table(workbook(tmp_path / "t.xlsx", S=[("a",), (1,)]))
+
+
+@pytest.mark.parametrize("at", [40, 44, 64, 72])
+def test_a_header_that_claims_more_than_there_is(tmp_path: Path, at: int) -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("Data").write(0, 0, "a")
+    book.save(tmp_path / "t.xls")
+    content = bytearray((tmp_path / "t.xls").read_bytes())
+    content[at : at + 4] = b"\xff\xff\xff\x7f"
+    (tmp_path / "t.xls").write_bytes(content)
+    with pytest.raises(TableError, match="it is damaged or cut off"):
+        read_table(tmp_path / "t.xls")

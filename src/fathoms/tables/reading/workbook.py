@@ -16,7 +16,7 @@ from fathoms.tables.reading.needed_package import needed_package
 from fathoms.tables.reading.read_options import ReadOptions
 from fathoms.tables.reading.table_file import TableFile
 from fathoms.tables.reading.unreadable import unreadable
-from fathoms.tables.reading.workbook_size import unpacked, workbook_bytes
+from fathoms.tables.reading.workbook_size import header_is_sound, unpacked, workbook_bytes
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
@@ -81,6 +81,8 @@ def _check_old(file: TableFile) -> None:
         raise TableError(f"{file.name} is protected by a password. Save it without one.")
     if not any(name.encode("utf-16-le") in content for name in ("Workbook", "Book")):
         raise TableError(f"{file.name} is an old Office file, but no workbook. Give the workbook.")
+    if not header_is_sound(content):
+        raise TableError(f"{file.name} cannot be read as a workbook: it is damaged or cut off. {_FIX}")
 
 
 def _first_filled(workbook: Any, names: list[str]) -> int:

@@ -15,6 +15,8 @@ from typing import BinaryIO, cast
 from fathoms.tables.reading.memory import room
 
 _CELL = 32  # bytes that calamine takes for a cell, empty ones too
+_OLD_HEADER = 512
+_SECTOR_COUNTS = (40, 44, 64, 72)  # of the directory, the table, the small table, and the table of tables
 _PIECE = 1 << 20
 _LONGEST_REFERENCE = 32
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{0,3})(\d{1,9})["']""")
@@ -31,6 +33,18 @@ def workbook_bytes(archive: zipfile.ZipFile) -> int:
         if most > room():
             break
     return most
+
+
+def header_is_sound(content: bytes) -> bool:
+    """Whether an old Office file's header claims no more sectors than the file has.
+
+    The fields are those of [MS-CFB] 2.2: numbers of sectors, which a reader makes room for at once.
+    """
+    if len(content) < _OLD_HEADER:
+        return False
+    shift = int.from_bytes(content[30:32], "little")
+    most = (len(content) >> shift) + 1 if shift in (9, 12) else -1
+    return all(int.from_bytes(content[at : at + 4], "little") <= most for at in _SECTOR_COUNTS)
 
 
 def unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> BinaryIO:
