@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import fathoms
+from fathoms.engine.memory_limit import memory_limit_is_set, set_memory_limit
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from fathoms.cli.reading import DecimalMark, Delimiter, Encoding, Query, Reading, Sheet
+
 _LARGEST_SEED = 2**32 - 1
 
 app = typer.Typer(
@@ -107,6 +109,11 @@ def predict(
     ] = None,
     only: Annotated[bool, typer.Option("--only", help="Write the predictions without the table's columns.")] = False,
     force: Annotated[bool, _FORCE] = False,
+    sheet: Sheet = None,
+    query: Query = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
 ) -> int:
     """Predict a table's rows: its columns, and the predictions beside them.
 
@@ -119,11 +126,19 @@ def predict(
     """
     from fathoms.cli.predict import predict as run
 
-    return run(model, data, output, force, only)
+    return run(model, data, output, force, only, Reading(sheet, query, encoding, delimiter, decimal))
 
 
 @app.command()
-def evaluate(model: Annotated[Path, _MODEL], data: Annotated[Path, _DATA]) -> int:
+def evaluate(
+    model: Annotated[Path, _MODEL],
+    data: Annotated[Path, _DATA],
+    sheet: Sheet = None,
+    query: Query = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+) -> int:
     """Compare a model's predictions with a table's true values.
 
     Shows the usual figures with 95% intervals, those of the guess that a model has to beat, and for labels which are
@@ -134,7 +149,7 @@ def evaluate(model: Annotated[Path, _MODEL], data: Annotated[Path, _DATA]) -> in
     """
     from fathoms.cli.evaluate import evaluate as run
 
-    return run(model, data)
+    return run(model, data, Reading(sheet, query, encoding, delimiter, decimal))
 
 
 @app.command()

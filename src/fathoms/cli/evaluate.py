@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from fathoms.cli.notes import note, note_drift
+from fathoms.cli.reading import Reading
 from fathoms.cli.screen import Screen
 from fathoms.cli.text_table import text_table
-from fathoms.tables import Table, TableModel, read_table
+from fathoms.tables import Table, TableModel
 from fathoms.tables.results.answers import Answers, predictions
 from fathoms.tables.results.bootstrap import bootstrap
 from fathoms.tables.results.confusion_matrix import confusion_matrix
@@ -23,18 +24,19 @@ from fathoms.tables.targets.label_target import LabelTarget
 
 _MOST_LABELS = 20
 _LONGEST = 16
+_AS_IT_IS = Reading()
 
 Line = tuple[str, Interval, float, Callable[[float], str]]
 
 
-def evaluate(model: Path, data: Path) -> int:
+def evaluate(model: Path, data: Path, reading: Reading = _AS_IT_IS) -> int:
     """Print figures of the model, with 95% intervals, and of the guess that it has to beat, on the rows with a target; 0.
 
     Raises:
         TableError: The model or the table cannot be used.
     """
     trained = TableModel.load(model)
-    table = read_table(data)
+    table = reading.read(data)
     rows = trained.rows_with_target(table)
     answers = _answers(trained, table, rows)
     note_drift(trained, table)

@@ -15,6 +15,7 @@ import numpy as np
 
 from fathoms.cli.notes import note_drift
 from fathoms.cli.output_file import check_output
+from fathoms.cli.reading import Reading
 from fathoms.cli.screen import Screen
 from fathoms.tables import Table, TableError, TableModel, read_table
 
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
 
 # float32 networks are not more precise than this.
 _DIGITS = 7
+_AS_IT_IS = Reading()
 _ROWS_AT_ONCE = 50_000
 _MOST_ROWS_OF_A_SHEET = 1_048_575
 
 
-def predict(model: Path, data: Path, output: Path | None, force: bool = False, only: bool = False) -> int:
+def predict(
+    model: Path, data: Path, output: Path | None, force: bool = False, only: bool = False, reading: Reading = _AS_IT_IS
+) -> int:
     """Predict every row of `data` and write its columns (not if `only`) and the predictions; 0.
 
     Raises:
@@ -38,7 +42,7 @@ def predict(model: Path, data: Path, output: Path | None, force: bool = False, o
         check_output(
             output, WRITERS, (model, data), force, lambda path: f"predicted {trained.target.column}" in _columns(path)
         )
-    table = read_table(data)
+    table = reading.read(data)
     with Screen(stream=sys.stderr) as screen:
         predictions = _predicted(trained, table, screen)
     note_drift(trained, table)

@@ -72,6 +72,11 @@ def test_delimiters_are_found(tmp_path: Path, delimiter: str) -> None:
     assert [table.columns, *map(list, table.frame.fill_null("").rows())] == lines
 
 
+def test_one_western_letter_is_not_taken_for_cyrillic(tmp_path: Path) -> None:
+    for text in ("name,güte\n1,ä\n2,ä\n", "cost €,“x”\n1,2\n", "température °C,b\n1,2\n", "año,b\n1,2\n"):
+        assert read_table(written(tmp_path, text.encode("cp1252"))).columns == text.split("\n")[0].split(",")
+
+
 def test_blanks_line_up_columns(tmp_path: Path) -> None:
     table = read_table(written(tmp_path, '  mpg   hp  "car name"\n 18.0  130  "chevrolet  malibu"\n  9.5\t 95  ford\n'))
     assert table.columns == ["mpg", "hp", "car name"]

@@ -7,6 +7,7 @@ and UTF-32. Only what is left is guessed, by charset-normalizer: it has the lett
 from __future__ import annotations
 
 import codecs
+import re
 from difflib import get_close_matches
 
 from fathoms.tables.reading.needed_package import needed_package
@@ -36,6 +37,8 @@ _CANDIDATES += [
     "cp874",
 ]
 _WESTERN = {"cp1252", "iso8859_1"}
+# A word in Latin letters with a Cyrillic, Greek, Hebrew or Arabic one in it: nobody writes so.
+_MIXED = re.compile(r"[A-Za-z][\u0370-\u06ff]|[\u0370-\u06ff][A-Za-z]")
 _SAMPLE = 1 << 16
 
 
@@ -74,6 +77,8 @@ def guess_encoding(file: TableFile) -> str:
     if best is None and not _decodes(sample, "cp1252"):
         raise TableError(f"{place}, and of no other encoding that tables are written in. {fix}.")
     if best is None or _WESTERN.intersection([best.encoding, *best.could_be_from_charset]):
+        return "cp1252"
+    if _MIXED.search(str(best)) and _decodes(sample, "cp1252"):
         return "cp1252"
     # Short texts settle little: what is as likely as any other is what most tables are written in. Quotes, dashes and
     # currency signs alone settle nothing.
