@@ -12,7 +12,7 @@ from fathoms.tables.reading.csv_records import CsvRecords
 from fathoms.tables.reading.delimiter import agreement, check_delimiter, find_delimiter, in_words
 from fathoms.tables.reading.memory import check_room
 from fathoms.tables.reading.read_options import ReadOptions
-from fathoms.tables.reading.table_file import HEAD, TableFile
+from fathoms.tables.reading.table_file import TableFile
 from fathoms.tables.reading.text_encoding import find_encoding, guess_encoding
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
@@ -54,7 +54,7 @@ def _read(file: TableFile, options: ReadOptions, encoding: str) -> Table:
     text = _beginning(file, encoding)
     sep = _SEP.match(text)
     text = text[sep.end() :] if sep else text
-    delimiter = options.delimiter or (sep[1] if sep else find_delimiter(text, complete=len(file.head) < HEAD))
+    delimiter = options.delimiter or (sep[1] if sep else find_delimiter(text, complete=file.head_is_all))
     check_delimiter(delimiter)
     records = CsvRecords(file, encoding, delimiter, skipped=1 if sep else 0, has_header=options.columns is None)
     line, first = records.first()
@@ -75,7 +75,7 @@ def _read(file: TableFile, options: ReadOptions, encoding: str) -> Table:
 def _beginning(file: TableFile, encoding: str) -> str:
     import codecs
 
-    return codecs.getincrementaldecoder(encoding)().decode(file.head, final=len(file.head) < HEAD)
+    return codecs.getincrementaldecoder(encoding)().decode(file.head, final=file.head_is_all)
 
 
 def _fast(
@@ -87,7 +87,7 @@ def _fast(
     if len(delimiter) > 1 or not delimiter.isascii() or delimiter == " " or not records.ends_in_newlines:
         return None
     plain = file.compression is None and encoding in ("utf-8", "utf-8-sig")
-    source = file.path if plain else _as_utf8(file, encoding)
+    source = file.path if plain else file.content(None if encoding == "utf-8" else encoding)
     if isinstance(source, bytes):
         check_room(file.name, len(source) + _VIEW * source.count(b"\n") * len(names))
     try:
@@ -109,13 +109,6 @@ def _fast(
     if frame.columns != names or _may_be_ragged(frame, source, delimiter):
         return None
     return frame
-
-
-def _as_utf8(file: TableFile, encoding: str) -> bytes:
-    content = file.content()
-    if encoding == "utf-8":
-        return content
-    return content.decode(encoding).encode("utf-8", errors="replace")
 
 
 def _may_be_ragged(frame: polars.DataFrame, source: Path | bytes, delimiter: str) -> bool:

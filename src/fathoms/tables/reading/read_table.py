@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from os import PathLike
@@ -87,6 +88,7 @@ def read_table(
 
 
 def _from_path(source: str | PathLike[str], options: ReadOptions) -> Table:
+    source = os.path.expanduser(os.fspath(source))
     path = Path(source)
     paths = parquet_folder(path)
     if paths:

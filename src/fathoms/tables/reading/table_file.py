@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import zipfile
 from difflib import get_close_matches
@@ -15,7 +16,9 @@ from fathoms.tables.reading.compression import BROKEN, find_compression, open_co
 from fathoms.tables.reading.memory import room, too_large
 from fathoms.tables.table_error import TableError
 
-HEAD = 1 << 18
+_HEAD = 1 << 18
+_LONG_HEAD = 1 << 24
+_FEW_LINES = 20
 _PIECE = 1 << 20
 
 
@@ -50,33 +53,51 @@ class TableFile:
         """Open the file, unpacked if it is compressed. Unpacking may raise any of `BROKEN`."""
         return open_compressed(self.path, self.compression, self.part)
 
-    @cached_property
+    @property
     def head(self) -> bytes:
-        """The first 256 KB, unpacked."""
+        """The first 256 KB, unpacked; more, up to 16 MB, if those are fewer than twenty lines."""
+        return self._head[0]
+
+    @property
+    def head_is_all(self) -> bool:
+        """Whether the head is the whole file."""
+        return self._head[1]
+
+    @cached_property
+    def _head(self) -> tuple[bytes, bool]:
         try:
             with self.open() as file:
-                return _read(file, HEAD)
+                head, wanted = _read(file, _HEAD), _HEAD
+                if head.count(b"\n") < _FEW_LINES:
+                    head, wanted = head + _read(file, _LONG_HEAD), _HEAD + _LONG_HEAD
+                return head, len(head) < wanted
         except TableError:
             raise
         except BROKEN as error:
             raise self.broken(error) from error
 
-    def content(self) -> bytes:
-        """All bytes, unpacked.
+    def content(self, encoding: str | None = None) -> bytes:
+        """All bytes, unpacked; with an encoding, that text as UTF-8.
 
         Raises:
             TableError: They are more than half of what a table may take (a small file can unpack to any size), or the
                 file is damaged.
+            UnicodeDecodeError: The bytes are no text in this encoding.
         """
         pieces = io.BytesIO()
         most = room() // 2
+        decoder = None if encoding is None else codecs.getincrementaldecoder(encoding)()
         try:
             with self.open() as file:
                 while piece := file.read(_PIECE):
+                    if decoder is not None:
+                        piece = decoder.decode(piece).encode(errors="replace")
                     if pieces.tell() + len(piece) > most:
                         raise self.bomb()
                     pieces.write(piece)
-        except TableError:
+            if decoder is not None:
+                pieces.write(decoder.decode(b"", final=True).encode(errors="replace"))
+        except (TableError, UnicodeDecodeError):
             raise
         except BROKEN as error:
             raise self.broken(error) from error
