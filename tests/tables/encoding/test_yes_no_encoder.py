@@ -55,3 +55,12 @@ def test_no_input_where_training_rows_are_alike() -> None:
 def test_config_round_trip() -> None:
     encoder = YesNoEncoder.fit(table(["f", "m", None]), "x", np.arange(3))
     assert YesNoEncoder.from_config(CheckedConfig(encoder.get_config())).get_config() == encoder.get_config()
+
+
+def test_other_words_for_the_same_answers() -> None:
+    encoder = YesNoEncoder.fit(table(["0", "1", "0"]), "x", np.arange(3))
+    for cells in ([False, True], ["no", "Yes"], ["F", "T"], [0.0, 1.0], ["off", "on"]):
+        assert inputs(encoder, table(cells)).ravel().tolist() == [0, 1]
+        assert encoder.unseen(table(cells)) == []
+    sexes = YesNoEncoder.fit(table(["f", "m", "f"]), "x", np.arange(3))
+    assert sexes.unseen(table(["no", "m", None])) == ["no"]

@@ -52,6 +52,7 @@ def test_pandas_categories_stay_categories() -> None:
     assert table.frame["size"].dtype == polars.Enum(["S", "M", "L"])
     assert table.labels("size").to_list() == ["L", "S", None]
     assert table.labels("zip").to_list() == ["8001", "3000", "8001"]
+    assert table.frame["zip"].dtype == polars.Categorical
     assert table.parse("zip")[1].all()  # labels, not quantities
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -10,7 +10,11 @@ from fathoms.tables.checked_config import CheckedConfig
 from fathoms.tables.encoding.encoder import Encoded, Feature
 from fathoms.tables.table import Table
 
+if TYPE_CHECKING:
+    import polars
+
 _YES = ("yes", "y", "true", "t", "1", "on")
+_NO = ("no", "n", "false", "f", "0", "off")
 
 
 class YesNoEncoder:
@@ -59,9 +63,7 @@ class YesNoEncoder:
 
     def transform(self, table: Table) -> Encoded:
         """The flags of the rows of `table`."""
-        labels = table.labels(self.column)
-        yes = (labels == self.yes).fill_null(False).to_numpy()
-        no = (labels == self.no).fill_null(False).to_numpy()
+        labels, no, yes = self._answers(table)
         flags = []
         if self.yes != self.no:
             flags.append(np.where(yes, 1.0, np.where(no, 0.0, float(self.usual))))
@@ -71,7 +73,20 @@ class YesNoEncoder:
 
     def unseen(self, table: Table) -> list[str]:
         """The values that are neither of the two."""
-        return sorted(set(table.labels(self.column).drop_nulls().unique()) - {self.no, self.yes})
+        labels, no, yes = self._answers(table)
+        return sorted(labels.filter(~(no | yes)).drop_nulls().unique())
+
+    def _answers(self, table: Table) -> tuple[polars.Series, np.ndarray, np.ndarray]:
+        """The column's labels, and where they are `no` and `yes`.
+
+        Where these are 0 and 1, false and true, or such, so are the other words for them, as another file may have them.
+        """
+        labels = table.labels(self.column)
+        no, yes = [self.no], [self.yes]
+        if self.no.casefold() in _NO and self.yes.casefold() in _YES:
+            no, yes = list(_NO), list(_YES)
+        folded = labels.str.to_lowercase() if len(yes) > 1 else labels
+        return labels, _among(folded, no), _among(folded, yes)
 
     def get_config(self) -> dict[str, object]:
         """What rebuilds the encoder, for JSON."""
@@ -90,6 +105,10 @@ class YesNoEncoder:
         return cls(
             config.text("column"), config.text("no"), config.text("yes"), config.flag("usual"), config.flag("missing")
         )
+
+
+def _among(labels: polars.Series, words: list[str]) -> np.ndarray:
+    return labels.is_in(words).fill_null(False).to_numpy()
 
 
 def in_order(labels: list[str], at_least: int = 0) -> list[str]:

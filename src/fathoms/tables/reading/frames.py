@@ -100,14 +100,14 @@ def _nullable(series: Any, name: str, kind: str) -> polars.Series:
 
 
 def _categories(series: Any, name: str) -> polars.Series:
-    """Categories stay categories, whatever their labels are, in their order; cells of none are missing."""
+    """Categories stay categories, whatever their labels are; ordered ones keep their order; cells of none are missing."""
     import polars
 
     labels = series_of(name, series.cat.categories.tolist())
     texts = [label.strip() for label in _label_texts(labels)]
     codes = polars.Series(series.cat.codes.to_numpy()).cast(polars.Int64)
     cells = polars.Series(name, texts, dtype=polars.String).gather(codes.set(codes < 0, None))
-    return cells.cast(polars.Enum(list(dict.fromkeys(texts))))
+    return cells.cast(polars.Enum(list(dict.fromkeys(texts))) if series.cat.ordered else polars.Categorical())
 
 
 def _label_texts(labels: polars.Series) -> list[str]:
