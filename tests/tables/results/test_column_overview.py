@@ -17,6 +17,7 @@ def test_every_kind() -> None:
             "rooms": generator.integers(1, 5, 200),
             "town": generator.choice(["Bern", "Genf", "Zug", "Chur"], 200, p=[0.4, 0.3, 0.2, 0.1]),
             "sold": generator.choice(["yes", "no"], 200),
+            "day": [f"{day:02}/03/2020" for day in generator.integers(1, 29, 200)],
             "always": ["x"] * 200,
             "list": [[1]] * 200,
             "price": generator.normal(size=200),
@@ -33,5 +34,8 @@ def test_every_kind() -> None:
     assert found["town"].counts.tolist() == pandas_frame["town"].value_counts().tolist()
     assert found["town"].summary.startswith("4 labels: Bern ")
     assert not found["sold"].used and "same" in found["sold"].note
+    days = pandas.to_datetime(pandas_frame["day"], format="%d/%m/%Y")
+    assert found["day"].summary == f"{days.min():%Y-%m-%d} to {days.max():%Y-%m-%d}"
+    assert found["day"].counts.sum() == 200
     assert found["always"].kind == "constant" and not found["always"].used
     assert len(found["list"].counts) == 0

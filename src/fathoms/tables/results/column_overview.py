@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from fathoms.tables.columns.column import Column, Kind
+from fathoms.tables.columns.read_dates import read_dates
 from fathoms.tables.results.charts.axis import short
 from fathoms.tables.table import Table
 
 _BINS = 24
 _MOST_LABELS = 12
-_COUNTED = ("number", "date", "date/time")
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,13 @@ def _overview(table: Table, column: Column, kind: str, note: str, used: bool) ->
     if series.dtype.is_nested():
         return ColumnOverview(column.name, kind, note, used, series.null_count() / table.rows, "", np.zeros(0))
     missing = table.missing(column.name) / table.rows
-    if column.kind in _COUNTED:
+    if column.kind == "date":
+        days = read_dates(table, column.name, column.format)
+        days = days[np.isfinite(days)]
+        if len(days):
+            ends = np.array([days.min(), days.max()]).astype("datetime64[D]")
+            return ColumnOverview(column.name, kind, note, used, missing, f"{ends[0]} to {ends[1]}", _histogram(days))
+    if column.kind == "number":
         values = table.parse(column.name)[0]
         values = values[np.isfinite(values)]
         if len(values):
@@ -79,7 +85,7 @@ def _overview(table: Table, column: Column, kind: str, note: str, used: bool) ->
     if column.kind in ("category", "yes/no", "ordered"):
         summary, counts = _labels(table, column.name)
         return ColumnOverview(column.name, kind, note, used, missing, summary, counts)
-    return ColumnOverview(column.name, kind, note, used, missing, _ends(table, column), np.zeros(0))
+    return ColumnOverview(column.name, kind, note, used, missing, "", np.zeros(0))
 
 
 def _range(values: np.ndarray) -> str:
@@ -107,10 +113,3 @@ def _labels(table: Table, column: str) -> tuple[str, np.ndarray]:
     if len(counted) > 3:
         shown = f"{len(counted):,} labels: {shown}, …"
     return shown, np.array([count for _, count in counted[:_MOST_LABELS]])
-
-
-def _ends(table: Table, column: Column) -> str:
-    if column.kind not in ("date", "date/time"):
-        return ""
-    labels = table.labels(column.name).drop_nulls()
-    return f"{str(labels.min())[:19]} to {str(labels.max())[:19]}" if len(labels) else ""

@@ -6,12 +6,15 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
+import polars
 import pytest
 
 from fathoms.tables.ladder.ladder import Ladder
 from fathoms.tables.results.report.report import report_page, write_report
+from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
-from tests.tables.results.report.example import HARM, labels_ladder, numbers_ladder
+from tests.tables.results.report.example import HARM, climbed, labels_ladder, numbers_ladder
 
 VOID = {"meta", "path", "circle", "hr", "rect"}
 
@@ -128,3 +131,12 @@ def test_nothing_was_trained() -> None:
     table = labels_ladder().table
     with pytest.raises(TableError, match="Climb the ladder first"):
         report_page(Ladder(table, "kind"))
+
+
+def test_a_column_that_gives_the_target_away_is_told_of_first() -> None:
+    generator = np.random.default_rng(0)
+    price = generator.exponential(5, 300)
+    frame = polars.DataFrame({"francs": price * 0.9, "x": generator.normal(size=300), "price": price})
+    text = "".join(Page(report_page(climbed(Table(frame), "price"))).texts)
+    assert text.index("francs may give price away") < text.index("What depth bought")
+    assert "These results may" not in "".join(Page(report_page(labels_ladder())).texts)

@@ -23,7 +23,7 @@ from fathoms.tables.results.worst_rows import WorstRow, worst_rows
 _MOST_CELLS = 60_000_000
 _MOST_PRODUCTS = 50_000_000_000
 _MOST_ROWS, _FEWEST_ROWS = 2_000, 100
-_MOST_COLUMNS = 400
+_MOST_COLUMNS = 150
 _MOST_CURVES = 9
 _MOST_OVERVIEWS = 300
 
@@ -45,6 +45,7 @@ class Contents:
     dependences: list[PartialDependence]
     worst: list[WorstRow]
     overviews: list[ColumnOverview]
+    leaks: list[str]
 
     @classmethod
     def of(cls, ladder: Ladder, record: RunRecord) -> Self:
@@ -74,6 +75,7 @@ class Contents:
                 partial_dependence(model, table, column, test, most_rows=averaged, seed=ladder.seed)
                 for column in strong
             ],
+            leaks=[leak.sentence for leak in ladder.leaks()],
             worst=worst_rows(table, answers, shown),
             overviews=column_overviews(
                 table, ladder.columns[:_MOST_OVERVIEWS], ladder.target.column, model.features.left_out

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from fathoms.tables.results.charts.spark import histogram
 from fathoms.tables.results.column_overview import ColumnOverview
-from fathoms.tables.results.markup import Markup, Piece, name, tag
+from fathoms.tables.results.markup import Piece, name, tag
 from fathoms.tables.results.report.contents import Contents
 from fathoms.tables.results.report.section import Section, table_of
 
 
 def data_section(contents: Contents) -> Section:
-    """The columns at a glance, warnings first."""
+    """The columns at a glance."""
     ladder = contents.ladder
     split = ladder.split
     without = ladder.table.rows - len(ladder.rows)
     used = [column for column in contents.overviews if column.used or column.kind == "target"]
     left_out = [column for column in contents.overviews if not column.used and column.kind != "target"]
     pieces: list[Piece] = [
-        _warnings([leak.sentence for leak in ladder.leaks()]),
         tag(
             "p",
             f"{ladder.table.rows:,} rows: {len(split.train):,} to train on, {len(split.validation):,} to validate, "
@@ -35,13 +34,6 @@ def data_section(contents: Contents) -> Section:
     if hidden > 0:
         pieces.append(tag("p", f"{hidden:,} more columns are not shown.", class_="note"))
     return Section("data", "Data", "The data", tuple(pieces))
-
-
-def _warnings(warnings: list[str]) -> Markup | None:
-    if not warnings:
-        return None
-    items = [tag("li", warning) for warning in warnings]
-    return tag("div", tag("strong", "Look at this first"), tag("ul", *items), class_="warning", role="note")
 
 
 def _columns(columns: list[ColumnOverview]) -> tuple[list[Piece], list[list[Piece]]]:

@@ -28,7 +28,13 @@ def importance_section(contents: Contents) -> Section | None:
             "columns",
             "Columns",
             "What the network looks at",
-            (tag("p", "There are too many columns to shuffle each one for this report.", class_="note"),),
+            (
+                tag(
+                    "p",
+                    "There are too many columns to shuffle each one for this report; in Python, result.importance() does it.",
+                    class_="note",
+                ),
+            ),
         )
     pieces: list[Piece] = [
         tag(
@@ -98,7 +104,8 @@ def _lines(found: PartialDependence, target: str, shown: list[int]) -> Markup:
     y = Axis.over(*means, rows, title=_unit(found, target, shown))
     low, high = y.low, y.high
     y = Axis(low - 0.14 * (high - low), high, y.title)  # room for the bars that show where rows are
-    step = float(np.median(np.diff(found.positions))) if len(found.positions) > 1 else 1.0
+    step = float(np.diff(found.positions).min()) if len(found.positions) > 1 else 1.0
+    step = max(step, float(np.ptp(found.positions)) / 80)
     room = 0.5 * step / (float(np.ptp(found.positions)) or 1.0)
     x = Axis.over(found.positions, title=found.column, moments=found.dates, room=min(0.2, max(room, 0.02)))
     chart = Chart(x, y)

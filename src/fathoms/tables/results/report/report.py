@@ -106,8 +106,18 @@ def _top(contents: Contents, sections: list[Section]) -> Markup:
         tag("p", "Fathoms report", class_="over"),
         tag("h1", name(contents.ladder.target.column), " ", tag("small", "in ", name(contents.ladder.table.name))),
         headline(contents),
+        _warnings(contents.leaks),
         tag("nav", tag("ul", *links), aria_label="Sections"),
     )
+
+
+def _warnings(leaks: list[str]) -> Markup | None:
+    """What may make the results look better than they are, before anyone quotes them."""
+    if not leaks:
+        return None
+    items = [tag("li", leak) for leak in leaks]
+    title = tag("strong", "These results may be better than they should be")
+    return tag("div", title, tag("ul", *items), class_="warning", role="note")
 
 
 def _main(sections: list[Section]) -> Markup:
