@@ -18,9 +18,10 @@ Format = Literal["onnx", "keras", "python"]
 
 _SCRIPT_MARK = b"\nWritten by Fathoms "
 _NEEDS = {
-    "python": "it needs NumPy only: python {file} new.csv > predictions.csv",
-    "keras": "it needs Keras: python {file} new.csv > predictions.csv",
-    "onnx": "each column is an input of its own name, shape [rows, 1]: numbers as float64, labels as text",
+    "python": "It needs NumPy only: python {file} new.csv > predictions.csv",
+    "keras": "It needs Keras 3: python {file} new.csv > predictions.csv",
+    "onnx": "Each column is an input of its own name and shape [rows, 1]: numbers as float64, labels as text, dates as "
+    "days since 1970 (float64).",
 }
 
 
@@ -37,7 +38,7 @@ def export(model: Path, to: Format, output: Path | None = None, force: bool = Fa
     for file, content in _files(trained, to, path, force):
         atomic_write(file, content)
         print(f"Wrote {file} ({len(content):,} bytes).", file=sys.stderr)
-    print(_NEEDS[to].format(file=path).capitalize() + ".", file=sys.stderr)
+    print(_NEEDS[to].format(file=path), file=sys.stderr)
     return 0
 
 

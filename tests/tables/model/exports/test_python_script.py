@@ -6,13 +6,14 @@ import io
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import polars
 import pytest
 
 from fathoms.tables import Table, TableModel
+from fathoms.tables.model.exports import row_functions
 from fathoms.tables.model.exports.python_script import python_script
 
 
@@ -87,6 +88,25 @@ def test_cells_are_read_as_tables_read_them(kind_of_model: tuple[TableModel, Tab
     columns["postcode"] = ["8001.0", "8001", "0", "", "8001.00", "+8001", "8039", "NaN", "x"]
     expected = model.predict(Table(polars.DataFrame(columns)))
     assert_same(module(model)["predict"](columns), expected, 1e-6)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["1,234", "2,500,000"],
+        ["1.234,5", "7"],
+        ["1 234,5", "−3,25"],
+        ["1'234.5", "12"],
+        ["1,5", "2.500"],
+        ["3,5", "4"],
+        ["1,234", "1"],
+        ["1e5", ".5"],
+    ],
+)
+@pytest.mark.parametrize("likely", [".", ","])
+def test_decimal_marks_and_thousands(cells: list[str], likely: Literal[".", ","]) -> None:
+    table = Table(polars.DataFrame({"x": cells}), likely_decimal=likely)
+    np.testing.assert_array_equal(row_functions.read_numbers("x", cells, likely), table.numbers("x"))
 
 
 def test_mistakes_are_told(kind_of_model: tuple[TableModel, Table]) -> None:

@@ -71,11 +71,14 @@ def build():
     return model
 
 
-def predict(rows, model=None):
-    """Predict rows: a list of dictionaries, a dictionary of lists, or a data frame; returns columns of predictions."""
+def predict(rows, model=None, likely="."):
+    """Predict rows: a list of dictionaries, a dictionary of lists, or a data frame; returns columns of predictions.
+
+    `likely` is the decimal mark of texts such as 1,234, which can be read both ways.
+    """
     columns = as_columns(rows)
-    matrix = np.stack([chain_values(columns, *chain) for chain in MATRIX], axis=1).astype(np.float32)
-    codes = [chain_values(columns, *chain)[:, None].astype(np.int32) for chain in CODES]
+    matrix = np.stack([chain_values(columns, likely, *chain) for chain in MATRIX], axis=1).astype(np.float32)
+    codes = [chain_values(columns, likely, *chain)[:, None].astype(np.int32) for chain in CODES]
     outputs = np.asarray((model or build()).predict([matrix, *codes], batch_size=1024, verbose=0))
     return {answer}
 
@@ -84,8 +87,8 @@ def main():
     """Predict a CSV file (or standard input) and write its columns and the predictions to standard output."""
     source = open(sys.argv[1], "rb") if len(sys.argv) > 1 else sys.stdin.buffer
     with source:
-        rows = read_csv(source.read())
-    columns = {{**as_columns(rows), **predict(rows)}}
+        rows, likely = read_csv(source.read())
+    columns = {{**as_columns(rows), **predict(rows, likely=likely)}}
     writer = csv.writer(sys.stdout, lineterminator="\\n")
     writer.writerow(columns)
     writer.writerows(zip(*columns.values()))

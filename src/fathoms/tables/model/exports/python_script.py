@@ -73,11 +73,14 @@ def load_weights():
     return LOADED
 
 
-def predict(rows):
-    """Predict rows: a list of dictionaries, a dictionary of lists, or a data frame; returns columns of predictions."""
+def predict(rows, likely="."):
+    """Predict rows: a list of dictionaries, a dictionary of lists, or a data frame; returns columns of predictions.
+
+    `likely` is the decimal mark of texts such as 1,234, which can be read both ways.
+    """
     columns = as_columns(rows)
-    matrix = np.stack([chain_values(columns, *chain) for chain in MATRIX], axis=1)
-    codes = [chain_values(columns, *chain)[:, None] for chain in CODES]
+    matrix = np.stack([chain_values(columns, likely, *chain) for chain in MATRIX], axis=1)
+    codes = [chain_values(columns, likely, *chain)[:, None] for chain in CODES]
     outputs = network(matrix.astype(np.float32).astype(np.float64), *codes)
     return {answer}
 
@@ -86,8 +89,8 @@ def main():
     """Predict a CSV file (or standard input) and write its columns and the predictions to standard output."""
     source = open(sys.argv[1], "rb") if len(sys.argv) > 1 else sys.stdin.buffer
     with source:
-        rows = read_csv(source.read())
-    columns = {{**as_columns(rows), **predict(rows)}}
+        rows, likely = read_csv(source.read())
+    columns = {{**as_columns(rows), **predict(rows, likely=likely)}}
     writer = csv.writer(sys.stdout, lineterminator="\\n")
     writer.writerow(columns)
     writer.writerows(zip(*columns.values()))

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 
 MISSING_WORDS = ("", "na", "n/a", "#n/a", "nan", "null", "?")
+GROUPS = " '’\u00a0\u2009\u202f"
+LOOKS = rf"[+-]?[\d.,{GROUPS}]*\d[\d.,{GROUPS}]*([eE][+-]?\d+)?"
 
 
 def is_missing_cell(cell: Any) -> bool:
@@ -25,17 +27,17 @@ def is_missing_cell(cell: Any) -> bool:
     return cell is None or str(cell) in ("nan", "NaT", "<NA>")
 
 
-def read_numbers(column: str, cells: Sequence[Any]) -> np.ndarray:
-    """A column of numbers, NaN where a cell is missing; a decimal comma where no cell has a decimal point."""
-    texts = [str(cell).strip().replace("−", "-") for cell in cells if isinstance(cell, str)]
-    comma = not any("." in text for text in texts)
+def read_numbers(column: str, cells: Sequence[Any], likely: str = ".") -> np.ndarray:
+    """A column of numbers, NaN where a cell is missing; `likely` is the decimal mark where cells can be read both ways."""
+    texts = [cell.strip().replace("−", "-") for cell in cells if isinstance(cell, str) and not is_missing_cell(cell)]
+    mark = decimal_mark(texts, likely)
     numbers = np.empty(len(cells))
     for row, cell in enumerate(cells):
         if is_missing_cell(cell):
             numbers[row] = math.nan
             continue
         try:
-            numbers[row] = to_number(cell, comma)
+            numbers[row] = to_number(cell.strip().replace("−", "-"), mark) if isinstance(cell, str) else float(cell)
         except (TypeError, ValueError):
             raise ValueError(f"row {row + 1}, column {column!r}: {cell!r} is not a number.") from None
         if math.isinf(numbers[row]):
@@ -43,14 +45,28 @@ def read_numbers(column: str, cells: Sequence[Any]) -> np.ndarray:
     return numbers
 
 
-def to_number(cell: Any, comma: bool) -> float:
-    """One cell as a number; `comma` says whether a comma may be its decimal mark."""
-    if not isinstance(cell, str):
-        return float(cell)
-    text = cell.strip().replace("−", "-")
+def decimal_mark(texts: Sequence[str], likely: str) -> str:
+    """The decimal mark of a column whose numbers have parted thousands or decimal commas; empty where they have not."""
+    texts = [text for text in texts if re.fullmatch(LOOKS, text)]
+    if not any(re.search(rf"[,{GROUPS}]|\..*\.", text) for text in texts):
+        return ""
+    marks = (",", ".") if likely == "," else (".", ",")
+    return next((mark for mark in marks if all(re.fullmatch(number_form(mark), text) for text in texts)), "")
+
+
+def number_form(mark: str) -> str:
+    """What a number with this decimal mark looks like; thousands are parted by the other mark, a blank or an apostrophe."""
+    groups = "|".join(rf"[1-9]\d{{0,2}}([{between}]\d{{3}})+" for between in ("." if mark == "," else ",", *GROUPS))
+    return rf"[+-]?({groups}|\d*)([{mark}]\d*)?([eE][+-]?\d+)?"
+
+
+def to_number(text: str, mark: str) -> float:
+    """One text as a number; `mark` is as `decimal_mark` gives it."""
     if "_" in text:
         raise ValueError
-    return float(text.replace(",", ".") if comma and re.fullmatch(r"[+-]?\d*,\d+", text) else text)
+    if mark and re.fullmatch(number_form(mark), text):
+        text = re.sub(rf"[{'.' if mark == ',' else ','}{GROUPS}]", "", text).replace(mark, ".")
+    return float(text)
 
 
 def read_labels(column: str, cells: Sequence[Any]) -> list[str | None]:
@@ -164,12 +180,13 @@ STEPS: dict[str, Any] = {
 }
 
 
-def read_csv(content: bytes) -> list[dict[str, str]]:
-    """The rows of a CSV file with a first line of column names; its separator is found."""
+def read_csv(content: bytes) -> tuple[list[dict[str, str]], str]:
+    """The rows of a CSV file with a first line of column names, and its likely decimal mark; its separator is found."""
     text = content.decode("utf-8-sig")
     head = text.split("\n", 1)[0]
     separator = max(",;\t|", key=head.count)
-    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
+    rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
+    return rows, "," if separator == ";" else "."
 
 
 def as_columns(rows: Any) -> dict[str, list[Any]]:
@@ -180,7 +197,9 @@ def as_columns(rows: Any) -> dict[str, list[Any]]:
     return {name: [row.get(name) for row in rows] for name in names}
 
 
-def chain_values(columns: Mapping[str, Sequence[Any]], column: str, reading: str, steps: Sequence[Any]) -> np.ndarray:
+def chain_values(
+    columns: Mapping[str, Sequence[Any]], likely: str, column: str, reading: str, steps: Sequence[Any]
+) -> np.ndarray:
     """One input: a column's cells, read, and changed by one step after the other."""
     if column not in columns:
         raise ValueError(f"there is no column {column!r}; the model needs it.")
@@ -188,7 +207,7 @@ def chain_values(columns: Mapping[str, Sequence[Any]], column: str, reading: str
     if reading.startswith("date"):
         values: Any = read_dates(column, cells, reading[5:])
     else:
-        values = read_numbers(column, cells) if reading == "number" else read_labels(column, cells)
+        values = read_numbers(column, cells, likely) if reading == "number" else read_labels(column, cells)
     for name, *settings in steps:
         values = STEPS[name](values, *settings)
     return np.asarray(values)
