@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from accuracy.peers import PEERS
+from accuracy.report import page
 from accuracy.tables import table_names
 
 HERE = Path(__file__).resolve().parent
@@ -33,6 +34,13 @@ def run(given: argparse.Namespace) -> None:
                     print(json.dumps(result), flush=True)
                     with given.results.open("a", encoding="utf-8") as file:
                         file.write(json.dumps(result) + "\n")
+
+
+def report(given: argparse.Namespace) -> None:
+    """Write the page beside the results, and print it."""
+    text = page(read(given.results))
+    given.results.with_suffix(".md").write_text(text, encoding="utf-8")
+    print(text)
 
 
 def job(data: Path, table: str, method: str, split: int, threads: int, before: str) -> dict[str, Any]:
@@ -64,13 +72,16 @@ def main() -> None:
     commands = parser.add_subparsers(required=True)
     runs = commands.add_parser("run")
     runs.add_argument("data", type=Path)
-    runs.add_argument("--methods", nargs="+", default=list(PEERS))
+    runs.add_argument("--methods", nargs="+", default=[*PEERS, "fathoms:deep", "fathoms:best"])
     runs.add_argument("--tables", nargs="+", default=[])
     runs.add_argument("--splits", nargs="+", type=int, default=[0])
     runs.add_argument("--threads", type=int, default=1, help="threads of each job")
     runs.add_argument("--before", default="", help="a command to run each job with, for example 'nice -n 10'")
     runs.add_argument("--results", type=Path, default=RESULTS)
     runs.set_defaults(do=run)
+    reports = commands.add_parser("report")
+    reports.add_argument("--results", type=Path, default=RESULTS)
+    reports.set_defaults(do=report)
     given = parser.parse_args()
     given.do(given)
 

@@ -125,3 +125,27 @@ def test_a_time_limit_makes_fewer_epochs() -> None:
 @pytest.mark.parametrize(("steps", "limit", "epochs"), [(1, None, 12), (10, None, 6), (7, None, 9), (10, 2, 2)])
 def test_small_tables_take_more_epochs(steps: int, limit: int | None, epochs: int) -> None:
     assert planned_epochs(SMALL, steps, limit) == epochs
+
+
+@pytest.mark.parametrize("task", ["number", "two", "three"])
+def test_thirty_rows_and_a_label_of_one_row(task: str) -> None:
+    given = lesson(task, rows=30)
+    if task == "three":
+        given.values[given.train, 0] = np.where(np.arange(len(given.train)) == 0, 2, np.arange(len(given.train)) % 2)
+    trained = BEST.train(given)
+    assert trained is not None
+    assert np.isfinite(trained.network.predict(given.of(np.arange(30)), verbose=0)).all()
+
+
+def test_many_columns_are_taken_as_they_are() -> None:
+    random = np.random.default_rng(0)
+    x = random.normal(size=(60, 300))
+    table = Table(polars.DataFrame({f"x{place}": x[:, place] for place in range(300)} | {"y": x[:, 0]}))
+    rows = np.arange(60)
+    features = Features.fit(table, find_columns(table, "y"), rows)
+    target = NumberTarget.fit(table, "y", rows)
+    trained = DEEP.train(
+        Lesson(features.transform(table), target.encode(table, rows), rows[:40], rows[40:], features, target)
+    )
+    assert trained is not None
+    assert trained.network.count_params() == 300 * 32 + 32 + 32 * 32 + 32 + 32 + 1

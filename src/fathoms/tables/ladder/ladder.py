@@ -20,7 +20,7 @@ from fathoms.tables.model.training_facts import TrainingFacts
 from fathoms.tables.recipes.epoch_watch import Progress
 from fathoms.tables.recipes.lesson import Lesson
 from fathoms.tables.recipes.recipe import Recipe
-from fathoms.tables.recipes.recipes import NEURON, RECIPES
+from fathoms.tables.recipes.recipes import BEST, NEURON, RECIPES
 from fathoms.tables.splits.split import Rows
 from fathoms.tables.splits.split_plan import SplitPlan
 from fathoms.tables.table import Table
@@ -29,6 +29,9 @@ from fathoms.tables.targets.label_target import LabelTarget
 from fathoms.tables.targets.number_target import NumberTarget
 from fathoms.tables.targets.score import Score
 from fathoms.tables.targets.target import Target, Task, find_task
+
+# What the mean of an ensemble's members gains over one of them, at the least usual.
+_NEAR = 1.03
 
 
 class Ladder:
@@ -134,9 +137,17 @@ class Ladder:
 
     @property
     def best(self) -> Rung | None:
-        """The network with the lowest validation loss; None before the first is trained."""
+        """The network with the lowest validation loss, or the ensemble if it is near; None before the first is trained.
+
+        An ensemble's validation rows are predicted by single members of it, without the gain of their mean, so an equal
+        loss there means a better network.
+        """
         networks = [rung for rung in self.rungs if rung.network]
-        return min(networks, key=lambda rung: rung.validation.loss, default=None)
+        lowest = min(networks, key=lambda rung: rung.validation.loss, default=None)
+        for rung in networks:
+            if lowest and rung.name == BEST.name and rung.validation.loss <= _NEAR * lowest.validation.loss:
+                return rung
+        return lowest
 
     def model(self) -> TableModel:
         """The best rung's network with all that it needs to take raw rows.
