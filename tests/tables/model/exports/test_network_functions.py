@@ -80,6 +80,15 @@ def test_rows_of_rows() -> None:
     check(Model(given, layers.Flatten()(layers.Permute((2, 1))(y))), [X], 1e-5)
 
 
+def test_many_variables_that_are_made_while_lowering() -> None:
+    given = Input((6,))
+    parts = [
+        layers.PiecewiseLinearEmbedding([[-3.0 - place, place / 7, 4.0]], units=3, direct=True)(given)
+        for place in range(20)
+    ]
+    check(Model(given, layers.Dense(3)(layers.Concatenate()(parts))), [X], 1e-5)
+
+
 def test_functions_and_embeddings() -> None:
     given, codes = Input((6,)), Input((2,), dtype="int32")
     vectors = layers.Flatten()(layers.Embedding(5, 3)(codes))

@@ -49,6 +49,7 @@ class NumpyProgram(Program):
         self.functions: dict[str, None] = {}
         self._tensors: list[str] = []
         self._names: dict[int, str] = {}
+        self._kept: list[Variable] = []  # some are made while lowering: were they freed, others could get their id
 
     def given(self, name: str, shape: Sequence[int]) -> Buffer:
         """A table of numbers that is handed to the function."""
@@ -107,6 +108,7 @@ class NumpyProgram(Program):
                 count += 1
                 name = f"{plain}_{count}"
             self._names[id(variable)] = name
+            self._kept.append(variable)
             self.weights[name] = np.array(variable.value)
         return f'weights["{self._names[id(variable)]}"]'
 
