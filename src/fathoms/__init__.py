@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from fathoms.optimizers import Optimizer
     from fathoms.regularizers import Regularizer
     from fathoms.saving import from_keras
+    from fathoms.tables.reading.read_table import read_table
+    from fathoms.tables.training.train import train
 
 __version__ = "0.1.0"
 
@@ -88,8 +90,10 @@ __all__ = [
     "ops",
     "optimizers",
     "random",
+    "read_table",
     "regularizers",
     "saving",
+    "train",
     "tree",
     "utils",
     "wrappers",
@@ -113,6 +117,8 @@ _HOMES = {
     "Optimizer": "optimizers",
     "device": "engine.backend",
     "fit_many": "models.many",
+    "read_table": "tables.reading.read_table",
+    "train": "tables.training.train",
     "name_scope": "engine.naming",
     "Regularizer": "regularizers",
     "Sequential": "models",

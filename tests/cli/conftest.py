@@ -15,9 +15,11 @@ DATA = Path(__file__).parents[2] / "examples" / "data"
 
 @pytest.fixture
 def fathoms(tmp_path: Path) -> Run:
-    """Run ``fathoms`` with these words in `tmp_path`."""
+    """Run ``fathoms`` with these words in `tmp_path`; `train` without boosted trees unless ``--trees`` is said."""
 
     def run(*words: object) -> subprocess.CompletedProcess[str]:
+        if words[:1] == ("train",) and "--trees" not in words:
+            words = (*words, "--no-trees")
         return subprocess.run(
             [sys.executable, "-m", "fathoms", *map(str, words)],
             cwd=tmp_path,

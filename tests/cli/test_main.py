@@ -75,7 +75,7 @@ def test_mistakes_in_the_command(fails: Callable[..., str], words: list[str], to
 def test_a_failure_of_fathoms_itself_is_one_line(tmp_path: Path) -> None:
     code = (
         "import sys, fathoms.tables, fathoms.cli\n"
-        "def broken(*_): raise ZeroDivisionError('oh')\n"
+        "def broken(*_, **__): raise ZeroDivisionError('oh')\n"
         "fathoms.tables.read_table = broken\n"
         "sys.exit(fathoms.cli.main(['train', 'x.csv', '--target', 'y']))"
     )

@@ -28,10 +28,12 @@ def results(output: str) -> dict[str, list[float]]:
     lines = output[output.index("parameters  epochs") :].splitlines()[1:]
     rungs = {}
     for line in lines:
-        found = re.match(r"(the \w+|single neuron|one hidden layer|deep network)\s+(.*)", line)
+        found = re.match(r"(the \w+|single neuron|one hidden layer|deep network)\s\s+(.*\S)", line)
         if not found:
             break
-        rungs[found[1]] = [float(cell.replace(",", "").rstrip("%")) for cell in found[2].split()]
+        rungs[found[1]] = [
+            float(cell.replace(",", "").rstrip("%")) for cell in re.sub(r"\S+ to \S+$", "", found[2]).split()
+        ]
     return rungs
 
 

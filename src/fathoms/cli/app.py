@@ -29,6 +29,15 @@ class Task(StrEnum):
     classification = "classification"
 
 
+class Recipe(StrEnum):
+    """The last rung of the ladder."""
+
+    neuron = "neuron"
+    shallow = "shallow"
+    deep = "deep"
+    best = "best"
+
+
 @app.callback()
 def fathoms(
     version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
@@ -44,8 +53,10 @@ def fathoms(
 
 @app.command()
 def train(
-    data: Annotated[Path, typer.Argument(help="The table: CSV, plain or gzipped, Parquet or Arrow.")],
-    target: Annotated[str, typer.Option("--target", "-t", help="The column to predict.", metavar="COLUMN")],
+    data: Annotated[str, typer.Argument(help="The table: CSV, plain or gzipped, Parquet or Arrow.")],
+    target: Annotated[
+        str | None, typer.Option("--target", "-t", help="The column to predict.", metavar="COLUMN")
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="Where the model goes. [default: DATA's name, ending in .keras]"),
@@ -62,12 +73,54 @@ def train(
             help="Say a column's kind: number, yes/no or category; may be given again.", metavar="COLUMN=KIND"
         ),
     ] = None,
+    columns: Annotated[
+        Path | None,
+        typer.Option(help="A TOML file that says kinds, orders of labels, columns to leave out, the target."),
+    ] = None,
     validation: Annotated[float, typer.Option(help="Share of the rows that decide when to stop.")] = 0.2,
     test: Annotated[float, typer.Option(help="Share of the rows that are only predicted.")] = 0.2,
-    epochs: Annotated[int, typer.Option(help="The most epochs a network may take.", min=1)] = 1000,
+    group: Annotated[
+        str | None, typer.Option(help="Keep rows that are equal in this column in one part.", metavar="COLUMN")
+    ] = None,
+    time: Annotated[
+        str | None, typer.Option(help="Test on the newest rows by this column of dates or numbers.", metavar="COLUMN")
+    ] = None,
+    split: Annotated[
+        str | None, typer.Option(help="Take the split from this column: train, validation, test.", metavar="COLUMN")
+    ] = None,
+    test_data: Annotated[str | None, typer.Option(help="Take the test rows from this table.", metavar="FILE")] = None,
+    recipe: Annotated[
+        Recipe, typer.Option(help="How far to climb: neuron, shallow, deep, or best, an ensemble over folds.")
+    ] = Recipe.deep,
+    seconds: Annotated[
+        float | None, typer.Option(help="About how long training may take. [default: as long as it takes]")
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(help="The most epochs a network may take. [default: as the recipe says]", min=1)
+    ] = None,
+    trees: Annotated[
+        bool, typer.Option(help="Train boosted trees beside the networks, if LightGBM or scikit-learn is installed.")
+    ] = True,
+    tune: Annotated[
+        int,
+        typer.Option(
+            help="Try so many settings of the deep network first (needs Optuna). The tries are kept beside the model, in a "
+            "file ending in .tuning: the same command with a larger number goes on.",
+            min=0,
+        ),
+    ] = 0,
+    report: Annotated[
+        Path | None, typer.Option(help="Write all that was found to this HTML file, which opens offline.")
+    ] = None,
     seed: Annotated[
         int, typer.Option(help="Draws the split, the first weights and the order of rows.", min=0, max=_LARGEST_SEED)
     ] = 0,
+    sheet: Sheet = None,
+    query: Query = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+    plots: Annotated[bool, typer.Option("--plots", help="Draw the best network's learning and predictions.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show nothing but mistakes.")] = False,
 ) -> int:
     """Train networks on a table and keep the best.
@@ -82,13 +135,25 @@ def train(
         target,
         output=output,
         task=task.value if task else None,
+        report=report,
         ignore=ignore or [],
         kinds=kind or [],
+        recipe=recipe.value,
         validation=validation,
         test=test,
+        group=group,
+        time=time,
+        split=split,
+        test_data=test_data,
         epochs=epochs,
+        seconds=seconds,
+        trees=trees,
+        tune=tune,
+        columns=columns,
         seed=seed,
+        plots=plots,
         quiet=quiet,
+        reading=Reading(sheet, query, encoding, delimiter, decimal),
     )
 
 

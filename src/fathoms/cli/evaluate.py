@@ -10,8 +10,6 @@ import numpy as np
 
 from fathoms.cli.notes import note, note_drift
 from fathoms.cli.reading import Reading
-from fathoms.cli.screen import Screen
-from fathoms.cli.text_table import text_table
 from fathoms.tables import Table, TableModel
 from fathoms.tables.results.answers import Answers, predictions
 from fathoms.tables.results.bootstrap import bootstrap
@@ -21,6 +19,8 @@ from fathoms.tables.results.interval import Interval
 from fathoms.tables.results.measure import row_errors
 from fathoms.tables.results.roc import roc_curve
 from fathoms.tables.targets.label_target import LabelTarget
+from fathoms.tables.training.screen import Screen
+from fathoms.tables.training.text_table import text_table
 
 _MOST_LABELS = 20
 _LONGEST = 16

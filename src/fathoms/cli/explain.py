@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 
 from fathoms.cli.notes import note
-from fathoms.cli.screen import Screen
-from fathoms.cli.text_table import text_table
 from fathoms.tables import Table, TableError, TableModel, read_table
 from fathoms.tables.results.depth import significant
 from fathoms.tables.results.explanation import Explanation
 from fathoms.tables.results.explanation import explain as explanation_of
+from fathoms.tables.training.screen import Screen
+from fathoms.tables.training.text_table import text_table
 
 _MOST_COLUMNS = 25
 _BAR = 24

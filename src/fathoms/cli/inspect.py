@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
-from fathoms.cli.screen import Screen
-from fathoms.cli.text_table import text_table
 from fathoms.tables import TableModel
 from fathoms.tables.model.column_facts import ColumnFacts
 from fathoms.tables.model.model_file import ModelFile, read_model_file
 from fathoms.tables.results.depth import in_prose, significant
 from fathoms.tables.targets.label_target import LabelTarget
+from fathoms.tables.training.screen import Screen
+from fathoms.tables.training.text_table import text_table
 
 _MEMBERS = {
     "table.json": "columns, target and training",

@@ -16,8 +16,8 @@ import numpy as np
 from fathoms.cli.notes import note_drift
 from fathoms.cli.output_file import check_output
 from fathoms.cli.reading import Reading
-from fathoms.cli.screen import Screen
 from fathoms.tables import Table, TableError, TableModel, read_table
+from fathoms.tables.training.screen import Screen
 
 if TYPE_CHECKING:
     import polars

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
+from os import PathLike
+from pathlib import Path
 
 import numpy as np
 
@@ -11,16 +14,19 @@ from fathoms.models import Model
 from fathoms.tables.columns.find_columns import SaidKind, find_columns
 from fathoms.tables.columns.leaks import Leak, find_leaks, find_shared_rows
 from fathoms.tables.encoding.features import Features
+from fathoms.tables.ladder.boosted_trees import BOOSTED_TREES, boosted_trees
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.model.formula import Formula, neuron_formulas, neuron_terms
 from fathoms.tables.model.row_sample import row_sample
 from fathoms.tables.model.rung_facts import RungFacts, ScoreFacts
 from fathoms.tables.model.table_model import TableModel
 from fathoms.tables.model.training_facts import TrainingFacts
+from fathoms.tables.recipes.deep_recipe import DeepRecipe
 from fathoms.tables.recipes.epoch_watch import Progress
 from fathoms.tables.recipes.lesson import Lesson
 from fathoms.tables.recipes.recipe import Recipe
 from fathoms.tables.recipes.recipes import BEST, NEURON, RECIPES
+from fathoms.tables.recipes.settings import Settings
 from fathoms.tables.splits.split import Rows
 from fathoms.tables.splits.split_plan import SplitPlan
 from fathoms.tables.table import Table
@@ -32,6 +38,8 @@ from fathoms.tables.targets.target import Target, Task, find_task
 
 # What the mean of an ensemble's members gains over one of them, at the least usual.
 _NEAR = 1.03
+# Of the time that is left, what a recipe before the last may take.
+_EARLIER_SHARE = 0.15
 
 
 class Ladder:
@@ -49,9 +57,15 @@ class Ladder:
         validation: The share of the rows kept for validation.
         test: The share kept for the test.
         seed: Draws the split, the first weights and the order of the rows. Training sets the global seed with it.
-        epochs: The most epochs a rung may take.
+        epochs: The most epochs a network may take; None for as many as its recipe takes.
         plan: How the rows are split, if not at random; it then has shares and seed of its own.
         recipe: The last rung: "neuron", "shallow", "deep" or "best" (an ensemble over folds).
+        seconds: About how long the climb may take, most of it for the last recipe; None for as long as it takes. With a
+            limit, how far training comes depends on the machine, and so do its bits.
+        trees: Train boosted trees beside the networks, if LightGBM or scikit-learn is installed.
+        settings: Settings of the deep network and of the ensemble's members, other than the usual ones.
+        backup: A folder in which long trainings keep their state: the same climb goes on from there after an interruption, and
+            ends with the same bits. Whoever made the folder removes it.
 
     Raises:
         TableError: The table cannot be learned from; the message says what to change.
@@ -78,14 +92,25 @@ class Ladder:
         validation: float = 0.2,
         test: float = 0.2,
         seed: int = 0,
-        epochs: int = 1000,
+        epochs: int | None = None,
         recipe: str = "deep",
         plan: SplitPlan | None = None,
+        seconds: float | None = None,
+        trees: bool = False,
+        settings: Settings | None = None,
+        backup: str | PathLike[str] | None = None,
     ) -> None:
+        if seconds is not None and not 0 < seconds < float("inf"):
+            raise TableError(f"--seconds {seconds:g}: give a number above 0, for example 60.")
         self.table = table
+        self.seconds = seconds
+        self.trees = trees
+        self.backup = None if backup is None else Path(backup)
         self.seed = seed
         self.epochs = epochs
         self.recipes = _up_to(recipe)
+        if settings is not None:
+            self.use(settings)
         self.plan = plan or SplitPlan(validation, test, seed)
         self.plan.check(table)
         self.columns = find_columns(table, target, ignore, kinds, self.plan.roles)
@@ -107,6 +132,16 @@ class Ladder:
         self.rungs: list[Rung] = []
         self.interrupted = False
 
+    def use(self, settings: Settings) -> None:
+        """Build the deep network and the ensemble's members by these settings."""
+        self.recipes = tuple(
+            replace(recipe, settings=settings) if isinstance(recipe, DeepRecipe) else recipe for recipe in self.recipes
+        )
+
+    def lesson(self, watch: Callable[[Progress], object] | None = None) -> Lesson:
+        """What the deep networks are given to learn from; `watch` is told of every epoch."""
+        return self._lesson(self.features, self.target, watch)
+
     def climb(self, watch: Callable[[Progress], object] | None = None) -> Iterator[Rung]:
         """Climb rung by rung, giving each as it is reached.
 
@@ -116,14 +151,27 @@ class Ladder:
         self.rungs = [self._guess()]
         yield self.rungs[0]
         linear = self._lesson(self.linear_features, self.linear_target, watch)
-        lesson = self._lesson(self.features, self.target, watch)
-        for recipe in self.recipes:
-            rung = self._train(recipe, linear if recipe is NEURON else lesson)
+        lesson = self.lesson(watch)
+        begun = time.monotonic()
+        for place, recipe in enumerate(self.recipes):
+            seconds = self._share(place, time.monotonic() - begun)
+            rung = self._train(recipe, replace(linear if recipe is NEURON else lesson, seconds=seconds))
             if rung:
                 self.rungs.append(rung)
                 yield rung
             if self.interrupted:
                 return
+        if self.trees and (rung := self._train_trees(lesson)):
+            self.rungs.append(rung)
+            yield rung
+
+    def _share(self, place: int, spent: float) -> float | None:
+        """How many seconds the recipe in this place may take: all that is left for the last one, and for those before it
+        a small part of it."""
+        if self.seconds is None:
+            return None
+        left = max(0.0, self.seconds - spent)
+        return left if place == len(self.recipes) - 1 else _EARLIER_SHARE * left
 
     def leaks(self) -> list[Leak]:
         """What may make the results look better than they are: columns that give the target away, identifiers in use, and
@@ -137,17 +185,20 @@ class Ladder:
 
     @property
     def best(self) -> Rung | None:
-        """The network with the lowest validation loss, or the ensemble if it is near; None before the first is trained.
+        """The network with the lowest validation loss; None before the first is trained.
 
-        An ensemble's validation rows are predicted by single members of it, without the gain of their mean, so an equal
-        loss there means a better network.
+        The ensemble is judged by its single members, each on rows that it did not learn from; together they are better.
+        So it is taken unless another network's loss is lower by more than the mean usually gains, and by more than one
+        standard error of the paired difference.
         """
         networks = [rung for rung in self.rungs if rung.network]
         lowest = min(networks, key=lambda rung: rung.validation.loss, default=None)
-        for rung in networks:
-            if lowest and rung.name == BEST.name and rung.validation.loss <= _NEAR * lowest.validation.loss:
-                return rung
-        return lowest
+        ensemble = next((rung for rung in networks if rung.name == BEST.name), None)
+        if lowest is None or ensemble is None:
+            return lowest
+        worse = ensemble.validation.losses - lowest.validation.losses
+        near = max((_NEAR - 1) * lowest.validation.loss, float(worse.std()) / len(worse) ** 0.5)
+        return ensemble if worse.mean() <= near else lowest
 
     def model(self) -> TableModel:
         """The best rung's network with all that it needs to take raw rows.
@@ -209,6 +260,22 @@ class Ladder:
             history={"loss": trained.curves[0].training, "val_loss": trained.curves[0].validation},
         )
 
+    def _train_trees(self, lesson: Lesson) -> Rung | None:
+        start = time.perf_counter()
+        try:
+            predict = boosted_trees(lesson)
+        except KeyboardInterrupt:
+            self.interrupted = True
+            return None
+        if predict is None:
+            return None
+        seconds = time.perf_counter() - start
+        validation, test = (
+            self._score(lesson.target, predict(lesson.of(rows)), rows)
+            for rows in (self.split.validation, self.split.test)
+        )
+        return Rung(BOOSTED_TREES, 0, 0, seconds, validation, test)
+
     def _lesson(self, features: Features, target: Target, watch: Callable[[Progress], object] | None) -> Lesson:
         learned = np.sort(np.concatenate([self.split.train, self.split.validation]))
         values = np.zeros((self.table.rows, 1), np.float32)
@@ -227,6 +294,7 @@ class Ladder:
             seed=self.seed,
             epochs=self.epochs,
             groups=groups,
+            backup=self.backup,
             watch=watch,
         )
 

@@ -36,6 +36,9 @@ class BestEpoch(Callback):
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
         """Keep the weights if no epoch was better, and tell."""
         assert logs is not None and self.model is not None
+        if self._over:  # a finished training that was taken up again
+            self.model.stop_training = True
+            return
         self.epochs = epoch + 1
         loss = float(logs["val_loss"])
         self.curve.training.append(float(logs["loss"]))
@@ -43,10 +46,34 @@ class BestEpoch(Callback):
         if self._weights is None or loss < self.loss:
             self._weights, self.loss = self.model.get_weights(), loss
             self.curve = Curve(self.curve.training, self.curve.validation, self.epochs)
-        if self.epochs - self.curve.best_epoch >= self.patience:
+        if self._over:
             self.model.stop_training = True
         if self.told:
             self.told(self)
+
+    @property
+    def _over(self) -> bool:
+        return self.epochs - self.curve.best_epoch >= self.patience
+
+    def state(self) -> dict[str, np.ndarray]:
+        """What `take_state` goes on from, by name."""
+        weights = {f"weight {place}": array for place, array in enumerate(self._weights or [])}
+        curve = self.curve
+        return {
+            "training": np.array(curve.training),
+            "validation": np.array(curve.validation),
+            "best epoch": np.array(curve.best_epoch),
+            **weights,
+        }
+
+    def take_state(self, state: Mapping[str, np.ndarray], epochs: int) -> None:
+        """Go on after so many epochs of what `state` gave, then or later."""
+        losses = state["training"].tolist(), state["validation"].tolist()
+        best = int(state["best epoch"])
+        self.epochs = epochs
+        self._weights = [state[f"weight {place}"] for place in range(len(state) - 3)]
+        self.loss = losses[1][best - 1]
+        self.curve = Curve(losses[0][:epochs], losses[1][:epochs], best)
 
     def restore(self) -> None:
         """Put the best epoch's weights back."""

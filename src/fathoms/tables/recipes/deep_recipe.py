@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
 
+from fathoms.callbacks import Callback
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.seeds import set_random_seed
 from fathoms.layers import Activation, Average, Dense, Input
 from fathoms.losses import BinaryCrossentropy, Loss, MeanSquaredError, SparseCategoricalCrossentropy
 from fathoms.models import Model
 from fathoms.models.many import fit_many
+from fathoms.models.models_failed import ModelsFailed
 from fathoms.optimizers import AdamW
 from fathoms.tables.recipes.best_epoch import BestEpoch
 from fathoms.tables.recipes.branch import branch
@@ -22,9 +26,11 @@ from fathoms.tables.recipes.coslog_decay import CoslogDecay
 from fathoms.tables.recipes.epoch_watch import Progress
 from fathoms.tables.recipes.folds import folds
 from fathoms.tables.recipes.lesson import Lesson
+from fathoms.tables.recipes.member_backup import MemberBackup
 from fathoms.tables.recipes.settings import Settings
 from fathoms.tables.recipes.trained import Trained
 from fathoms.tables.splits.split import Rows
+from fathoms.tables.table_error import TableError
 from fathoms.tables.targets.target import Target
 from fathoms.tables.targets.temperature import find_temperature
 
@@ -53,7 +59,11 @@ class DeepRecipe:
         inputs = _inputs(lesson)
         settings = _in_time(self.settings, lesson, parts)
         members = [_Member(inputs, lesson, train, held, settings, number) for number, (train, held) in enumerate(parts)]
-        interrupted = _fit(members, lesson, _Telling(self.name, members, lesson).tell)
+        folder = None
+        if lesson.backup is not None:
+            work = hashlib.sha256(repr((self.key, self.folds, settings)).encode()).hexdigest()[:8]
+            folder = lesson.backup / f"{self.key}-{lesson.digest()}-{work}"
+        interrupted = _fit(members, lesson, _Telling(self.name, members, lesson).tell, folder)
         members = [member for member in members if member.best.finished_one]
         if not members:
             return None
@@ -77,6 +87,23 @@ class DeepRecipe:
             fold = folds(rows, count, lesson.seed + turn, labels, lesson.groups)
             parts += [(rows[fold != number], rows[fold == number]) for number in range(count)]
         return [(train, held) for train, held in parts if len(train) and len(held)]
+
+
+def validation_losses(lesson: Lesson, candidates: Sequence[Settings]) -> list[float]:
+    """The lowest validation loss that a single network reaches with each of these settings, trained side by side.
+
+    Raises:
+        KeyboardInterrupt: Ctrl-C came before all were trained.
+    """
+    set_random_seed(lesson.seed)
+    inputs = _inputs(lesson)
+    members = [
+        _Member(inputs, lesson, lesson.train, lesson.validation, settings, number)
+        for number, settings in enumerate(candidates)
+    ]
+    if _fit(members, lesson, None):
+        raise KeyboardInterrupt
+    return [member.best.loss for member in members]
 
 
 class _Member:
@@ -163,8 +190,8 @@ def _loss(target: Target) -> Loss:
     return MeanSquaredError()
 
 
-def _fit(members: Sequence[_Member], lesson: Lesson, tell: object) -> bool:
-    """Train all side by side; whether Ctrl-C ended it."""
+def _fit(members: Sequence[_Member], lesson: Lesson, tell: object, folder: Path | None = None) -> bool:
+    """Train all side by side, their states kept in a folder; whether Ctrl-C ended it."""
     several = len(lesson.inputs) > 1
     whole = lesson.inputs if several else lesson.inputs[0]
 
@@ -174,6 +201,9 @@ def _fit(members: Sequence[_Member], lesson: Lesson, tell: object) -> bool:
 
     for member in members:
         member.best.told = tell if callable(tell) else None
+    backups: list[list[Callback]] = [[] for _ in members]
+    if folder is not None:
+        backups = [[MemberBackup(folder / str(member.number), member.best)] for member in members]
     try:
         fit_many(
             [member.model for member in members],
@@ -183,11 +213,14 @@ def _fit(members: Sequence[_Member], lesson: Lesson, tell: object) -> bool:
             batch_size=[member.batch for member in members],
             epochs=[member.epochs for member in members],
             validation_data=[held(member) for member in members],
-            callbacks=lambda number: [members[number].best],
+            callbacks=lambda number: [members[number].best, *backups[number]],
             verbose=0,
         )
     except KeyboardInterrupt:
         return True
+    except ModelsFailed as failed:
+        said = failed.subgroup(TableError)
+        raise (failed if said is None else said.exceptions[0]) from None
     return False
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -30,6 +32,8 @@ class Lesson:
         seconds: About how long training may take; None for as long as the recipe takes. With a limit, how far training comes
             depends on the machine, and so do its bits.
         groups: A number for each row of the table, equal for rows that must stay in one fold; None if there are none.
+        backup: A folder in which long trainings keep their state, so that the same lesson goes on where it was cut off;
+            None for none.
         watch: Who is told after every epoch.
     """
 
@@ -43,7 +47,18 @@ class Lesson:
     epochs: int | None = None
     seconds: float | None = None
     groups: np.ndarray | None = None
+    backup: Path | None = None
     watch: Callable[[Progress], object] | None = None
+
+    def digest(self) -> str:
+        """A name that only the same lesson has: its arrays, rows, seed, limits, and Fathoms's version."""
+        import fathoms
+
+        digest = hashlib.sha256(repr((fathoms.__version__, self.seed, self.epochs, self.target.get_config())).encode())
+        learned = np.concatenate([self.train, self.validation])
+        for array in (self.train, self.validation, self.values[learned], *self.of(learned), self.groups):
+            digest.update(repr(array.shape).encode() + array.tobytes() if array is not None else b"none")
+        return digest.hexdigest()[:32]
 
     def of(self, rows: Rows) -> list[np.ndarray]:
         """The inputs of some rows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from fathoms.tables.ladder.boosted_trees import BOOSTED_TREES as TREES
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.results.interval import Interval
 from fathoms.tables.results.rung_interval import paired_gain
@@ -11,7 +12,6 @@ from fathoms.tables.targets.target import Target
 
 NEURON = "single neuron"
 ENSEMBLES = ("best", "best ensemble", "ensemble")
-TREES = "boosted trees"
 
 # With fewer test rows than this no difference is called sure.
 _FEWEST_ROWS = 30

@@ -1,6 +1,6 @@
 """Columns line up, also with wide letters, and lines break between pieces."""
 
-from fathoms.cli.text_table import text_table, wrapped
+from fathoms.tables.training.text_table import text_table, wrapped
 
 
 def test_columns_line_up() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
-from fathoms.cli.text_table import wrapped
+from fathoms.tables.training.text_table import wrapped
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

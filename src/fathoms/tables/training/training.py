@@ -1,0 +1,152 @@
+"""What came of training on a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import StringIO
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+from fathoms.tables.ladder.ladder import Ladder
+from fathoms.tables.ladder.rung import Rung
+from fathoms.tables.model.table_model import TableModel
+from fathoms.tables.reading.read_table import read_table
+from fathoms.tables.table import Table
+from fathoms.tables.table_error import TableError
+from fathoms.tables.targets.score import Score
+from fathoms.tables.training.screen import Screen
+from fathoms.tables.training.showing import show_results
+
+if TYPE_CHECKING:
+    import polars
+
+    from fathoms.tables.results.explanation import Explanation
+    from fathoms.tables.results.importance import Importance
+
+
+class Training:
+    """A climbed ladder, the model that came of it, and what can be asked of both. `fathoms.train` makes it.
+
+    Arguments:
+        ladder: The ladder; at least one network is trained.
+        source: The table's file, if it was one.
+        settings: What was asked for besides the target and the seed, by name.
+
+    Attributes:
+        model: The best rung's network with all that it needs to take raw rows.
+        rungs: What each rung reached, in the order in which they were climbed.
+        source: The table's file, whose checksum the report notes; None if it was none.
+
+    Raises:
+        TableError: No network is trained yet.
+
+    Example:
+        >>> training = fathoms.train("red-wine.csv", target="quality")  # doctest: +SKIP
+        >>> training.predict("new.csv")  # doctest: +SKIP
+        >>> training.report("wine.html")  # doctest: +SKIP
+    """
+
+    def __init__(
+        self, ladder: Ladder, source: str | PathLike[str] | None = None, settings: Mapping[str, object] | None = None
+    ) -> None:
+        self.ladder = ladder
+        self.model: TableModel = ladder.model()
+        self.rungs: Sequence[Rung] = tuple(ladder.rungs)
+        self.source = source
+        self._settings = dict(settings or {})
+
+    @property
+    def best(self) -> Rung:
+        """The rung whose network `model` has; see `Ladder.best`."""
+        best = self.ladder.best
+        assert best is not None  # or there would be no model
+        return best
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended training early."""
+        return self.ladder.interrupted
+
+    def predict(self, data: Any) -> polars.DataFrame:
+        """Predict raw rows.
+
+        Arguments:
+            data: All that `fathoms.read_table` takes: a file, a data frame, a dictionary of columns, a list of records.
+
+        Returns:
+            One column for a number; for labels the likeliest and each one's probability.
+
+        Raises:
+            TableError: The data cannot be read, or a column that the model needs is missing or of another type.
+        """
+        return self.model.predict(_table(data))
+
+    def evaluate(self, data: Any = None) -> Score:
+        """Compare predictions with the truth: on `data`, or on the test rows, which nothing has learned from.
+
+        Raises:
+            TableError: As `predict`, or no row of `data` has a target.
+        """
+        return self.best.test if data is None else self.model.evaluate(_table(data))
+
+    def explain(self, row: int | Mapping[str, object], *, label: str | None = None, samples: int = 200) -> Explanation:
+        """Say what each column adds to the prediction of one row; see `fathoms.tables.results.explanation.explain`.
+
+        Arguments:
+            row: The number of a row of the table that was trained on, from 0, or a raw row: ``{"alcohol": 11.2, …}``.
+            label: For labels: whose probability is explained; by default the likeliest one's.
+            samples: How many orders of the columns are drawn; more are steadier.
+
+        Raises:
+            TableError: There is no such row, or it lacks a column.
+        """
+        from fathoms.tables.results.explanation import explain
+
+        background = self.model.sample
+        assert background is not None  # `Ladder.model` keeps one
+        table, number = self.ladder.table, row
+        if isinstance(row, Mapping):
+            table, number = read_table([dict(row)]), 0
+        assert isinstance(number, int)
+        if not 0 <= number < table.rows:
+            raise TableError(f"explain: {table.name} has no row {number}. Give a number from 0 to {table.rows - 1:,}.")
+        return explain(self.model, table, number, background, label=label, samples=samples, seed=self.ladder.seed)
+
+    def importance(self, *, repeats: int = 10) -> list[Importance]:
+        """How much worse the model predicts the test rows when a column's cells are shuffled, the most important first.
+
+        Source: Breiman, "Random Forests", 2001.
+        """
+        from fathoms.tables.results.importance import permutation_importance
+
+        ladder = self.ladder
+        return permutation_importance(self.model, ladder.table, ladder.split.test, repeats=repeats, seed=ladder.seed)
+
+    def report(self, path: str | PathLike[str], command: str | None = None) -> None:
+        """Write all that was found to one HTML file, which opens without a network connection.
+
+        Arguments:
+            path: Where to; an earlier file is replaced once the new one is complete.
+            command: The command line that was used, to be noted in the report.
+        """
+        from fathoms.tables.results.report.report import write_report
+
+        write_report(self.ladder, path, source=self.source, command=command, settings=self._settings)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the model as one file, for `TableModel.load` and the commands ``fathoms predict``, ``evaluate``, …"""
+        self.model.save(path)
+
+    def __repr__(self) -> str:
+        written = StringIO()
+        show_results(Screen(stream=written), self.ladder)
+        return written.getvalue().strip("\n")
+
+    def _repr_html_(self) -> str:
+        from fathoms.tables.results.notebook_view import notebook_view
+
+        return notebook_view(self.ladder)
+
+
+def _table(data: Any) -> Table:
+    return data if isinstance(data, Table) else read_table(data)
