@@ -62,6 +62,7 @@ def _light_gbm(lesson: Lesson) -> Predictor:
 
 def _scikit_learn(lesson: Lesson) -> Predictor:
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+    from threadpoolctl import threadpool_limits
 
     kind = HistGradientBoostingRegressor if lesson.target.task == "regression" else HistGradientBoostingClassifier
     trees = kind(
@@ -72,12 +73,14 @@ def _scikit_learn(lesson: Lesson) -> Predictor:
         categorical_features=_few_codes(lesson) or None,
         random_state=lesson.seed,
     )
-    trees.fit(
-        _matrix(lesson.of(lesson.train)),
-        lesson.values[lesson.train, 0],
-        X_val=_matrix(lesson.of(lesson.validation)),
-        y_val=lesson.values[lesson.validation, 0],
-    )
+    # Its threads wait for each other by spinning, which takes many times as long while another program runs.
+    with threadpool_limits(1, user_api="openmp"):
+        trees.fit(
+            _matrix(lesson.of(lesson.train)),
+            lesson.values[lesson.train, 0],
+            X_val=_matrix(lesson.of(lesson.validation)),
+            y_val=lesson.values[lesson.validation, 0],
+        )
     if lesson.target.task == "regression":
         return lambda inputs: _as_outputs(trees.predict(_matrix(inputs)))
     places = trees.classes_.astype(np.int64)
