@@ -26,9 +26,12 @@ _ROOMS = (
 _WITH_FUNCTIONS = ("activations", "constraints", "initializers", "losses", "metrics", "optimizers", "regularizers")
 _TOOLS = ("deserialize", "get", "lower", "lower_kind", "resolve", "serialize")  # functions that are no part of a model
 
-# Classes whose module in Keras is not that of their room.
+# Classes whose module in Keras is not that of their room, and those that Keras does not have.
 _ELSEWHERE = {
     "fathoms.engine.dtype_policy": "keras",
+    "fathoms.layers.periodic_embedding": "fathoms.layers",
+    "fathoms.layers.piecewise_linear_embedding": "fathoms.layers",
+    "fathoms.layers.scale": "fathoms.layers",
     "fathoms.models.functional": "keras.src.models.functional",
     "fathoms.models.model": "keras",
     "fathoms.models.sequential": "keras",
@@ -36,11 +39,12 @@ _ELSEWHERE = {
 
 
 def public_name(cls: type) -> tuple[str, str] | None:
-    """Return Keras's module and name of a class of this library; None for any other class.
+    """Return the module and name by which files know a class of this library, which are Keras's unless Keras does not have
+    the class; None for any other class.
 
-    >>> from fathoms.layers import Dense
-    >>> public_name(Dense), public_name(int)
-    (('keras.layers', 'Dense'), None)
+    >>> from fathoms.layers import Dense, Scale
+    >>> public_name(Dense), public_name(Scale), public_name(int)
+    (('keras.layers', 'Dense'), ('fathoms.layers', 'Scale'), None)
     """
     module = str(getattr(cls, "__module__", ""))
     if module in _ELSEWHERE:
@@ -49,6 +53,16 @@ def public_name(cls: type) -> tuple[str, str] | None:
     if room is None or _held(room, cls.__name__) is not cls:
         return None
     return f"keras.{room}", cls.__name__
+
+
+def keras_lacks(cls: type) -> bool:
+    """Whether a class of this library is one that Keras does not have.
+
+    >>> from fathoms.layers import Dense, Scale
+    >>> keras_lacks(Dense), keras_lacks(Scale)
+    (False, True)
+    """
+    return _ELSEWHERE.get(cls.__module__, "").startswith("fathoms.")
 
 
 def public_class(module: Any, name: str) -> Any:

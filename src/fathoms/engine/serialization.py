@@ -18,7 +18,7 @@ from fathoms.engine import object_sharing_scope as sharing
 from fathoms.engine.custom_object_scope import CustomObjectScope
 from fathoms.engine.description_error import DescriptionError
 from fathoms.engine.messages import warn_caller
-from fathoms.engine.public_names import close_name, public_class, public_function, public_name
+from fathoms.engine.public_names import close_name, keras_lacks, public_class, public_function, public_name
 from fathoms.engine.registration import get_registered_name, own_objects
 
 _PLAIN = (str, int, float, bool)
@@ -105,7 +105,7 @@ def describe(thing: Any, module: str, table: Mapping[str, Any]) -> dict[str, Any
     if isinstance(thing, type):
         return _function(thing.__name__)
     written: dict[str, Any] = _described(thing)
-    if table.get(type(thing).__name__) is type(thing):
+    if table.get(type(thing).__name__) is type(thing) and not keras_lacks(type(thing)):
         written.update(module=module, registered_name=None)
     return written
 

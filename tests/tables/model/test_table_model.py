@@ -74,12 +74,34 @@ def test_evaluate_leaves_out_rows_without_a_target(saved: Path) -> None:
         TableModel.load(saved).evaluate(Table(table.frame.drop("species")))
 
 
-def test_real_keras_opens_the_network(saved: Path) -> None:
+def test_real_keras_opens_a_network_of_its_own_layers(tmp_path: Path) -> None:
     keras = pytest.importorskip("keras", reason="Keras is not installed")
-    model = TableModel.load(saved)
-    inputs = model.features.transform(read_table(DATA / "penguins.csv"))
-    theirs = keras.saving.load_model(saved).predict(inputs, verbose=0)
+    table = read_table(DATA / "penguins.csv")
+    ladder = Ladder(table, "species", epochs=3, recipe="shallow")
+    list(ladder.climb())
+    model = ladder.model()
+    model.save(tmp_path / "m.keras")
+    inputs = model.features.transform(table)
+    theirs = keras.saving.load_model(tmp_path / "m.keras").predict(inputs, verbose=0)
     np.testing.assert_allclose(theirs, model.network.predict(inputs, verbose=0), rtol=1e-4, atol=1e-6)
+
+
+def test_real_keras_names_the_layer_that_it_lacks(saved: Path) -> None:
+    keras = pytest.importorskip("keras", reason="Keras is not installed")
+    with pytest.raises(TypeError, match="Could not locate class 'PeriodicEmbedding'"):
+        keras.saving.load_model(saved)
+
+
+def test_a_file_that_says_keras_has_our_layers_is_read(saved: Path, tmp_path: Path) -> None:
+    def said(members: dict[str, bytes]) -> None:
+        assert b'"fathoms.layers"' in members["config.json"]
+        members["config.json"] = members["config.json"].replace(b'"fathoms.layers"', b'"keras.layers"')
+        for name in ("PeriodicEmbedding", "PiecewiseLinearEmbedding", "Scale"):
+            written = f'"registered_name": "{name}"'.encode()
+            members["config.json"] = members["config.json"].replace(written, b'"registered_name": null')
+
+    older, table = changed(saved, tmp_path / "m.keras", said), read_table(DATA / "penguins.csv")
+    assert TableModel.load(older).predict(table).equals(TableModel.load(saved).predict(table))
 
 
 def test_no_such_file(tmp_path: Path) -> None:
