@@ -58,6 +58,24 @@ def test_cells_that_are_left_out_are_missing(fathoms: Run, wine_model: Path) -> 
     assert "missing" in result.stdout
 
 
+def test_a_row_is_read_as_predict_reads_it(fathoms: Run, wine_model: Path, tmp_path: Path) -> None:
+    head = WINE.read_text().splitlines()[:30]
+    text = "\n".join(line.replace(",", "\t").replace(".", ",") for line in head)
+    (tmp_path / "wines.txt").write_bytes(text.encode("utf-16-le"))
+    words = ["--encoding", "utf-16-le", "--delimiter", "tab", "--decimal", "comma"]
+    result = fathoms("explain", wine_model, "wines.txt:17", "--background", "wines.txt", *words)
+    assert result.returncode == 0, result.stderr
+    assert value_of(result.stdout) == value_of(fathoms("explain", wine_model, f"{WINE}:17").stdout)
+
+
+def test_a_model_without_a_sample_needs_a_background(fathoms: Run, fails: Callable[..., str], tmp_path: Path) -> None:
+    words = ["train", WINE, "--target", "quality", "--recipe", "neuron", "--epochs", 2, "-q", "--no-sample"]
+    assert fathoms(*words).returncode == 0
+    assert TableModel.load(tmp_path / "red-wine.keras").sample is None
+    assert "--background" in fails("explain", "red-wine.keras", "alcohol=12")
+    assert fathoms("explain", "red-wine.keras", "alcohol=12", "--background", WINE).returncode == 0
+
+
 def test_labels(fathoms: Run, fails: Callable[..., str]) -> None:
     assert fathoms("train", DATA / "penguins.csv", "--target", "species", "--epochs", 3, "-q").returncode == 0
     result = fathoms("explain", "penguins.keras", f"{DATA / 'penguins.csv'}:1", "--label", "Gentoo")

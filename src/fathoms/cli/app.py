@@ -53,7 +53,12 @@ def fathoms(
 
 @app.command()
 def train(
-    data: Annotated[str, typer.Argument(help="The table: CSV, plain or gzipped, Parquet or Arrow.")],
+    data: Annotated[
+        str,
+        typer.Argument(
+            help="The table: text such as CSV, a workbook, JSON, Parquet, Arrow, SQLite or DuckDB; compressed or not."
+        ),
+    ],
     target: Annotated[
         str | None, typer.Option("--target", "-t", help="The column to predict.", metavar="COLUMN")
     ] = None,
@@ -109,6 +114,10 @@ def train(
             min=0,
         ),
     ] = 0,
+    sample: Annotated[
+        bool,
+        typer.Option(help="Keep up to 200 training rows in the model, which `fathoms explain` compares with."),
+    ] = True,
     report: Annotated[
         Path | None, typer.Option(help="Write all that was found to this HTML file, which opens offline.")
     ] = None,
@@ -149,6 +158,7 @@ def train(
         seconds=seconds,
         trees=trees,
         tune=tune,
+        sample=sample,
         columns=columns,
         seed=seed,
         plots=plots,
@@ -235,8 +245,15 @@ def explain(
     ] = None,
     samples: Annotated[int, typer.Option(help="Orders of the columns to try; more are more exact.", min=2)] = 200,
     seed: Annotated[int, typer.Option(help="Draws the orders.", min=0, max=_LARGEST_SEED)] = 0,
+    sheet: Sheet = None,
+    query: Query = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
 ) -> int:
     """Show what each column adds to the prediction of one row.
+
+    How a table is read (--sheet and the like) holds for the row's and for --background.
 
     \b
     fathoms explain red-wine.keras red-wine.csv:17
@@ -245,7 +262,8 @@ def explain(
     """
     from fathoms.cli.explain import explain as run
 
-    return run(model, row, label=label, background=background, samples=samples, seed=seed)
+    reading = Reading(sheet, query, encoding, delimiter, decimal)
+    return run(model, row, label=label, background=background, samples=samples, seed=seed, reading=reading)
 
 
 @app.command()

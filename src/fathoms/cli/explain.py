@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from fathoms.cli.notes import note
-from fathoms.tables import Table, TableError, TableModel, read_table
+from fathoms.cli.reading import Reading
+from fathoms.tables import Table, TableError, TableModel
 from fathoms.tables.results.depth import significant
 from fathoms.tables.results.explanation import Explanation
 from fathoms.tables.results.explanation import explain as explanation_of
@@ -21,6 +22,7 @@ from fathoms.tables.training.text_table import text_table
 _MOST_COLUMNS = 25
 _BAR = 24
 _LONGEST = 30
+_AS_IT_IS = Reading()
 
 
 def explain(
@@ -31,6 +33,7 @@ def explain(
     background: Path | None = None,
     samples: int = 200,
     seed: int = 0,
+    reading: Reading = _AS_IT_IS,
 ) -> int:
     """Show what each column adds to the prediction of one row; 0.
 
@@ -38,8 +41,8 @@ def explain(
         TableError: The model, the row or the background cannot be used.
     """
     trained = TableModel.load(model)
-    table, place, name = find_row(trained, row)
-    others, others_name = _background(trained, background, table)
+    table, place, name = find_row(trained, row, reading)
+    others, others_name = _background(trained, background, table, reading)
     found = explanation_of(trained, table, place, others, label=label, samples=samples, seed=seed)
     with Screen() as screen:
         _show(screen, trained, found, name, others_name)
@@ -49,13 +52,14 @@ def explain(
     return 0
 
 
-def find_row(model: TableModel, words: Sequence[str]) -> tuple[Table, int, str]:
+def find_row(model: TableModel, words: Sequence[str], reading: Reading = _AS_IT_IS) -> tuple[Table, int, str]:
     """The row that a person means: a table, the row's number in it from zero, and how messages call it.
 
     Arguments:
         model: The model; columns that pairs or JSON leave out are missing cells.
         words: One word ``data.csv:17`` (rows counted from one), a JSON object, ``-`` for one on standard input, or words
             ``column=value``.
+        reading: How the file is read.
 
     Raises:
         TableError: The words are none of these, or there is no such row.
@@ -67,7 +71,7 @@ def find_row(model: TableModel, words: Sequence[str]) -> tuple[Table, int, str]:
         return _of_cells(model, _object(first))
     pointed = re.fullmatch(r"(.+):(\d+)", first, re.DOTALL)
     if len(words) == 1 and pointed and ("=" not in first or Path(pointed[1]).exists()):
-        return _of_file(pointed[1], int(pointed[2]))
+        return _of_file(pointed[1], int(pointed[2]), reading)
     if all("=" in word for word in words):
         return _of_cells(model, dict(_pair(model, word) for word in words))
     if len(words) == 1 and Path(first).exists():
@@ -75,8 +79,8 @@ def find_row(model: TableModel, words: Sequence[str]) -> tuple[Table, int, str]:
     raise TableError(f"{first!r} is no row. Give data.csv:17, or column=value for each column, or a JSON object.")
 
 
-def _of_file(path: str, number: int) -> tuple[Table, int, str]:
-    table = read_table(Path(path))
+def _of_file(path: str, number: int, reading: Reading) -> tuple[Table, int, str]:
+    table = reading.read(Path(path))
     if not 1 <= number <= table.rows:
         raise TableError(f"{table.name} has no row {number:,}; it has {table.rows:,}, counted from one.")
     place = table.place(number - 1)
@@ -119,9 +123,9 @@ def _pair(model: TableModel, word: str) -> tuple[str, object]:
     return column, word[len(column) + 1 :]
 
 
-def _background(model: TableModel, path: Path | None, table: Table) -> tuple[Table, str]:
+def _background(model: TableModel, path: Path | None, table: Table, reading: Reading) -> tuple[Table, str]:
     if path is not None:
-        rows = read_table(path)
+        rows = reading.read(path)
         return rows, f"{rows.name}'s rows"
     if model.sample is not None:
         return model.sample, "the training rows"

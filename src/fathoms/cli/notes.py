@@ -13,13 +13,14 @@ MOST_NOTES = 10
 def note_drift(model: TableModel, table: Table) -> None:
     """Say on standard error where a table differs from the rows that the model was trained on, in `MOST_NOTES` lines.
 
-    A model of an older version knows only its labels, so only new labels are told of.
+    A model without facts of its training, of an older version or an estimator's, knows only its labels, so only other
+    labels are told of.
     """
     if model.training is not None:
         notes = [(drift.column, drift.sentence) for drift in find_drift(model.training, table)]
     else:
         notes = [
-            (column, f"the training rows had no {_listed(labels)}; such rows are guesses.")
+            (column, f"the training rows had no {_listed(labels)}, or too few of them; such rows are guesses.")
             for column, labels in model.features.unseen(table).items()
         ]
     for column, sentence in notes[:MOST_NOTES]:

@@ -38,6 +38,11 @@ def test_no_codes_where_no_two_labels_are_frequent() -> None:
         assert encoder.transform(table(["a", "b"])).codes is None
 
 
+def test_labels_without_a_code_are_unseen() -> None:
+    encoder = CodeEncoder.fit(table(["a", "b", None] * 3 + ["rare"]), "x", np.arange(10))
+    assert encoder.unseen(table(["b", "new", None, "rare", "new"])) == ["new", "rare"]
+
+
 def test_config_round_trip() -> None:
     encoder = CodeEncoder.fit(table(["a", "b", None] * 3), "x", np.arange(9))
     assert CodeEncoder.from_config(CheckedConfig(encoder.get_config())).get_config() == encoder.get_config()

@@ -53,6 +53,13 @@ def test_an_explanation_adds_up(wine: Training) -> None:
     assert wine.explain(row).prediction == pytest.approx(predicted, rel=1e-6)
 
 
+def test_a_model_without_training_rows_is_explained_alike(wine: Training) -> None:
+    without = Training(wine.ladder, sample=False)
+    assert without.model.sample is None
+    assert wine.model.sample is not None
+    assert without.explain(7, samples=10).mean == wine.explain(7, samples=10).mean
+
+
 def test_a_row_that_is_not_there(wine: Training) -> None:
     with pytest.raises(TableError, match="has no row 1599"):
         wine.explain(1599)

@@ -65,8 +65,9 @@ class CodeEncoder:
         return Encoded([], [], codes.astype(np.int32) if self.codes else None)
 
     def unseen(self, table: Table) -> list[str]:
-        """Nothing: what has no code of its own is learned as rare."""
-        return []
+        """The labels without a code of their own, whether the training rows had them rarely or never: as one they say
+        nothing about each."""
+        return sorted(set(table.labels(self.column).drop_nulls().unique()) - set(self.labels)) if self.codes else []
 
     def get_config(self) -> dict[str, object]:
         """What rebuilds the encoder, for JSON."""

@@ -60,7 +60,7 @@ class Encoder(Protocol):
         ...
 
     def unseen(self, table: Table) -> list[str]:
-        """The labels of `table` that the training rows did not have."""
+        """The labels of `table` that the network has not learned to tell from others, sorted."""
         ...
 
     def get_config(self) -> dict[str, object]:

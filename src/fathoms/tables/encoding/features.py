@@ -138,7 +138,7 @@ class Features:
         return [matrix, *[column.codes[:, None] for column in encoded if column.codes is not None]]
 
     def unseen(self, table: Table) -> dict[str, list[str]]:
-        """Labels that no training row had, by column."""
+        """Labels that the network has not learned, as no training row or too few of them had them, by column."""
         new = {encoder.column: encoder.unseen(table) for encoder in self.encoders}
         return {column: labels for column, labels in new.items() if labels}
 

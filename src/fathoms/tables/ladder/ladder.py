@@ -200,8 +200,11 @@ class Ladder:
         near = max((_NEAR - 1) * lowest.validation.loss, float(worse.std()) / len(worse) ** 0.5)
         return ensemble if worse.mean() <= near else lowest
 
-    def model(self) -> TableModel:
+    def model(self, sample: bool = True) -> TableModel:
         """The best rung's network with all that it needs to take raw rows.
+
+        Arguments:
+            sample: Whether it keeps a few training rows, for explanations.
 
         Raises:
             TableError: No network is trained yet.
@@ -220,7 +223,7 @@ class Ladder:
             best.network,
             best.name,
             TrainingFacts.of(self.table, self.columns, used, self.split, self.seed, facts),
-            row_sample(self.table, used, self.split.train),
+            row_sample(self.table, used, self.split.train) if sample else None,
         )
 
     def _guess(self) -> Rung:

@@ -14,7 +14,6 @@ from fathoms.tables.ladder.ladder import Ladder
 from fathoms.tables.reading.read_table import read_table
 from fathoms.tables.splits.join_tables import join_tables
 from fathoms.tables.splits.split_plan import SplitPlan
-from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 from fathoms.tables.targets.target import Task
 from fathoms.tables.training.screen import Screen
@@ -45,6 +44,7 @@ def train(
     trees: bool = True,
     tune: int = 0,
     tuning_log: str | PathLike[str] | None = None,
+    sample: bool = True,
     backup: str | PathLike[str] | None = None,
     columns: str | PathLike[str] | None = None,
     verbose: int | str = "auto",
@@ -76,6 +76,8 @@ def train(
         trees: Train boosted trees beside the networks, if LightGBM or scikit-learn is installed.
         tune: How many settings of the deep network to try before the climb, by Optuna; 0 for none. See `tuning.tune`.
         tuning_log: A file that keeps the tries, so that a search can go on where it stopped.
+        sample: Whether the model keeps up to 200 training rows, which explanations compare with. Of private data keep none;
+            the model then still knows the labels and the spread of each column.
         backup: A folder in which long trainings keep their state. After an interruption the same call goes on from there and
             ends with the same bits; at the end the folder is removed.
         columns: A TOML file that says kinds, columns to leave out and the target; see `ColumnFile`. What is said here besides
@@ -95,7 +97,7 @@ def train(
         >>> [rung.name for rung in training.rungs]
         ['the mean', 'single neuron']
     """
-    table = data if isinstance(data, Table) else read_table(data)
+    table = read_table(data)
     said = ColumnFile("columns") if columns is None else ColumnFile.read(columns)
     said.check(table)
     target = target or said.target
@@ -143,7 +145,7 @@ def train(
     if backup is not None and not ladder.interrupted:
         rmtree(backup, ignore_errors=True)
     source = Path(data) if isinstance(data, str | PathLike) and Path(data).is_file() else None
-    return Training(ladder, source, {name: value for name, value in asked.items() if value})
+    return Training(ladder, source, {name: value for name, value in asked.items() if value}, sample=sample)
 
 
 def climb(ladder: Ladder, screen: Screen, tune: int = 0, tuning_log: str | PathLike[str] | None = None) -> None:

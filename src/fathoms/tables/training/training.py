@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from fathoms.tables.ladder.ladder import Ladder
 from fathoms.tables.ladder.rung import Rung
+from fathoms.tables.model.row_sample import row_sample
 from fathoms.tables.model.table_model import TableModel
 from fathoms.tables.reading.read_table import read_table
-from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 from fathoms.tables.targets.score import Score
 from fathoms.tables.training.screen import Screen
@@ -31,6 +31,7 @@ class Training:
         ladder: The ladder; at least one network is trained.
         source: The table's file, if it was one.
         settings: What was asked for besides the target and the seed, by name.
+        sample: Whether the model keeps a few training rows, for explanations.
 
     Attributes:
         model: The best rung's network with all that it needs to take raw rows.
@@ -47,10 +48,15 @@ class Training:
     """
 
     def __init__(
-        self, ladder: Ladder, source: str | PathLike[str] | None = None, settings: Mapping[str, object] | None = None
+        self,
+        ladder: Ladder,
+        source: str | PathLike[str] | None = None,
+        settings: Mapping[str, object] | None = None,
+        *,
+        sample: bool = True,
     ) -> None:
         self.ladder = ladder
-        self.model: TableModel = ladder.model()
+        self.model: TableModel = ladder.model(sample)
         self.rungs: Sequence[Rung] = tuple(ladder.rungs)
         self.source = source
         self._settings = dict(settings or {})
@@ -79,7 +85,7 @@ class Training:
         Raises:
             TableError: The data cannot be read, or a column that the model needs is missing or of another type.
         """
-        return self.model.predict(_table(data))
+        return self.model.predict(read_table(data))
 
     def evaluate(self, data: Any = None) -> Score:
         """Compare predictions with the truth: on `data`, or on the test rows, which nothing has learned from.
@@ -87,7 +93,7 @@ class Training:
         Raises:
             TableError: As `predict`, or no row of `data` has a target.
         """
-        return self.best.test if data is None else self.model.evaluate(_table(data))
+        return self.best.test if data is None else self.model.evaluate(read_table(data))
 
     def explain(self, row: int | Mapping[str, object], *, label: str | None = None, samples: int = 200) -> Explanation:
         """Say what each column adds to the prediction of one row; see `fathoms.tables.results.explanation.explain`.
@@ -102,9 +108,8 @@ class Training:
         """
         from fathoms.tables.results.explanation import explain
 
-        background = self.model.sample
-        assert background is not None  # `Ladder.model` keeps one
         table, number = self.ladder.table, row
+        background = row_sample(table, self.model.features.columns, self.ladder.split.train)
         if isinstance(row, Mapping):
             table, number = read_table([dict(row)]), 0
         assert isinstance(number, int)
@@ -146,7 +151,3 @@ class Training:
         from fathoms.tables.results.notebook_view import notebook_view
 
         return notebook_view(self.ladder)
-
-
-def _table(data: Any) -> Table:
-    return data if isinstance(data, Table) else read_table(data)
