@@ -21,6 +21,9 @@ TITLES = {
 }
 DEFAULTS = ("lightgbm", "xgboost", "forest", "sklearn_mlp", "catboost")
 
+# A log-loss below this is none: ratios of such would drown all others in a geometric mean.
+_LEAST = 1e-3
+
 Losses = dict[str, dict[str, float]]
 
 
@@ -79,9 +82,10 @@ def _compared(given: Losses, method: str) -> list[str]:
     for other in given:
         tables = sorted(set(given[other]) & set(given[method]))
         if other != method and tables:
-            ratios = np.array([given[method][table] / given[other][table] for table in tables])
+            own, theirs = (np.array([given[name][table] for table in tables]) for name in (method, other))
+            ratios = np.maximum(own, _LEAST) / np.maximum(theirs, _LEAST)
             lines.append(
-                f"| {TITLES[other]} | {len(tables)} | {(ratios < 1).sum()} | {np.exp(np.log(ratios).mean()):.3f} |"
+                f"| {TITLES[other]} | {len(tables)} | {(own < theirs).sum()} | {np.exp(np.log(ratios).mean()):.3f} |"
             )
     return lines
 
