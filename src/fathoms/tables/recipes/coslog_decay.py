@@ -25,7 +25,7 @@ class CoslogDecay(LearningRateSchedule, elementwise=True):
 
     Example:
         >>> CoslogDecay(0.1, 15).rates(0, 16).round(3)[[0, 1, 3, 5, 7, 15]].tolist()
-        [0.0, 0.0, 0.0, 0.081, 0.0, 0.0]
+        [0.0, 0.0, 0.0, 0.093, 0.0, 0.0]
     """
 
     def __init__(self, top: float, steps: int) -> None:

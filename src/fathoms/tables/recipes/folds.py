@@ -24,7 +24,7 @@ def folds(
 
     Example:
         >>> folds(np.arange(6), 3, seed=0, labels=np.array([0, 0, 0, 1, 1, 1])).tolist()
-        [2, 0, 1, 2, 1, 0]
+        [1, 0, 2, 0, 2, 1]
     """
     generator = np.random.default_rng([seed, count])
     if groups is not None and len(np.unique(groups[rows])) >= 2 * count:
