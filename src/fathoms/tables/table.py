@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -147,6 +147,36 @@ class Table:
         cells = _without_missing(series)
         numbers = read_numbers(cells, self.decimal, self.likely_decimal)
         return _as_array(numbers), (numbers.is_null() & cells.is_not_null()).to_numpy()
+
+    def with_numbers(self, columns: Iterable[str]) -> Table:
+        """The table with these columns as numbers, where they are text.
+
+        How numbers are written is judged of a whole column: ``1,234`` by the cells beside it. So this comes before rows are
+        taken out of a table, or cells of two tables put together.
+
+        Raises:
+            TableError: As `numbers`.
+
+        Example:
+            >>> import polars
+            >>> table = Table(polars.DataFrame({"x": ["1,234", "0,5"]}))
+            >>> table.with_numbers(["x"]).frame["x"].to_list()
+            [1.234, 0.5]
+        """
+        import polars
+
+        texts = [column for column in columns if self.frame[column].dtype == polars.String]
+        if not texts:
+            return self
+        numbers = [polars.Series(column, self.numbers(column), nan_to_null=True) for column in texts]
+        return Table(
+            self.frame.with_columns(numbers),
+            self.name,
+            places=self.place,
+            decimal=self.decimal,
+            likely_decimal=self.likely_decimal,
+            notes=self.notes,
+        )
 
     def missing(self, column: str) -> int:
         """How many cells of a column are missing."""

@@ -216,6 +216,7 @@ def test_the_sample_is_of_training_rows_and_may_be_left_out(saved: Path, tmp_pat
     model = TableModel.load(saved)
     table = read_table(DATA / "penguins.csv")
     ladder = Ladder(table, "species", epochs=3)
+    table = model.features.with_numbers(table)
     trained_on = {tuple(map(str, row)) for row in table.frame.select(model.features.columns)[ladder.split.train].rows()}
     assert model.sample is not None
     assert model.sample.rows == 200

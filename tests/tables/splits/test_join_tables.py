@@ -46,3 +46,11 @@ def test_what_does_not_go_together() -> None:
     lists = Table(polars.DataFrame({"x": [[1]], "y": ["b"]}), "test.parquet")
     with pytest.raises(TableError, match=r"column 'x' is String in train\.csv and List\(Int64\) in test\.parquet"):
         join_tables(TRAIN, lists)
+
+
+def test_each_tables_numbers_are_read_as_they_are_written_there() -> None:
+    commas = Table(polars.DataFrame({"x": ["1,234", "2,000"]}), decimal=",")
+    points = Table(polars.DataFrame({"x": ["1,234", "0.5"]}))
+    table, _ = join_tables(commas, points)
+    assert table.numbers("x").tolist() == [1.234, 2.0, 1234.0, 0.5]
+    assert table.with_numbers(["x"]).place(2) == table.place(2)

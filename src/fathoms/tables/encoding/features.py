@@ -137,6 +137,16 @@ class Features:
             matrix[:, place] = values
         return [matrix, *[column.codes[:, None] for column in encoded if column.codes is not None]]
 
+    def with_numbers(self, table: Table) -> Table:
+        """The table with the columns that are taken as numbers read as such; see `Table.with_numbers`.
+
+        Raises:
+            TableError: A column is missing, or a cell is text where numbers belong.
+        """
+        for column in self.columns:
+            table.check_column(column, "The model")
+        return table.with_numbers(encoder.column for encoder in self.encoders if isinstance(encoder, NumberEncoder))
+
     def unseen(self, table: Table) -> dict[str, list[str]]:
         """Labels that the network has not learned, as no training row or too few of them had them, by column."""
         new = {encoder.column: encoder.unseen(table) for encoder in self.encoders}

@@ -223,7 +223,7 @@ class Ladder:
             best.network,
             best.name,
             TrainingFacts.of(self.table, self.columns, used, self.split, self.seed, facts),
-            row_sample(self.table, used, self.split.train) if sample else None,
+            row_sample(best.features.with_numbers(self.table), used, self.split.train) if sample else None,
         )
 
     def _guess(self) -> Rung:

@@ -40,7 +40,7 @@ def answers_of(model: TableModel, table: Table, rows: np.ndarray) -> Answers:
         TableError: As `TableModel.predict`, or a row's target is missing or was never learned.
     """
     rows = np.asarray(rows, np.int64)
-    given = predictions(model, rows_of(table, rows))
+    given = predictions(model, rows_of(model.features.with_numbers(table), rows))
     if isinstance(model.target, LabelTarget):
         return Answers(rows, model.target.codes(table, rows), given, tuple(model.target.labels))
     return Answers(rows, table.numbers(model.target.column)[rows], given)

@@ -107,6 +107,8 @@ def explain(
     for name, cells in ((table, columns), (background, columns)):
         for column in cells:
             name.check_column(column, "The model")
+    raw = [table.frame[column][row] for column in columns]
+    table, background = model.features.with_numbers(table), model.features.with_numbers(background)
     scale = _Scale.of(model, rows_of(table, np.array([row])), label)
     walks, starts = _samples(len(columns), background.rows, samples, seed)
     values = scale.of_rows(model, _walked(table, row, background, columns, walks, starts))
@@ -116,7 +118,6 @@ def explain(
     pairs = (each[0::2] + each[1::2]) / 2
     errors = pairs.std(axis=0, ddof=1) / np.sqrt(len(pairs)) if len(pairs) > 1 else np.full(len(columns), np.nan)
     shares = each.mean(axis=0)
-    raw = [table.frame[column][row] for column in columns]
     contributions = [
         Contribution(column, None if cell is None else str(cell), float(share), float(error))
         for column, cell, share, error in zip(columns, raw, shares, errors, strict=True)

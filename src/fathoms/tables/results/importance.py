@@ -75,7 +75,7 @@ def permutation_importance(
     answers = answers_of(model, table, rows)
     measure = measure or usual_measure(answers)
     before = row_errors(answers, measure)
-    part = rows_of(table, answers.rows)
+    part = rows_of(model.features.with_numbers(table), answers.rows)
     found = []
     for column in model.features.columns if columns is None else columns:
         table.check_column(column, "importance")

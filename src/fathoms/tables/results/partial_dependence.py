@@ -94,6 +94,7 @@ def partial_dependence(
     """
     table.check_column(column, "partial dependence")
     rows = np.asarray(rows, np.int64)
+    table = model.features.with_numbers(table)
     present = rows_of(table, rows)
     axis = _axis(model, present, column, points) if cells is None else _given(cells)
     if not len(axis.texts):

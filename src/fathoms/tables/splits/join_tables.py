@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from fathoms.tables.table import Table
+from fathoms.tables.table import Numbers, Table
 from fathoms.tables.table_error import TableError
 
 
@@ -39,6 +39,13 @@ class JoinedTable(Table):
                 ) from None
         super().__init__(polars.concat([one, two]), f"{first.name} with {second.name}")
         self._first, self._second = first, second
+
+    def parse(self, column: str) -> tuple[Numbers, np.ndarray]:
+        """As `Table.parse`, each table's numbers as they are written there."""
+        if column not in self._numbers:
+            first, second = self._first.parse(column), self._second.parse(column)
+            self._numbers[column] = np.concatenate([first[0], second[0]]), np.concatenate([first[1], second[1]])
+        return self._numbers[column]
 
     def place(self, row: int) -> str:
         """Where a row is found, with its table's name."""

@@ -109,7 +109,8 @@ class Training:
         from fathoms.tables.results.explanation import explain
 
         table, number = self.ladder.table, row
-        background = row_sample(table, self.model.features.columns, self.ladder.split.train)
+        features = self.model.features
+        background = row_sample(features.with_numbers(table), features.columns, self.ladder.split.train)
         if isinstance(row, Mapping):
             table, number = read_table([dict(row)]), 0
         assert isinstance(number, int)
