@@ -59,14 +59,6 @@ def test_predictions_alone(fathoms: Run, wine_model: Path) -> None:
     assert frame.height == 1599
 
 
-def test_a_formula_in_a_cell_stays_a_text(fathoms: Run, wine_model: Path, tmp_path: Path) -> None:
-    openpyxl = pytest.importorskip("openpyxl")
-    polars.read_csv(WINE).head(1).with_columns(note=polars.lit("=1+1")).write_csv(tmp_path / "t.csv")
-    assert fathoms("predict", wine_model, "t.csv", "-o", "p.xlsx").returncode == 0
-    cell = openpyxl.load_workbook(tmp_path / "p.xlsx").active.cell(2, 13)
-    assert (cell.value, cell.data_type) == ("=1+1", "s")
-
-
 def test_only_its_own_files_are_replaced(
     fathoms: Run, fails: Callable[..., str], wine_model: Path, tmp_path: Path
 ) -> None:

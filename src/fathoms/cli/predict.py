@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import io
-import itertools
-import os
 import sys
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
 from fathoms.cli.notes import note_drift
 from fathoms.cli.output_file import check_output
 from fathoms.cli.reading import Reading
+from fathoms.cli.write_workbook import check_workbooks, write_workbook
+from fathoms.engine.atomic_file import atomic_file
 from fathoms.tables import Table, TableError, TableModel, read_table
 from fathoms.tables.training.screen import Screen
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 _DIGITS = 7
 _AS_IT_IS = Reading()
 _ROWS_AT_ONCE = 50_000
-_MOST_ROWS_OF_A_SHEET = 1_048_575
 
 
 def predict(
@@ -42,6 +40,8 @@ def predict(
         check_output(
             output, WRITERS, (model, data), force, lambda path: f"predicted {trained.target.column}" in _columns(path)
         )
+        if output.suffix.lower() == ".xlsx":
+            check_workbooks()
     table = reading.read(data)
     with Screen(stream=sys.stderr) as screen:
         predictions = _predicted(trained, table, screen)
@@ -57,7 +57,8 @@ def predict(
     if output is None:
         sys.stdout.write(frame.write_csv())
     else:
-        _write(frame, output)
+        with atomic_file(output) as file:
+            WRITERS[output.suffix.lower()](frame, file)
         print(f"Wrote {frame.height:,} rows with {', '.join(predictions.columns)} to {output}.", file=sys.stderr)
     return 0
 
@@ -82,42 +83,6 @@ def _frame(table: Table, predictions: polars.DataFrame, only: bool) -> polars.Da
     return rounded if only else table.frame.with_columns(rounded)
 
 
-def _write(frame: polars.DataFrame, output: Path) -> None:
-    """Write the file whole or not at all."""
-    part = output.with_name(f".{output.name}.{os.getpid()}.part")
-    try:
-        WRITERS[output.suffix.lower()](frame, part)
-        os.replace(part, output)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _write_sheet(frame: polars.DataFrame, path: Path) -> None:
-    try:
-        openpyxl = import_module("openpyxl")
-    except ImportError:
-        raise TableError("--output: writing .xlsx needs the package openpyxl: pip install openpyxl") from None
-    if frame.height > _MOST_ROWS_OF_A_SHEET:
-        raise TableError(
-            f"--output: a sheet has at most {_MOST_ROWS_OF_A_SHEET:,} rows below its first, and these are "
-            f"{frame.height:,}. Use -o predictions.parquet."
-        )
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("predictions")
-    for row in itertools.chain([frame.columns], frame.iter_rows()):
-        sheet.append([_cell(value, sheet) for value in row])
-    book.save(path)
-
-
-def _cell(value: object, sheet: Any) -> object:
-    """A value for a sheet; a text that begins with = is kept a text, not a formula."""
-    if not isinstance(value, str) or not value.startswith("="):
-        return value
-    cell = import_module("openpyxl.cell").WriteOnlyCell(sheet, value)
-    cell.data_type = "s"
-    return cell
-
-
 def _columns(path: Path) -> list[str]:
     """The columns of a file that an earlier run may have written."""
     import polars
@@ -133,9 +98,9 @@ def _columns(path: Path) -> list[str]:
     return read.columns
 
 
-WRITERS: dict[str, Callable[[polars.DataFrame, Path], object]] = {
-    ".csv": lambda frame, path: frame.write_csv(path),
-    ".parquet": lambda frame, path: frame.write_parquet(path),
-    ".jsonl": lambda frame, path: frame.write_ndjson(path),
-    ".xlsx": _write_sheet,
+WRITERS: dict[str, Callable[[polars.DataFrame, BinaryIO], object]] = {
+    ".csv": lambda frame, file: frame.write_csv(file),
+    ".parquet": lambda frame, file: frame.write_parquet(file),
+    ".jsonl": lambda frame, file: frame.write_ndjson(file),
+    ".xlsx": write_workbook,
 }
