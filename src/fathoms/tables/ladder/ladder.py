@@ -54,11 +54,10 @@ class Ladder:
         task: "regression" or "classification"; by default text and two values are classified.
         ignore: Columns to leave out.
         kinds: Kinds of columns that are known better: ``{"postcode": "category"}``.
-        validation: The share of the rows kept for validation.
-        test: The share kept for the test.
         seed: Draws the split, the first weights and the order of the rows. Training sets the global seed with it.
         epochs: The most epochs a network may take; None for as many as its recipe takes.
-        plan: How the rows are split, if not at random; it then has shares and seed of its own.
+        plan: How the rows are split, with shares and a seed of its own; by default at random, a fifth to validate and a
+            fifth to test.
         recipe: The last rung: "neuron", "shallow", "deep" or "best" (an ensemble over folds).
         seconds: About how long the climb may take, most of it for the last recipe; None for as long as it takes. With a
             limit, how far training comes depends on the machine, and so do its bits.
@@ -89,8 +88,6 @@ class Ladder:
         task: Task | None = None,
         ignore: Collection[str] = (),
         kinds: Mapping[str, SaidKind] | None = None,
-        validation: float = 0.2,
-        test: float = 0.2,
         seed: int = 0,
         epochs: int | None = None,
         recipe: str = "deep",
@@ -111,7 +108,7 @@ class Ladder:
         self.recipes = _up_to(recipe)
         if settings is not None:
             self.use(settings)
-        self.plan = plan or SplitPlan(validation, test, seed)
+        self.plan = plan or SplitPlan(seed=seed)
         self.plan.check(table)
         self.columns = find_columns(table, target, ignore, kinds, self.plan.roles)
         task, self.rows = find_task(table, target, task)
