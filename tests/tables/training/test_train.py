@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars
@@ -58,6 +59,13 @@ def test_a_model_without_training_rows_is_explained_alike(wine: Training) -> Non
     assert without.model.sample is None
     assert wine.model.sample is not None
     assert without.explain(7, samples=10).mean == wine.explain(7, samples=10).mean
+
+
+@pytest.mark.parametrize("wrong", [{"seed": -1}, {"seed": 2**32}, {"epochs": 0}, {"epochs": 2.5}, {"seconds": 0}])
+def test_numbers_that_cannot_be(wrong: dict[str, Any]) -> None:
+    (name,) = wrong
+    with pytest.raises(TableError, match=f"--{name}"):
+        fathoms.train({"x": [*range(50)], "y": [*range(50)]}, target="y", verbose=0, **wrong)
 
 
 def test_a_row_that_is_not_there(wine: Training) -> None:

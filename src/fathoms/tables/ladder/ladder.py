@@ -36,6 +36,7 @@ from fathoms.tables.targets.number_target import NumberTarget
 from fathoms.tables.targets.score import Score
 from fathoms.tables.targets.target import Target, Task, find_task
 
+_LARGEST_SEED = 2**32 - 1
 # What the mean of an ensemble's members gains over one of them, at the least usual.
 _NEAR = 1.03
 # Of the time that is left, what a recipe before the last may take.
@@ -99,6 +100,10 @@ class Ladder:
     ) -> None:
         if seconds is not None and not 0 < seconds < float("inf"):
             raise TableError(f"--seconds {seconds:g}: give a number above 0, for example 60.")
+        if not 0 <= seed <= _LARGEST_SEED:
+            raise TableError(f"--seed {seed}: give a whole number from 0 to {_LARGEST_SEED}.")
+        if epochs is not None and (epochs != int(epochs) or epochs < 1):
+            raise TableError(f"--epochs {epochs}: give a whole number of 1 or more, for example 100.")
         self.table = table
         self.seconds = seconds
         self.trees = trees
