@@ -11,6 +11,8 @@ from fathoms.tables.model.exports import row_functions
 from fathoms.tables.model.exports.keras_code import KerasCode
 from fathoms.tables.model.exports.plan import Plan
 from fathoms.tables.model.exports.python_script import (
+    MAIN,
+    START,
     answer_call,
     answer_source,
     body_of,
@@ -61,7 +63,8 @@ CODES = [
 
 '''
 
-_NETWORK = '''
+_NETWORK = (
+    '''
 
 def build():
     """The network, with its weights."""
@@ -83,23 +86,11 @@ def predict(rows, model=None, likely="."):
     return {answer}
 
 
-def main():
-    """Predict a CSV file (or standard input) and write its columns and the predictions to standard output."""
-    source = open(sys.argv[1], "rb") if len(sys.argv) > 1 else sys.stdin.buffer
-    with source:
-        rows, likely = read_csv(source.read())
-    columns = {{**as_columns(rows), **predict(rows, likely=likely)}}
-    writer = csv.writer(sys.stdout, lineterminator="\\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values()))
-
-
-if __name__ == "__main__":
-    try:
-        main()
-    except (OSError, ValueError) as error:
-        sys.exit(f"{{sys.argv[0]}}: {{error}}")
 '''
+    + MAIN
+    + "\n\n"
+    + START
+)
 
 _LAYERS = Path(__file__).with_name("keras_layers.py")
 

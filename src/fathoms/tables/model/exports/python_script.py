@@ -23,6 +23,25 @@ from fathoms.tables.model.table_model import TableModel
 
 _WIDTH = 100
 
+# What both kinds of scripts do with a file, and how they begin; parts of texts for `str.format`.
+MAIN = '''def main():
+    """Predict a CSV file (or standard input) and write its columns and the predictions to standard output."""
+    source = open(sys.argv[1], "rb") if len(sys.argv) > 1 else sys.stdin.buffer
+    with source:
+        rows, likely = read_csv(source.read())
+    columns = {{**as_columns(rows), **predict(rows, likely=likely)}}
+    writer = csv.writer(sys.stdout, lineterminator="\\n")
+    writer.writerow(columns)
+    writer.writerows(zip(*columns.values()))
+'''
+
+START = """if __name__ == "__main__":
+    try:
+        main()
+    except (OSError, ValueError) as error:
+        sys.exit(f"{{sys.argv[0]}}: {{error}}")
+"""
+
 _HEAD = '''#!/usr/bin/env python3
 """{summary}
 
@@ -56,7 +75,8 @@ CODES = [
 
 '''
 
-_NETWORK = '''
+_NETWORK = (
+    '''
 
 def network({inputs}):
     """The network's outputs, an array (rows, {outputs}), in double precision."""
@@ -85,28 +105,18 @@ def predict(rows, likely="."):
     return {answer}
 
 
-def main():
-    """Predict a CSV file (or standard input) and write its columns and the predictions to standard output."""
-    source = open(sys.argv[1], "rb") if len(sys.argv) > 1 else sys.stdin.buffer
-    with source:
-        rows, likely = read_csv(source.read())
-    columns = {{**as_columns(rows), **predict(rows, likely=likely)}}
-    writer = csv.writer(sys.stdout, lineterminator="\\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*columns.values()))
-
+'''
+    + MAIN
+    + '''
 
 LOADED: dict[str, Any] = {{}}
 WEIGHTS = """
 {weights}
 """
 
-if __name__ == "__main__":
-    try:
-        main()
-    except (OSError, ValueError) as error:
-        sys.exit(f"{{sys.argv[0]}}: {{error}}")
 '''
+    + START
+)
 
 
 def python_script(model: TableModel, file: str) -> bytes:
