@@ -8,6 +8,7 @@
 VENV ?= .venv
 BENCH_VENV ?= .venv-bench
 PYTEST_ARGS ?=
+FUZZ_SECONDS ?= 600
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 PY := $(VENV)/bin/python
@@ -18,7 +19,7 @@ native := CMakeLists.txt $(shell find src/native -type f | LC_ALL=C sort)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build demo test keras-tests lint format stub sanitize races bench clean \
+.PHONY: help build demo test keras-tests lint format stub sanitize races fuzz trust bench clean \
 	check-format check-cpp-format check-style check-types check-floors check-stub
 
 help: ## Show this list
@@ -65,6 +66,12 @@ sanitize: build $(done)/test ## Run the native module's tests under AddressSanit
 
 races: build $(done)/test ## Run the tests that compare numbers of threads under ThreadSanitizer
 	$(PY) tools/sanitize.py races $(PYTEST_ARGS)
+
+fuzz: build $(done)/test ## Try damaged files, tables and wrong calls, others each time; FUZZ_SECONDS=600 for each kind
+	$(PY) -m tools.trust --explore --seconds $(FUZZ_SECONDS) $(FUZZ_ARGS)
+
+trust: build $(done)/test ## Make the trials of what is promised (hours; it goes on where it was), and write docs/trust.md
+	$(PY) -m tools.trust $(TRUST_ARGS)
 
 bench: $(BENCH_VENV)/made/fathoms ## Measure Fathoms beside its peers (minutes, and a gigabyte or two of packages)
 	$(BENCH_VENV)/bin/python benchmarks/run.py $(BENCH_ARGS)
