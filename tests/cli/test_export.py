@@ -56,7 +56,7 @@ def test_weights_of_others_are_kept(fails: Callable[..., str], model: Path, tmp_
 
 
 def test_mistakes(fails: Callable[..., str], model: Path) -> None:
-    assert "does not end in one of .onnx" in fails("export", model, "--to", "onnx", "-o", "m.py")
+    assert "m.py should end in .onnx. Use --output m.onnx" in fails("export", model, "--to", "onnx", "-o", "m.py")
     assert "--to" in fails("export", model, "--to", "torch")
     assert "no folder nowhere" in fails("export", model, "--to", "python", "-o", "nowhere/m.py")
     assert "is a table, not a model" in fails("export", WINE, "--to", "python")

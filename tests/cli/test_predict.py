@@ -149,7 +149,7 @@ def test_where_predictions_cannot_go(fails: Callable[..., str], wine_model: Path
     table = tmp_path / "t.csv"
     table.write_bytes(WINE.read_bytes())
     assert "is read by this very command" in fails("predict", wine_model, table, "-o", table)
-    assert "does not end in one of .csv, .parquet" in fails("predict", wine_model, table, "-o", "out.txt")
+    assert "should end in .csv or .parquet" in fails("predict", wine_model, table, "-o", "out.txt")
     assert "no folder nowhere" in fails("predict", wine_model, table, "-o", "nowhere/out.csv")
     assert "is a folder" in fails("predict", wine_model, table, "-o", tmp_path)
     assert table.read_bytes() == WINE.read_bytes()

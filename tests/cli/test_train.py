@@ -227,7 +227,7 @@ def test_where_the_model_cannot_go(fails: Callable[..., str], tmp_path: Path) ->
     assert "is a folder" in fails(*words, "folder.keras")
     assert "no folder nowhere" in fails(*words, "nowhere/m.keras")
     assert "should end in .keras" in fails(*words, "m.h5")
-    assert "was not saved by" in fails(*words, "notes.keras")
+    assert "is there already" in fails(*words, "notes.keras")
     assert (tmp_path / "notes.keras").read_text() == "mine"
 
 

@@ -76,6 +76,28 @@ def test_a_new_category_and_an_array_of_objects() -> None:
     assert np.isfinite(model.predict(np.array([["new", np.nan, None]], dtype=object))).all()
 
 
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_ordered_categories_stay_ordered(library: str) -> None:
+    sizes, grades = ["S", "M", "L"], RNG.integers(0, 3, 120)
+    cells = [sizes[grade] for grade in grades]
+    if library == "pandas":
+        rows = pandas.DataFrame({"size": pandas.Categorical(cells, categories=sizes, ordered=True)})
+    else:
+        rows = polars.DataFrame({"size": polars.Series(cells, dtype=polars.Enum(sizes))})
+    model = fathoms.FathomsRegressor("neuron", random_state=0, epochs=5).fit(rows, grades.astype(float))
+    assert [feature.text for feature in model.model_.features.features] == ["size (0 = S … 2 = L)"]
+    assert model.predict(rows[:1]).shape == (1,)
+
+
+def test_names_that_a_file_could_not_have() -> None:
+    """Columns of a frame may differ by blanks alone, or have no name: an estimator takes them by their place."""
+    x = RNG.normal(size=(60, 3))
+    rows = pandas.DataFrame(x, columns=["a", " a", ""])
+    model = fathoms.FathomsRegressor("neuron", random_state=0, epochs=5).fit(rows, x[:, 0])
+    assert model.model_.features.columns == ["a", " a", ""]
+    assert np.isfinite(model.predict(rows)).all()
+
+
 def test_beside_linear_models() -> None:
     x, y = make_regression(300, 5, noise=5.0, random_state=0)
     ours = cross_val_score(fathoms.FathomsRegressor(random_state=0), x, y, cv=3)

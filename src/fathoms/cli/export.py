@@ -34,7 +34,7 @@ def export(model: Path, to: Format, output: Path | None = None, force: bool = Fa
     trained = TableModel.load(model)
     path = output or model.with_name(_name(model.stem, to))
     ours = _is_our_graph if to == "onnx" else _is_our_script
-    check_output(path, (".onnx",) if to == "onnx" else (".py",), (model,), force, ours)
+    check_output(path, (".onnx",) if to == "onnx" else (".py",), (model,), ours, force)
     for file, content in _files(trained, to, path, force):
         atomic_write(file, content)
         print(f"Wrote {file} ({len(content):,} bytes).", file=sys.stderr)
@@ -49,7 +49,7 @@ def _files(model: TableModel, to: Format, path: Path, force: bool) -> list[tuple
     if to == "python":
         return [(path, python_script(model, path.name))]
     weights = path.with_name(f"{path.stem}.weights.h5")
-    check_output(weights, (".h5",), (), force or path.exists(), lambda _: False)
+    check_output(weights, (".h5",), (), lambda _: False, force or path.exists())
     script, content = keras_script(model, path.name, weights.name)
     return [(weights, content), (path, script)]
 

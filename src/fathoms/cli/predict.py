@@ -38,7 +38,7 @@ def predict(
     trained = TableModel.load(model)
     if output is not None:
         check_output(
-            output, WRITERS, (model, data), force, lambda path: f"predicted {trained.target.column}" in _columns(path)
+            output, WRITERS, (model, data), lambda path: f"predicted {trained.target.column}" in _columns(path), force
         )
         if output.suffix.lower() == ".xlsx":
             check_workbooks()

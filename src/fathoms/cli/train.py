@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from fathoms.cli.output_file import check_output, check_place
 from fathoms.cli.reading import Reading
 from fathoms.tables.model.model_file import is_model_file
 from fathoms.tables.results.terminal_plots import terminal_plots
@@ -55,9 +56,9 @@ def train(
     if target is None and columns is None:
         raise TableError("Missing option '--target': say which column to predict. See `fathoms train --help`.")
     path = output or Path(_stem(data) + ".keras")
-    _check_output(path)
+    check_output(path, (".keras",), (), is_model_file)
     if report:
-        _check_report(report)
+        check_place("--report", report, (".html", ".htm"))
     if plots and not find_spec("plotext"):
         raise TableError("--plots needs the package plotext. Install it: pip install 'fathoms[plots]'")
     training = train_on(
@@ -108,36 +109,6 @@ def _stem(data: str) -> str:
     while (ending := next((end for end in _TABLE_ENDINGS if name.lower().endswith(end)), None)) and name != ending:
         name = name[: -len(ending)]
     return name
-
-
-def _check_output(path: Path) -> None:
-    """Find out before training, not after, that the model cannot be put there."""
-    if path.is_dir():
-        raise TableError(f"--output: {path} is a folder. Give a file, for example {path / 'model.keras'}.")
-    if not path.parent.is_dir():
-        raise TableError(f"--output: there is no folder {path.parent}. Make it first: mkdir -p {path.parent}")
-    if path.suffix != ".keras":
-        raise TableError(f"--output: {path} should end in .keras. Use --output {path.with_suffix('.keras')}")
-    if path.exists() and not is_model_file(path):
-        raise TableError(f"--output: {path} is there already and was not saved by `fathoms train`. Give another name.")
-    if not _writable(path.parent):
-        raise TableError(f"--output: the folder {path.parent} cannot be written to. Give another with --output.")
-
-
-def _check_report(path: Path) -> None:
-    """Find out before training that the report cannot be put there."""
-    if path.suffix.lower() not in (".html", ".htm"):
-        raise TableError(f"--report: {path} should end in .html. Use --report {path.with_suffix('.html')}")
-    if not path.parent.is_dir():
-        raise TableError(f"--report: there is no folder {path.parent}. Make it first: mkdir -p {path.parent}")
-    if path.is_dir() or not _writable(path.parent):
-        raise TableError(f"--report: {path} cannot be written. Give another file.")
-
-
-def _writable(folder: Path) -> bool:
-    import os
-
-    return os.access(folder, os.W_OK)
 
 
 def _kind(text: str) -> tuple[str, str]:

@@ -20,17 +20,7 @@ class FathomsClassifier(ClassifierMixin, FathomsEstimator):  # type: ignore[misc
     """Predicts a class, and each one's probability, for each row of a raw table.
 
     Columns are scaled and encoded, missing cells filled in and marked, a part of the rows is held back to say when the
-    network is best, and a recipe trains it. Nothing needs to be prepared.
-
-    Args:
-        recipe: the network: `"neuron"`, `"shallow"` (one hidden layer), `"deep"`, or `"best"` (an ensemble over folds).
-        seconds: about how long training may take; None for as long as the recipe takes.
-        validation: the share of the rows that say when to stop; `"best"` uses folds of its own.
-        epochs: the most passes over the rows; None for as many as the recipe takes.
-        kinds: kinds of columns that are known better, by name: `{"postcode": "category"}`; columns of arrays are `x0`, ...
-        ignore: names of columns to leave out.
-        random_state: a seed, a `RandomState`, or None for another network each time. The same seed gives the same bits.
-        verbose: 1 shows how training goes.
+    network is best, and a recipe trains it. Nothing needs to be prepared. The arguments are told at `__init__`.
 
     Attributes:
         classes_: the classes, sorted.

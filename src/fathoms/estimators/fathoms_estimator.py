@@ -17,7 +17,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from fathoms.estimators.progress_line import ProgressLine
-from fathoms.estimators.raw_rows import frame_of, is_frame
+from fathoms.estimators.raw_rows import is_frame, rows_frame
 from fathoms.tables.columns.find_columns import find_columns
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.model.table_model import TableModel
@@ -49,6 +49,20 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
         random_state: Any = None,
         verbose: int = 0,
     ) -> None:
+        """Set how to train; nothing is checked before `fit`.
+
+        Args:
+            recipe: the network: `"neuron"`, `"shallow"` (one hidden layer), `"deep"`, or `"best"` (an ensemble over folds).
+            seconds: about how long training may take; None for as long as the recipe takes.
+            validation: the share of the rows that say when to stop; `"best"` uses folds of its own.
+            epochs: the most passes over the rows; None for as many as the recipe takes.
+            kinds: kinds of columns that are known better, by name: `{"postcode": "category"}`; columns of arrays are
+                `x0`, `x1`, ...
+            ignore: names of columns to leave out.
+            random_state: a seed, a `RandomState`, or None for another network each time. The same seed gives the same
+                bits.
+            verbose: 1 shows how training goes.
+        """
         self.recipe = recipe
         self.seconds = seconds
         self.validation = validation
@@ -76,7 +90,7 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
         targets = self._targets(y, len(X))
         names = self._names(X)
         name = _free_name("target", names)
-        table = Table(frame_of(X, names).with_columns(targets.alias(name)), "X")
+        table = Table(rows_frame(X, names).with_columns(targets.alias(name)), "X")
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
         with _globals_kept():
             self._train(recipe, table, name, self._known_kinds(X, names), seed)
@@ -195,7 +209,7 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
     def _outputs(self, X: Any) -> np.ndarray:
         check_is_fitted(self)
         X = self._checked_rows(X, reset=False)
-        table = Table(frame_of(X, self._names(X)), "X")
+        table = Table(rows_frame(X, self._names(X)), "X")
         return self.model_.outputs(table, np.arange(table.rows))
 
     # Copies

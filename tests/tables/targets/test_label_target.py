@@ -78,29 +78,6 @@ def test_config() -> None:
         {"labels": ["a", "a", "b"]},
         {"shares": [1.0]},
         {"shares": [1, 1, "x"]},
-        {"temperature": 0},
-        {"temperature": 1e9},
     ):
         with pytest.raises(TableError, match="damaged"):
             LabelTarget.from_config(CheckedConfig({**config, **damage}))
-
-
-@pytest.mark.parametrize("labels", [["no", "yes"], ["a", "b", "c"]])
-def test_calibrated(labels: list[str]) -> None:
-    metrics = pytest.importorskip("sklearn.metrics", reason="scikit-learn is not installed")
-    cells, rows = drawn(labels, 400), np.arange(400)
-    plain = LabelTarget.fit(cells, "y", rows)
-    codes = plain.codes(cells, rows)
-    logits = 4 * (np.eye(len(labels))[codes] * 0.5 + np.random.default_rng(2).normal(size=(400, len(labels))))
-    given = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)  # far too sure
-    outputs = (given[:, 1:] if len(labels) == 2 else given).astype(np.float32)
-    target = plain.calibrated(cells, rows, outputs)
-    assert target.temperature > 2
-    before, after = plain.measures(cells, rows, outputs), target.measures(cells, rows, outputs)
-    assert after["log-loss"] < before["log-loss"] * 0.8
-    assert after["accuracy"] == before["accuracy"]
-    truth = cells.labels("y").to_list()
-    assert after["log-loss"] == pytest.approx(metrics.log_loss(truth, target.probabilities(outputs), labels=labels))
-    np.testing.assert_allclose(target.probabilities(target.guess(1))[0], plain.shares, rtol=1e-5)
-    again = LabelTarget.from_config(CheckedConfig(target.get_config()))
-    np.testing.assert_array_equal(again.probabilities(outputs), target.probabilities(outputs))

@@ -83,7 +83,9 @@ def _column(column: str, cells: Any, name: str) -> polars.Series:
     array = cells if isinstance(cells, np.ndarray) else None
     if array is not None and array.ndim != 1:
         raise TableError(f"{name}: column {column!r} is an array of shape {array.shape}. Give each column by itself.")
-    if array is not None and array.dtype.kind in _NUMBERS and array.dtype.itemsize <= 8 and array.dtype != np.float16:
+    if array is not None and array.dtype.kind == "f" and array.dtype.itemsize not in (4, 8):  # half, long double
+        array = array.astype(np.float64)
+    if array is not None and array.dtype.kind in _NUMBERS:
         return polars.Series(column, np.ascontiguousarray(array.astype(array.dtype.newbyteorder("="), copy=False)))
     if array is not None and array.dtype.kind == "M":
         return polars.Series(column, array.astype("datetime64[us]"))

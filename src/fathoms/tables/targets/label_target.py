@@ -13,7 +13,7 @@ from fathoms.tables.table_error import TableError
 from fathoms.tables.targets.measures import mean_area_under_roc
 from fathoms.tables.targets.score import Score
 from fathoms.tables.targets.target import Task
-from fathoms.tables.targets.temperature import COLDEST, HOTTEST, LEAST, find_temperature, tempered
+from fathoms.tables.targets.temperature import LEAST
 
 if TYPE_CHECKING:
     import polars
@@ -28,7 +28,6 @@ class LabelTarget:
         column: The column's name.
         labels: Its labels, in their natural order.
         shares: Their frequencies among the training rows.
-        temperature: How much less sure (above 1) or surer (below 1) predictions are than the network; see `calibrated`.
 
     Example:
         >>> import polars
@@ -43,11 +42,10 @@ class LabelTarget:
     metric_name = "accuracy"
     higher_is_better = True
 
-    def __init__(self, column: str, labels: list[str], shares: list[float], temperature: float = 1.0) -> None:
+    def __init__(self, column: str, labels: list[str], shares: list[float]) -> None:
         self.column = column
         self.labels = labels
         self.shares = shares
-        self.temperature = temperature
         two = len(labels) == 2
         self.outputs = 1 if two else len(labels)
         self.activation = "sigmoid" if two else "softmax"
@@ -94,21 +92,7 @@ class LabelTarget:
 
     def guess(self, rows: int) -> np.ndarray:
         """The outputs that mean the training rows' shares, shape ``(rows, outputs)``."""
-        outputs = np.array([self.shares])
-        if self.temperature != 1:
-            outputs = tempered(outputs, 1 / self.temperature)
-        return np.tile(outputs[:, -self.outputs :].astype(np.float32), (rows, 1))
-
-    def calibrated(self, table: Table, rows: np.ndarray, outputs: np.ndarray) -> Self:
-        """This target with the temperature at which the log-loss on these rows is least.
-
-        Arguments:
-            table: The table.
-            rows: Rows that the network was not trained on.
-            outputs: The network's outputs for them.
-        """
-        temperature = find_temperature(self.codes(table, rows), self._given(outputs))
-        return type(self)(self.column, self.labels, self.shares, temperature)
+        return np.tile(np.array([self.shares[-self.outputs :]], np.float32), (rows, 1))
 
     def score(self, table: Table, rows: np.ndarray, outputs: np.ndarray) -> Score:
         """Cross-entropy and correctness, row by row."""
@@ -128,9 +112,9 @@ class LabelTarget:
         return polars.DataFrame(columns)
 
     def probabilities(self, outputs: np.ndarray) -> np.ndarray:
-        """Each label's probability, after the temperature, float64, shape ``(rows, labels)``."""
-        given = self._given(outputs)
-        return given if self.temperature == 1 else tempered(given, self.temperature)
+        """Each label's probability, float64, shape ``(rows, labels)``."""
+        outputs = outputs.astype(np.float64)
+        return np.concatenate([1 - outputs, outputs], axis=1) if self.outputs == 1 else outputs
 
     def measures(self, table: Table, rows: np.ndarray, outputs: np.ndarray) -> dict[str, float]:
         """``accuracy``, ``log-loss`` (in nats) and ``AUC`` on these rows.
@@ -142,28 +126,14 @@ class LabelTarget:
         area = mean_area_under_roc(self.codes(table, rows), self.probabilities(outputs))
         return {"accuracy": score.metric, "log-loss": score.loss, "AUC": area}
 
-    def _given(self, outputs: np.ndarray) -> np.ndarray:
-        outputs = outputs.astype(np.float64)
-        if self.outputs == 1:
-            return np.concatenate([1 - outputs, outputs], axis=1)
-        return outputs
-
     def get_config(self) -> dict[str, object]:
         """What rebuilds the target, for JSON."""
-        return {
-            "task": self.task,
-            "column": self.column,
-            "labels": self.labels,
-            "shares": self.shares,
-            "temperature": self.temperature,
-        }
+        return {"task": self.task, "column": self.column, "labels": self.labels, "shares": self.shares}
 
     @classmethod
     def from_config(cls, config: CheckedConfig) -> Self:
         """Rebuild a target from what `get_config` gave."""
         labels, shares = config.texts("labels"), config.numbers("shares", least=0)
-        # The first version of the file had no temperature.
-        temperature = config.number("temperature", least=COLDEST / 2) if config.has("temperature") else 1.0
-        if len(labels) < 2 or len(labels) != len(shares) or temperature > HOTTEST * 2:
+        if len(labels) < 2 or len(labels) != len(shares):
             raise TableError("the model's description is damaged: its labels and their shares do not agree.")
-        return cls(config.text("column"), labels, shares, temperature)
+        return cls(config.text("column"), labels, shares)

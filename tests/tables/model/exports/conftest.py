@@ -95,8 +95,6 @@ def make_model(kind: str) -> tuple[TableModel, Table]:
     target: Target = (
         NumberTarget.fit(table, name, rows) if kind in ("number", "logarithm") else LabelTarget.fit(table, name, rows)
     )
-    if kind == "three labels" and isinstance(target, LabelTarget):
-        target.temperature = 1.7
     return TableModel(features, target, make_network(features, target, kind), "best"), table
 
 

@@ -19,13 +19,10 @@ def number_answers(
     return {f"predicted {name}": np.clip(values, low, high)}
 
 
-def label_answers(outputs: np.ndarray, name: str, labels: Sequence[str], temperature: float) -> dict[str, Any]:
-    """The likeliest label and each one's probability; `temperature` makes them less sure (above 1) or surer (below)."""
+def label_answers(outputs: np.ndarray, name: str, labels: Sequence[str]) -> dict[str, Any]:
+    """The likeliest label and each one's probability."""
     outputs = outputs.astype(np.float64)
     shares = np.concatenate([1 - outputs, outputs], axis=1) if outputs.shape[1] == 1 else outputs
-    if temperature != 1:
-        powers = np.exp(np.log(np.clip(shares, 1e-7, 1.0)) / temperature)
-        shares = powers / powers.sum(axis=1, keepdims=True)
     likeliest = [labels[place] for place in shares.argmax(axis=1)]
     columns = {f"probability of {label}": shares[:, place] for place, label in enumerate(labels)}
     return {f"predicted {name}": likeliest, **columns}

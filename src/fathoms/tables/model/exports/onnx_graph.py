@@ -232,10 +232,6 @@ def _label_outputs(graph: TableGraph, outputs: str, target: LabelPlan) -> None:
     shares = outputs
     if len(target.labels) == 2:
         shares = graph.node("Concat", [graph.node("Sub", [graph.double([[1.0]]), outputs]), outputs], axis=1)
-    if target.temperature != 1:
-        held = graph.node("Clip", [shares, graph.double(1e-7), graph.double(1.0)])
-        scores = graph.node("Div", [graph.node("Log", [held]), graph.double([[target.temperature]])])
-        shares = graph.node("Softmax", [scores], axis=1)
     likeliest = graph.node("ArgMax", [shares], axis=1, keepdims=1)
     label = graph.node(
         "LabelEncoder",

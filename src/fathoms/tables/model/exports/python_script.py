@@ -179,7 +179,7 @@ def answer_call(model: TableModel) -> str:
     """The call that turns `outputs` into predictions."""
     plan = target_plan(model.target)
     if isinstance(plan, LabelPlan):
-        return f"label_answers(outputs, {plan.column!r}, {list(plan.labels)!r}, {plan.temperature!r})"
+        return f"label_answers(outputs, {plan.column!r}, {list(plan.labels)!r})"
     low, high = _bound(plan.low), _bound(plan.high)
     return f"number_answers(outputs, {plan.column!r}, {plan.mean!r}, {plan.deviation!r}, {plan.shift!r}, {low}, {high})"
 

@@ -25,11 +25,10 @@ class NumberPlan:
 
 @dataclass(frozen=True)
 class LabelPlan:
-    """Each label's probability, to the power of 1/`temperature` and made to add up to 1 again."""
+    """The likeliest label, and each one's probability."""
 
     column: str
     labels: tuple[str, ...]
-    temperature: float = 1.0
 
 
 def target_plan(target: Target) -> NumberPlan | LabelPlan:
@@ -48,5 +47,5 @@ def target_plan(target: Target) -> NumberPlan | LabelPlan:
             target.high,
         )
     if isinstance(target, LabelTarget):
-        return LabelPlan(target.column, tuple(target.labels), target.temperature)
+        return LabelPlan(target.column, tuple(target.labels))
     raise TableError(f"a target of the class {type(target).__name__} cannot be exported yet.")
