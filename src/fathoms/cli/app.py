@@ -311,3 +311,28 @@ def export(
     from fathoms.cli.export import export as run
 
     return run(model, to.value, output, force)
+
+
+@app.command()
+def lab(
+    data: Annotated[Path | None, typer.Argument(help="A table, or a model file.")] = None,
+    target: Annotated[
+        str | None, typer.Option("--target", "-t", help="The column to predict.", metavar="COLUMN")
+    ] = None,
+    port: Annotated[int, typer.Option(help="The port. [default: any that is free]", min=0, max=65535)] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
+    sheet: Sheet = None,
+    query: Query = None,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    decimal: DecimalMark = None,
+) -> int:
+    """See a network learn, on your own table: a page in the browser, served on this machine alone.
+
+    \b
+    fathoms lab
+    fathoms lab red-wine.csv --target quality
+    """
+    from fathoms.cli.lab import open_page as run
+
+    return run(data, target, port, browser, Reading(sheet, query, encoding, delimiter, decimal))

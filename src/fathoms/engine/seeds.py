@@ -73,7 +73,12 @@ def next_seed() -> int:
 
 def shuffle_seed() -> int:
     """Return the seed that orders rows in `fit`; with a step's number it decides the order of that epoch's rows."""
-    return _mixed(_base() ^ _SHUFFLE)
+    return shuffle_seed_of(_base())
+
+
+def shuffle_seed_of(seed: int) -> int:
+    """Return what `shuffle_seed` returns after `set_random_seed(seed)`."""
+    return _mixed(seed ^ _SHUFFLE)
 
 
 def _base() -> int:

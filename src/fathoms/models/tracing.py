@@ -28,15 +28,26 @@ def traced_step(model: Model, rows: Rows, batch_size: int | None, update: bool, 
         update: whether to change the weights.
         seed: the seed that orders rows in `fit`.
     """
-    optimizer, objective = model.optimizer, model._objective
-    assert objective is not None
-    iteration = int(optimizer._iterations)
+    iteration = int(model.optimizer._iterations)
     count = rows.count
     if batch_size is None or batch_size >= count:
         order = np.arange(count, dtype=np.int64)
     else:
         order = np.asarray(_native.permutation(seed, iteration, count))[:batch_size]
         rows = rows.taken(order)
+    return _traced(model, rows, order, count, update)
+
+
+def traced_rows(model: Model, rows: Rows, order: np.ndarray) -> StepTrace:
+    """Do one step on these rows, by their numbers in that order, and return all of it."""
+    return _traced(model, rows.taken(order), order, rows.count, True)
+
+
+def _traced(model: Model, rows: Rows, order: np.ndarray, count: int, update: bool) -> StepTrace:
+    """Trace a step on `rows`, which have the numbers `order` among `count`."""
+    optimizer, objective = model.optimizer, model._objective
+    assert objective is not None
+    iteration = int(optimizer._iterations)
     lowered = Lowered(model, objective, optimizer, separate=True)
     program, native = lowered.program, lowered.native
     names = _names(model)

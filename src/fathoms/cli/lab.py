@@ -1,0 +1,33 @@
+"""``fathoms lab``: see a network learn, on your own table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fathoms.cli.reading import Reading
+from fathoms.tables.table_error import TableError
+
+
+def open_page(data: Path | None, target: str | None, port: int, browser: bool, reading: Reading) -> int:
+    """Open the Lab, on a table if one is named."""
+    from fathoms.lab.lab_error import LabError
+    from fathoms.lab.open_lab import open_lab
+    from fathoms.lab.session.problem import Problem
+    from fathoms.lab.session.workspace import Workspace
+
+    workspace = Workspace()
+    if data is not None:
+        workspace.open_table(reading.read(data))
+    if target is not None:
+        if workspace.table is None:
+            raise TableError("--target needs a table: fathoms lab data.csv --target price.")
+        workspace.set_problem(Problem.of(workspace.table, target))
+    try:
+        open_lab(workspace, port, browser, _announce)
+    except LabError as error:
+        raise TableError(str(error)) from None
+    return 0
+
+
+def _announce(address: str) -> None:
+    print(f"The Lab is at {address}\nCtrl-C ends it.", flush=True)

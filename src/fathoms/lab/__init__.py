@@ -1,0 +1,14 @@
+"""The Lab: a page to watch a network learn, on one's own table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fathoms.engine.room import open_room
+
+if TYPE_CHECKING:
+    from fathoms.lab.lab_error import LabError
+    from fathoms.lab.open_lab import open_lab
+
+__all__ = ["LabError", "open_lab"]
+open_room(__name__, __all__, {"open_lab": "open_lab"})

@@ -1,0 +1,93 @@
+"""Commands that train."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fathoms.lab.session.checked import Checked
+from fathoms.lab.session.design import Design
+from fathoms.lab.session.workspace import Workspace
+
+_MOST_STEPS = 1_000_000_000
+
+
+def play(workspace: Workspace, given: Checked) -> None:
+    """Train until somebody pauses."""
+    run = workspace.the_run()
+    run.stopped = ""
+    workspace.playing = True
+    workspace.changed()
+
+
+def pause(workspace: Workspace, given: Checked) -> None:
+    """Stop after the step that runs."""
+    workspace.playing = False
+    workspace.changed()
+
+
+def step(workspace: Workspace, given: Checked) -> None:
+    """Do one step: a batch."""
+    workspace.playing = False
+    workspace.the_run().advance(given.integer("steps", 1, 10_000, 1))
+    workspace.changed()
+
+
+def step_epoch(workspace: Workspace, given: Checked) -> None:
+    """Train to the end of the epoch."""
+    workspace.playing = False
+    run = workspace.the_run()
+    per = run.steps.steps_per_epoch
+    run.advance(per - run.step % per)
+    run.measure()
+    workspace.changed()
+
+
+def go_to(workspace: Workspace, given: Checked) -> None:
+    """Show the network as it was after so many steps."""
+    workspace.playing = False
+    workspace.the_run().go_to(given.integer("step", 0, _MOST_STEPS))
+    workspace.changed()
+
+
+def reset(workspace: Workspace, given: Checked) -> None:
+    """Begin again from the same weights."""
+    workspace.reset()
+
+
+def new_start(workspace: Workspace, given: Checked) -> None:
+    """Begin again from other weights: the next seed."""
+    from dataclasses import replace
+
+    workspace.playing = False
+    workspace.set_design(replace(workspace.design, seed=(workspace.design.seed + 1) % 2**32))
+
+
+def set_rate(workspace: Workspace, given: Checked) -> None:
+    """Change the learning rate while training goes on."""
+    workspace.set_rate(given.number("rate", 1e-9, 100.0))
+
+
+def set_design(workspace: Workspace, given: Checked) -> None:
+    """Take another network, or other settings; begin from the start."""
+    playing = workspace.playing
+    workspace.set_design(Design.read(given.part("design").values))
+    workspace.playing = playing and workspace.run is not None
+
+
+def state(workspace: Workspace, given: Checked) -> dict[str, Any]:
+    """All but the run's progress."""
+    return workspace.state()
+
+
+COMMANDS = {
+    "play": play,
+    "pause": pause,
+    "step": step,
+    "step_epoch": step_epoch,
+    "go_to": go_to,
+    "reset": reset,
+    "new_start": new_start,
+    "set_rate": set_rate,
+    "set_design": set_design,
+    "state": state,
+}

@@ -1,0 +1,60 @@
+"""Open the Lab in the browser."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from fathoms.lab.lab_error import LabError
+
+if TYPE_CHECKING:
+    from fathoms.lab.session.workspace import Workspace
+
+
+def open_lab(
+    workspace: Workspace, port: int = 0, browser: bool = True, announce: Callable[[str], None] = print
+) -> None:
+    """Serve a Lab on this machine until Ctrl-C.
+
+    Args:
+        workspace: what it shows first.
+        port: the port; 0 for any that is free.
+        browser: open the page in the browser.
+        announce: is told the address of the page, with the token that opens it.
+
+    Raises:
+        LabError: the port is taken, or what the Lab needs is not installed.
+    """
+    try:
+        import uvicorn
+    except ImportError:
+        raise LabError("The Lab needs a web server. Install it: pip install 'fathoms[lab]'.") from None
+    from fathoms.lab.server.guard import Guard
+    from fathoms.lab.server.lab import Lab
+
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        raise LabError(f"Port {port} is taken. Give another one: fathoms lab --port 8123.") from None
+    port = listener.getsockname()[1]
+    lab = Lab(workspace)
+    guard = Guard(lab.app(), port)
+    address = f"http://127.0.0.1:{port}/?token={guard.token}"
+    config = uvicorn.Config(guard, log_level="error", lifespan="off", ws_max_size=1 << 20, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    listener.listen()
+    announce(address)
+    if browser:
+        import webbrowser
+
+        webbrowser.open(address)
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        pass
+    finally:
+        lab.thread.end()
+        listener.close()

@@ -1,0 +1,10 @@
+// Puts the page together. Each panel is a module with `mount(root, lab)`.
+
+import { Lab } from "./lab.js";
+import { mount as controls } from "./panels/controls.js";
+import { mount as messages } from "./panels/messages.js";
+
+const lab = new Lab();
+messages(document.getElementById("message"), lab);
+controls(document.getElementById("controls"), lab);
+window.lab = lab; // for whoever opens the console

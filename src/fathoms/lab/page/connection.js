@@ -1,0 +1,70 @@
+// The line to the Lab's server: questions and answers, and what it tells by itself.
+
+const types = { f4: Float32Array, u1: Uint8Array, i4: Int32Array };
+
+/** Takes a binary message apart: a header's length, the header in JSON, then arrays. */
+export function decode(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const start = 4 + length;
+  header.arrays = Object.fromEntries(
+    header.arrays.map(({ name, type, shape, at }) => {
+      const count = shape.reduce((product, size) => product * size, 1);
+      return [name, Object.assign(new types[type](buffer, start + at, count), { shape })];
+    }),
+  );
+  return header;
+}
+
+/**
+ * A connection that mends itself. `listener` has `told(message)`, called with every message that answers no question, and
+ * `lost()` and `found()`, called when the line breaks and when it is there again.
+ */
+export class Connection {
+  constructor(listener) {
+    this.listener = listener;
+    this.asked = new Map();
+    this.number = 0;
+    this.wait = 250;
+    this.open();
+  }
+
+  open() {
+    this.socket = new WebSocket(`ws://${location.host}/live`);
+    this.socket.binaryType = "arraybuffer";
+    this.socket.onopen = () => {
+      this.wait = 250;
+      this.listener.found();
+    };
+    this.socket.onmessage = ({ data }) => this.hear(typeof data === "string" ? JSON.parse(data) : decode(data));
+    this.socket.onclose = ({ code }) => {
+      for (const { reject } of this.asked.values()) reject(new Error("The line to the Lab broke. Try again."));
+      this.asked.clear();
+      this.listener.lost(code);
+      if (code !== 4403) setTimeout(() => this.open(), (this.wait = Math.min(2 * this.wait, 5000)));
+    };
+  }
+
+  hear(message) {
+    const question = this.asked.get(message.id);
+    if (!question) return this.listener.told(message);
+    this.asked.delete(message.id);
+    if (message.error) question.reject(new Error(message.error));
+    else question.resolve(message.arrays ? message : message.result);
+  }
+
+  /** Asks the server to do something; the promise has its answer, or an Error with a sentence for the person. */
+  do(name, given = {}) {
+    return new Promise((resolve, reject) => {
+      if (this.socket.readyState !== WebSocket.OPEN) return reject(new Error("The Lab's server does not answer."));
+      const id = ++this.number;
+      this.asked.set(id, { resolve, reject });
+      this.socket.send(JSON.stringify({ ...given, id, do: name }));
+    });
+  }
+
+  /** Says that the last picture is drawn, so that the next may come. */
+  drawn() {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send('{"do":"drawn"}');
+  }
+}

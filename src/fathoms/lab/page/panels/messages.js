@@ -1,0 +1,19 @@
+// One line for what went wrong, and for the line to the server.
+
+export function mount(root, lab) {
+  let timer;
+  const show = (text, kind, stays) => {
+    clearTimeout(timer);
+    root.textContent = text;
+    root.className = kind;
+    root.hidden = !text;
+    if (text && !stays) timer = setTimeout(() => (root.hidden = true), 12000);
+  };
+  lab.on("message", ({ text, kind }) => show(text, kind ?? "note"));
+  lab.on("lost", (code) =>
+    code === 4403
+      ? show("This page may not talk to the Lab. Open it by the whole address that `fathoms lab` printed.", "error", true)
+      : show("The Lab's server does not answer. Nothing is lost while it runs; trying again …", "error", true),
+  );
+  lab.on("found", () => show("", "note"));
+}

@@ -1,0 +1,119 @@
+"""One page that is open: what it asks, and what it is told."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+from fathoms.lab.lab_error import LabError
+from fathoms.lab.views.picture import Picture
+
+if TYPE_CHECKING:
+    from starlette.websockets import WebSocket
+
+    from fathoms.lab.server.lab import Lab
+
+_MOST_WORDS = 1 << 20
+
+
+class Connection:
+    """Answers a page's questions, and sends it the newest picture whenever it has drawn the last one.
+
+    Args:
+        lab: the Lab.
+        socket: the page's socket, accepted.
+    """
+
+    def __init__(self, lab: Lab, socket: WebSocket) -> None:
+        self._lab = lab
+        self._socket = socket
+        self._picture: bytes | None = None
+        self._state: str | None = None
+        self._ready = True  # whether the page has drawn the last picture
+        self._wake = asyncio.Event()
+        self._answers: asyncio.Queue[str | bytes] = asyncio.Queue()
+
+    def offer(self, state: str | None, picture: bytes | None) -> None:
+        """Give what is to be sent next; what was not sent yet is out of date."""
+        self._state = state or self._state
+        self._picture = picture or self._picture
+        self._wake.set()
+
+    async def talk(self) -> None:
+        """Talk until the page goes."""
+        from starlette.websockets import WebSocketDisconnect
+
+        sending = asyncio.create_task(self._send())
+        tasks: set[asyncio.Task[None]] = set()
+        try:
+            while True:
+                words = await self._socket.receive_text()
+                if len(words) > _MOST_WORDS:
+                    break
+                task = asyncio.create_task(self._hear(words))
+                tasks.add(task)
+                task.add_done_callback(tasks.discard)
+        except (WebSocketDisconnect, KeyError):
+            pass
+        finally:
+            sending.cancel()
+
+    async def _hear(self, words: str) -> None:
+        try:
+            asked = json.loads(words)
+        except (ValueError, RecursionError):
+            return
+        if not isinstance(asked, dict):
+            return
+        if asked.get("do") == "drawn":
+            self._ready = True
+            self._wake.set()
+            return
+        number = asked.get("id")
+        try:
+            answer = await self._lab.do(str(asked.get("do")), asked)
+        except Exception as error:
+            self._answers.put_nowait(json.dumps({"id": number, "error": sentence(error)}))
+        else:
+            if isinstance(answer, Picture):
+                self._answers.put_nowait(answer.encode({"id": number}))
+            else:
+                self._answers.put_nowait(json.dumps({"id": number, "result": answer}, allow_nan=False))
+        self._wake.set()
+
+    async def _send(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while not self._answers.empty():
+                await self._put(self._answers.get_nowait())
+            if self._state is not None:
+                state, self._state = self._state, None
+                await self._put(state)
+            if self._ready and self._picture is not None:
+                picture, self._picture = self._picture, None
+                self._ready = False
+                await self._put(picture)
+
+    async def _put(self, message: str | bytes) -> None:
+        if isinstance(message, str):
+            await self._socket.send_text(message)
+        else:
+            await self._socket.send_bytes(message)
+
+
+def sentence(error: Exception) -> str:
+    """What to tell a person of an error."""
+    from fathoms.tables.table_error import TableError
+
+    if isinstance(error, LabError | TableError):
+        return str(error)
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for that. Take fewer rows or a smaller network."
+    return f"The Lab failed: {type(error).__name__}: {error}"
+
+
+def plain(value: Any) -> str:
+    """A message as JSON."""
+    return json.dumps(value, allow_nan=False)

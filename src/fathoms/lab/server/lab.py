@@ -1,0 +1,110 @@
+"""A Lab: its workspace, the thread that trains, and the pages that watch."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from fathoms.lab.commands import COMMANDS
+from fathoms.lab.lab_error import LabError
+from fathoms.lab.server.connection import Connection, plain
+from fathoms.lab.session.checked import Checked
+from fathoms.lab.session.lab_thread import LabThread
+from fathoms.lab.session.workspace import Workspace
+from fathoms.lab.views.live import live_picture
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.websockets import WebSocket
+
+PAGE = Path(__file__).parent.parent / "page"
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+class Lab:
+    """Answers pages by way of the Lab's thread, which alone touches the workspace.
+
+    Args:
+        workspace: what it shows.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.thread = LabThread(workspace)
+        self._pages: set[Connection] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told = -1
+        workspace.watch(self._tell)
+
+    async def do(self, name: str, given: Mapping[str, Any]) -> Any:
+        """Carry out a command of the page.
+
+        Raises:
+            LabError: there is no such command, or it cannot be done.
+        """
+        command = COMMANDS.get(name)
+        if command is None:
+            raise LabError(f"There is no command {name[:40]!r}.")
+        asked = Checked(given, name)
+        return await asyncio.wrap_future(self.thread.ask(lambda: command(self.workspace, asked)))
+
+    def _tell(self, workspace: Workspace) -> None:
+        """On the Lab's thread: make the newest picture, for all pages."""
+        if self._loop is None or not self._pages:
+            return
+        state = None
+        if workspace.version != self._told:
+            self._told = workspace.version
+            state = plain({"tell": "state", "state": workspace.state()})
+        picture = live_picture(workspace).encode() if workspace.run is not None else None
+        self._loop.call_soon_threadsafe(self._offer, state, picture)
+
+    def _offer(self, state: str | None, picture: bytes | None) -> None:
+        for page in self._pages:
+            page.offer(state, picture)
+
+    def app(self) -> Starlette:
+        """The web application, without its guard."""
+        from starlette.applications import Starlette
+        from starlette.routing import Route, WebSocketRoute
+
+        return Starlette(
+            routes=[
+                Route("/", self._file),
+                Route("/page/{name:path}", self._file),
+                WebSocketRoute("/live", self._live),
+            ]
+        )
+
+    async def _live(self, socket: WebSocket) -> None:
+        await socket.accept()
+        self._loop = asyncio.get_running_loop()
+        page = Connection(self, socket)
+        self._pages.add(page)
+        try:
+            await asyncio.wrap_future(self.thread.ask(self._tell_all))
+            await page.talk()
+        finally:
+            self._pages.discard(page)
+
+    def _tell_all(self) -> None:
+        self._told = -1
+        self._tell(self.workspace)
+
+    async def _file(self, request: Request) -> Response:
+        from starlette.responses import PlainTextResponse
+        from starlette.responses import Response as Plain
+
+        path = page_files().get(request.path_params.get("name", "index.html"))
+        if path is None:
+            return PlainTextResponse("There is no such page.", 404)
+        return Plain(path.read_bytes(), media_type=_TYPES[path.suffix])
+
+
+def page_files() -> dict[str, Path]:
+    """The files of the page, by the names under which they are served; no other path leads anywhere."""
+    return {path.relative_to(PAGE).as_posix(): path for path in sorted(PAGE.rglob("*")) if path.suffix in _TYPES}

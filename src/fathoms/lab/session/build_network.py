@@ -1,0 +1,43 @@
+"""From a design to a compiled network."""
+
+from __future__ import annotations
+
+from fathoms.engine.seeds import set_random_seed
+from fathoms.lab.session.design import Design
+from fathoms.lab.session.problem import Problem
+from fathoms.layers import Activation, BatchNormalization, Dense, Dropout, Input
+from fathoms.models import Sequential
+from fathoms.optimizers import SGD, Optimizer
+from fathoms.optimizers import get as get_optimizer
+
+HIDDEN = "hidden_{}"
+OUTPUT = "output"
+
+
+def build_network(design: Design, problem: Problem) -> Sequential:
+    """Build and compile the network; the design's seed draws the first weights, so they are the same each time."""
+    set_random_seed(design.seed)
+    target = problem.target
+    network = Sequential([Input((problem.x.shape[1],))], name="network")
+    for number, layer in enumerate(design.layers, 1):
+        name = HIDDEN.format(number)
+        plain = not layer.batch_normalization
+        network.add(Dense(layer.units, activation=layer.activation if plain else None, name=name))
+        if not plain:
+            network.add(BatchNormalization(name=f"{name}_normalized"))
+            network.add(Activation(layer.activation, name=f"{name}_{layer.activation}"))
+        if layer.dropout:
+            network.add(Dropout(layer.dropout, seed=design.seed + number, name=f"{name}_dropout"))
+    network.add(Dense(target.outputs, activation=target.activation, name=OUTPUT))
+    network.compile(optimizer=build_optimizer(design), loss=design.loss)
+    return network
+
+
+def build_optimizer(design: Design) -> Optimizer:
+    """The optimizer of a design."""
+    rate, decay = design.learning_rate, design.weight_decay or None
+    if design.optimizer == "momentum":
+        return SGD(rate, momentum=0.9, weight_decay=decay)
+    config = {"learning_rate": rate, "weight_decay": decay}
+    made: Optimizer = get_optimizer({"class_name": design.optimizer, "config": config})
+    return made

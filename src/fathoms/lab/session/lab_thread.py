@@ -1,0 +1,101 @@
+"""The one thread that owns the network: all that is asked of it waits its turn."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from typing import Any, Protocol
+
+# How long a stretch of training may be before questions are answered.
+_STRETCH = 0.008
+
+
+class Trains(Protocol):
+    """What the thread keeps going."""
+
+    playing: bool
+
+    def advance(self, seconds: float) -> None:
+        """Train for about so long."""
+        ...
+
+    def tick(self) -> None:
+        """Tell who watches, if it is time."""
+        ...
+
+
+class LabThread:
+    """Does what is asked, one thing after the other, and trains in between.
+
+    Something asked for may be a generator: it is gone on with between stretches of training, and its last value is the answer.
+    So a long computation holds up neither the page nor training.
+
+    Args:
+        work: what it keeps going.
+    """
+
+    def __init__(self, work: Trains) -> None:
+        self._work = work
+        self._asked: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._long: list[tuple[Iterator[Any], Future[Any]]] = []
+        self._thread = threading.Thread(target=self._run, name="fathoms lab", daemon=True)
+        self._ended = False
+        self._thread.start()
+
+    def ask(self, what: Callable[[], Any]) -> Future[Any]:
+        """Have something done on the thread; the answer comes in the future."""
+        answer: Future[Any] = Future()
+        self._asked.put((what, answer))
+        return answer
+
+    def end(self) -> None:
+        """Finish what is being done, and end."""
+        self._ended = True
+        self._asked.put(None)
+        self._thread.join(timeout=5)
+
+    def _run(self) -> None:
+        while not self._ended:
+            busy = self._work.playing or bool(self._long)
+            try:
+                item = self._asked.get(block=not busy)
+            except queue.Empty:
+                item = None
+            if item is not None:
+                self._answer(*item)
+                self._work.tick()
+                continue  # questions come first: a control's effect is seen at once
+            if self._long:
+                self._go_on()
+            if self._work.playing:
+                self._work.advance(_STRETCH)
+                self._work.tick()
+                time.sleep(0)  # let the server's thread have the interpreter
+
+    def _answer(self, what: Callable[[], Any], answer: Future[Any]) -> None:
+        if not answer.set_running_or_notify_cancel():
+            return
+        try:
+            value = what()
+            if isinstance(value, Iterator):
+                self._long.append((value, answer))
+            else:
+                answer.set_result(value)
+        except Exception as error:
+            answer.set_exception(error)
+
+    def _go_on(self) -> None:
+        steps, answer = self._long.pop(0)
+        last = None
+        until = time.monotonic() + _STRETCH
+        try:
+            while time.monotonic() < until:
+                last = next(steps)
+            self._long.append((steps, answer))
+        except StopIteration as stop:
+            answer.set_result(stop.value if stop.value is not None else last)
+        except Exception as error:
+            answer.set_exception(error)

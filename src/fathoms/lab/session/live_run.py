@@ -1,0 +1,168 @@
+"""A run of training that goes on, stops, goes back, and keeps its curves."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from fathoms.lab.session.build_network import build_network
+from fathoms.lab.session.design import Design
+from fathoms.lab.session.problem import Problem
+from fathoms.lab.session.recording import Recording
+from fathoms.models import Sequential
+from fathoms.models.stepwise import Stepwise
+
+
+class LiveRun:
+    """A network that trains on a problem, one step or a million at a time.
+
+    Args:
+        problem: what to learn.
+        design: the network and how it trains.
+
+    Attributes:
+        network: the network, as it is after `step` steps.
+        end: how many steps were done at the furthest.
+        losses: the mean training loss of each complete epoch.
+        measured: the steps after which the validation loss was measured, and what it was: `{step: loss}`.
+        stopped: why training stopped by itself; empty if it did not.
+    """
+
+    def __init__(self, problem: Problem, design: Design) -> None:
+        design.check(problem.target)
+        self.problem = problem
+        self.design = design
+        self.network: Sequential = build_network(design, problem)
+        x, y = problem.part(problem.split.train)
+        self.steps = Stepwise(self.network, x, y, min(design.batch_size, len(x)), design.seed)
+        self._validation = problem.part(problem.split.validation)
+        self.losses: list[float] = []
+        self.measured: dict[int, float] = {}
+        self.recent: list[tuple[int, float]] = []
+        self.stopped = ""
+        self.end = 0
+        self._sum = 0.0
+        self._recording = Recording()
+        self._recording.keep(0, self.steps.state())
+
+    @property
+    def step(self) -> int:
+        """How many steps the network as it is shown has done."""
+        return self.steps.step
+
+    @property
+    def rate(self) -> float:
+        """The learning rate of the next step."""
+        return self._recording.rate_at(self.step, self.design.learning_rate)
+
+    def advance(self, steps: int) -> int:
+        """Do so many steps, or fewer if training stops by itself; return how many."""
+        begun = self.step
+        limit = self._limit()
+        while self.step < begun + steps and not self.stopped:
+            if limit is not None and self.step >= limit:
+                self.stopped = f"{self.design.epochs:,} epochs are done."
+                break
+            until = begun + steps if limit is None else min(begun + steps, limit)
+            change = self._recording.next_change(self.step)
+            if change is not None:
+                until = min(until, change)
+            if self.design.patience is not None:
+                until = min(until, self._end_of_epoch())
+            self._train(until - self.step)
+        return self.step - begun
+
+    def go_to(self, step: int) -> None:
+        """Show the network as it was after `step` steps, to the bit."""
+        step = max(0, min(step, self.end))
+        kept, state = self._recording.before(step)
+        if not kept <= self.step <= step:
+            self.steps.restore(state)
+        self.stopped = ""
+        while self.step < step:
+            change = self._recording.next_change(self.step)
+            until = step if change is None else min(step, change)
+            self._set_rate(self.rate)
+            self.steps.advance(until - self.step)
+        self._set_rate(self.rate)
+
+    def set_rate(self, rate: float) -> None:
+        """Train on from here with another learning rate. What came after this step before is forgotten."""
+        self._forget_after(self.step)
+        self._recording.set_rate(self.step, rate)
+        self._set_rate(rate)
+        self.stopped = ""
+
+    def measure(self) -> float:
+        """The loss on the validation rows now; the curves keep it."""
+        if self.step not in self.measured:
+            self.measured[self.step] = self.loss_on(*self._validation)
+        return self.measured[self.step]
+
+    def loss_on(self, x: np.ndarray, y: np.ndarray) -> float:
+        """The network's loss on these rows."""
+        loss = self.network.evaluate(x, y, batch_size=max(1, len(x)), verbose=0)
+        return float(loss[0] if isinstance(loss, list) else loss)
+
+    def _train(self, steps: int) -> None:
+        begun = self.step
+        self._set_rate(self.rate)
+        losses = self.steps.advance(steps)
+        self._note(begun, losses)
+        self.end = max(self.end, self.step)
+        if self._recording.wants(self.step):
+            self._recording.keep(self.step, self.steps.state())
+        if self.design.patience is not None and self.step % self.steps.steps_per_epoch == 0:
+            self._watch_patience()
+
+    def _note(self, begun: int, losses: np.ndarray) -> None:
+        """Put the losses of steps into the curve of epochs; an epoch's is the mean over its rows."""
+        per = self.steps.steps_per_epoch
+        self.recent = [
+            *self.recent,
+            *((begun + place, float(loss)) for place, loss in enumerate(losses[-200:], max(0, len(losses) - 200))),
+        ][-200:]
+        rows = np.full(per, self.steps.batch_size)
+        rows[-1] = self.steps.rows.count - (per - 1) * self.steps.batch_size
+        within = begun % per
+        place = 0
+        while place < len(losses):
+            part = losses[place : place + per - within]
+            if within == 0:
+                self._sum = 0.0
+            self._sum += float(part @ rows[within : within + len(part)])
+            place += len(part)
+            within += len(part)
+            if within == per:
+                epoch = (begun + place) // per - 1
+                mean = self._sum / self.steps.rows.count
+                if epoch < len(self.losses):
+                    self.losses[epoch] = mean
+                elif epoch == len(self.losses):
+                    self.losses.append(mean)
+                within = 0
+
+    def _watch_patience(self) -> None:
+        assert self.design.patience is not None
+        self.measure()
+        per = self.steps.steps_per_epoch
+        curve = [loss for step, loss in sorted(self.measured.items()) if step % per == 0 and 0 < step <= self.step]
+        best = int(np.argmin(curve))
+        if len(curve) - 1 - best >= self.design.patience:
+            self.stopped = f"The validation loss has not fallen for {self.design.patience:,} epochs; it was lowest after epoch {best + 1:,}."
+
+    def _limit(self) -> int | None:
+        return None if self.design.epochs is None else self.design.epochs * self.steps.steps_per_epoch
+
+    def _end_of_epoch(self) -> int:
+        per = self.steps.steps_per_epoch
+        return (self.step // per + 1) * per
+
+    def _set_rate(self, rate: float) -> None:
+        self.network.optimizer.learning_rate = rate
+
+    def _forget_after(self, step: int) -> None:
+        self._recording.forget_after(step)
+        self.end = step
+        del self.losses[step // self.steps.steps_per_epoch :]
+        self.measured = {at: loss for at, loss in self.measured.items() if at <= step}
+        self.recent = [(at, loss) for at, loss in self.recent if at < step]

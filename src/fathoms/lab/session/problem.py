@@ -1,0 +1,120 @@
+"""A table with a target and inputs, split and encoded: what a network in the Lab learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+
+from fathoms.lab.lab_error import LabError
+from fathoms.tables.columns.column import Column
+from fathoms.tables.columns.find_columns import find_columns
+from fathoms.tables.encoding.category_encoder import CategoryEncoder
+from fathoms.tables.encoding.encoder import Feature
+from fathoms.tables.encoding.features import Features
+from fathoms.tables.splits.split import Split
+from fathoms.tables.splits.split_plan import SplitPlan
+from fathoms.tables.table import Table
+from fathoms.tables.targets.label_target import LabelTarget
+from fathoms.tables.targets.number_target import NumberTarget
+from fathoms.tables.targets.target import Target, Task, find_task
+
+# A column with more labels gives this many flags, for the most frequent ones.
+_MOST_FLAGS = 32
+
+
+class Problem:
+    """Inputs and targets of the training, validation and test rows; encoders are fitted on the training rows alone.
+
+    Numbers are standardised, ``(x - mean) / deviation``, so that every weight can be told in the columns' own units.
+
+    Attributes:
+        table: the table.
+        columns: all its columns and their kinds, without the target.
+        inputs: the names of the columns that the network sees.
+        target: the column to predict.
+        features: what makes the network's inputs of the columns.
+        split: the numbers of the rows.
+        x: the inputs of every row of the table, float32 of shape `(rows, len(names))`.
+        y: what the network learns, float32 of shape `(rows, 1)`; 0 in rows without a target.
+        names: what each input is.
+    """
+
+    def __init__(
+        self,
+        table: Table,
+        columns: Sequence[Column],
+        inputs: Sequence[str],
+        target: Target,
+        features: Features,
+        split: Split,
+        plan: SplitPlan,
+    ) -> None:
+        self.table = table
+        self.columns = list(columns)
+        self.inputs = list(inputs)
+        self.target = target
+        self.features = features
+        self.split = split
+        self.plan = plan
+        self.x: np.ndarray = np.ascontiguousarray(features.transform(table)[0])
+        self.y = np.zeros((table.rows, 1), np.float32)
+        rows = np.sort(np.concatenate([split.train, split.validation, split.test]))
+        self.y[rows] = target.encode(table, rows)
+        self.names: list[Feature] = features.features
+
+    @classmethod
+    def of(
+        cls,
+        table: Table,
+        target: str,
+        inputs: Sequence[str] | None = None,
+        task: Task | None = None,
+        plan: SplitPlan | None = None,
+    ) -> Self:
+        """Split a table and fit the encoders.
+
+        Args:
+            table: the table.
+            target: the column to predict.
+            inputs: the columns that the network sees; None for all that a network can learn from.
+            task: "regression" or "classification"; by default text and two values are classified.
+            plan: how to split; by default at random, a fifth of the rows to validate and a fifth to test.
+
+        Raises:
+            TableError: the table cannot be learned from.
+            LabError: an input is not a column that a network can learn from.
+        """
+        plan = plan or SplitPlan()
+        plan.check(table)
+        columns = [column for column in find_columns(table, target, (), None, plan.roles) if column.name != target]
+        usable = [column for column in columns if column.used]
+        chosen = [column.name for column in usable] if inputs is None else list(dict.fromkeys(inputs))
+        unknown = [name for name in chosen if name not in {column.name for column in usable}]
+        if unknown:
+            raise LabError(f"{unknown[0]!r} cannot be an input. Choose among {', '.join(c.name for c in usable[:12])}.")
+        if not chosen:
+            raise LabError("Choose at least one column as an input.")
+        found, rows = find_task(table, target, task)
+        labels = LabelTarget.fit(table, target, rows).codes(table, rows) if found == "classification" else None
+        split = plan.split(table, rows, labels)
+        learned: Target = (
+            NumberTarget.fit(table, target, split.train, linear=True)
+            if found == "regression"
+            else LabelTarget.fit(table, target, split.train)
+        )
+        taken = [column for column in usable if column.name in chosen]
+        features = Features.fit(table, taken, split.train, "linear")
+        features = Features(
+            [
+                CategoryEncoder.fit(table, encoder.column, split.train, _MOST_FLAGS) if encoder.codes else encoder
+                for encoder in features.encoders
+            ],
+            features.left_out,
+        )
+        return cls(table, columns, chosen, learned, features, split, plan)
+
+    def part(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Inputs and targets of these rows."""
+        return self.x[rows], self.y[rows]

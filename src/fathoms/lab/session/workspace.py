@@ -1,0 +1,134 @@
+"""All that one Lab shows: the table, the design, the run, and what is told of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from fathoms.lab.lab_error import LabError
+from fathoms.lab.session.design import Design, LayerDesign
+from fathoms.lab.session.live_run import LiveRun
+from fathoms.lab.session.problem import Problem
+from fathoms.tables.table import Table
+
+# At most so many pictures a second, and at most this share of the time goes into making them.
+MOST_FRAMES = 30
+_FRAME_SHARE = 0.06
+
+
+class Workspace:
+    """What the Lab's thread owns. Nothing else touches it, so it needs no locks.
+
+    Attributes:
+        table: the table, or None before one is chosen.
+        problem: target, inputs and split, or None before a target is chosen.
+        run: the run, or None before there is a problem.
+        playing: whether it trains.
+        version: counts the changes of everything but the run's own progress.
+    """
+
+    def __init__(self) -> None:
+        self.table: Table | None = None
+        self.problem: Problem | None = None
+        self.run: LiveRun | None = None
+        self.design = Design(layers=(LayerDesign(8), LayerDesign(8)))
+        self.playing = False
+        self.version = 0
+        self._watchers: list[Callable[[Workspace], None]] = []
+        self._next_frame = 0.0
+        self._shown = (-1, -1)
+        self._speed = 1000.0  # steps a second, as measured
+
+    def watch(self, watcher: Callable[[Workspace], None]) -> None:
+        """Call `watcher` on the Lab's thread whenever there is something new to show, at most 30 times a second."""
+        self._watchers.append(watcher)
+
+    def open_table(self, table: Table) -> None:
+        """Take another table; the run ends."""
+        self.playing = False
+        self.table, self.problem, self.run = table, None, None
+        self.changed()
+
+    def set_problem(self, problem: Problem) -> None:
+        """Choose what to learn, and start anew."""
+        self.playing = False
+        self.problem = problem
+        self.set_design(self.design.fitting(problem.target))
+
+    def set_design(self, design: Design) -> None:
+        """Take another network or other settings, and start anew from the design's seed.
+
+        Raises:
+            LabError: there is nothing to learn yet, or the design does not fit.
+        """
+        if self.problem is None:
+            self.design = design
+        else:
+            self.run = LiveRun(self.problem, design)
+            self.design = design
+        self.changed()
+
+    def reset(self) -> None:
+        """Go back to the same start."""
+        self.playing = False
+        self.set_design(self.design)
+
+    def set_rate(self, rate: float) -> None:
+        """Change the learning rate while training goes on."""
+        self.design = replace(self.design, learning_rate=rate)
+        if self.run is not None and self.run.step:
+            self.run.set_rate(rate)
+            self.changed()
+        else:
+            self.set_design(self.design)
+
+    def the_run(self) -> LiveRun:
+        """The run.
+
+        Raises:
+            LabError: there is none yet.
+        """
+        if self.run is None:
+            raise LabError("Choose a table and a target first.")
+        return self.run
+
+    def changed(self) -> None:
+        """Say that something other than the run's progress has changed."""
+        self.version += 1
+
+    def advance(self, seconds: float) -> None:
+        """Train for about so long."""
+        run = self.the_run()
+        begun = time.perf_counter()
+        try:
+            done = run.advance(max(1, int(self._speed * seconds)))
+        except Exception:
+            self.playing = False
+            raise
+        spent = max(time.perf_counter() - begun, 1e-6)
+        self._speed = 0.7 * self._speed + 0.3 * max(1.0, done / spent)
+        if run.stopped:
+            self.playing = False
+            self.changed()
+
+    def tick(self) -> None:
+        """Tell the watchers, if there is something new and the last time is long enough ago."""
+        now = time.monotonic()
+        shown = (self.version, -1 if self.run is None else self.run.step)
+        if shown == self._shown or (shown[0] == self._shown[0] and self.playing and now < self._next_frame):
+            return
+        self._shown = shown
+        if self.playing and self.run is not None:
+            self.run.measure()
+        for watcher in self._watchers:
+            watcher(self)
+        spent = time.monotonic() - now
+        self._next_frame = now + max(1 / MOST_FRAMES, spent / _FRAME_SHARE)
+
+    def state(self) -> dict[str, Any]:
+        """What the page shows besides the run's progress, for JSON."""
+        from fathoms.lab.session.describe import describe
+
+        return describe(self)
