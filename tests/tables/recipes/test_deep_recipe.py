@@ -7,7 +7,7 @@ import polars
 import pytest
 
 from fathoms.tables import Features, Progress, Table, find_columns
-from fathoms.tables.recipes.deep_recipe import DeepRecipe, planned_epochs
+from fathoms.tables.recipes.deep_recipe import DeepRecipe
 from fathoms.tables.recipes.lesson import Lesson
 from fathoms.tables.recipes.settings import Settings
 from fathoms.tables.targets.label_target import LabelTarget
@@ -108,9 +108,10 @@ def test_ctrl_c_keeps_the_best_so_far(recipe: DeepRecipe) -> None:
     assert np.isfinite(trained.network.predict(given.of(given.validation), verbose=0)).all()
 
 
-def test_epochs_are_told_in_order() -> None:
+@pytest.mark.parametrize("recipe", [DEEP, BEST], ids=["deep", "best"])
+def test_epochs_are_told_in_order(recipe: DeepRecipe) -> None:
     told: list[Progress] = []
-    trained = BEST.train(dataclasses.replace(lesson("number"), watch=told.append))
+    trained = recipe.train(dataclasses.replace(lesson("number"), watch=told.append))
     assert trained is not None
     assert [progress.epoch for progress in told] == list(range(1, trained.epochs + 1))
 
@@ -120,11 +121,6 @@ def test_a_time_limit_makes_fewer_epochs() -> None:
     trained = long.train(dataclasses.replace(lesson("number"), seconds=0.5))
     assert trained is not None
     assert 4 <= trained.epochs < 10_000
-
-
-@pytest.mark.parametrize(("steps", "limit", "epochs"), [(1, None, 12), (10, None, 6), (7, None, 9), (10, 2, 2)])
-def test_small_tables_take_more_epochs(steps: int, limit: int | None, epochs: int) -> None:
-    assert planned_epochs(SMALL, steps, limit) == epochs
 
 
 @pytest.mark.parametrize("task", ["number", "two", "three"])

@@ -19,16 +19,18 @@ class Rung:
     Attributes:
         name: "the mean" or "the majority", "single neuron", "one hidden layer", "deep network".
         parameters: Trained numbers.
-        epochs: Passes over the training rows until training stopped; 0 for the first rung.
+        epochs: Passes over the training rows until training stopped, those of learning again from all rows among them; 0
+            for the first rung.
         seconds: How long that took.
-        validation: The score on the rows that decided when to stop.
+        validation: The score on the rows that decided when to stop, before a network learns again from these too.
         test: The score on rows that decided nothing.
         network: The trained network; None for the first rung.
         features: What its inputs are; None for the first rung.
         target: What its outputs mean; None for the first rung.
         formulas: A single neuron's formula, one for each output; empty for the others.
         interrupted: Whether Ctrl-C stopped it early; it then is as its best epoch left it.
-        history: The training and validation losses of every epoch, ``loss`` and ``val_loss``; empty if it has none.
+        history: The training and validation losses of every epoch with validation rows, ``loss`` and ``val_loss``; empty if
+            it has none.
     """
 
     name: str

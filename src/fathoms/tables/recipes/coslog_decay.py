@@ -41,3 +41,14 @@ class CoslogDecay(LearningRateSchedule, elementwise=True):
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal schedule."""
         return {"top": self.top, "steps": self.steps}
+
+
+def cycle_ends(epochs: int) -> list[int]:
+    """After which of so many epochs the rate of `CoslogDecay` is at the end of a cycle, at or near 0.
+
+    Example:
+        >>> cycle_ends(60)
+        [4, 12, 28, 60]
+    """
+    parts = 2**_CYCLES - 1
+    return [max(1, round(epochs * (2**cycle - 1) / parts)) for cycle in range(1, _CYCLES + 1)]

@@ -23,12 +23,12 @@ class Lesson:
         inputs: What `features.transform` gave for all rows of the table; other rows than these two are not looked at.
         values: What the network is to give, float32, shape ``(rows, 1)``: `target.encode`, anything in rows that take no part.
         train: The rows to learn from.
-        validation: The rows that decide when to stop. Recipes that make folds learn from these, too, and predict them by
+        validation: The rows that decide when to stop. Deep recipes learn from these, too, in the end, and predict them by
             the networks that did not.
         features: What the inputs are.
         target: What the values are.
         seed: Decides all that is random. Training sets the global seed with it.
-        epochs: The most passes over the rows; None for as many as the recipe takes.
+        epochs: The most passes of a training over the rows; None for as many as the recipe takes.
         seconds: About how long training may take; None for as long as the recipe takes. With a limit, how far training comes
             depends on the machine, and so do its bits.
         groups: A number for each row of the table, equal for rows that must stay in one fold; None if there are none.

@@ -26,8 +26,8 @@ class Trained:
 
     Attributes:
         network: The network, from the features' inputs to the target's outputs.
-        epochs: The most passes over its rows that a network of it took.
-        curves: One for each network that was trained.
+        epochs: The most passes over its rows that a network of it took, those of learning again among them.
+        curves: One for each network that was trained, and held against rows that it did not learn from.
         validation_outputs: What is predicted for the lesson's validation rows by networks that did not learn from them.
         interrupted: Whether Ctrl-C ended training early; the network is then as the best epochs left it.
     """
