@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fathoms.tables.nearest_names import name_hint
 from fathoms.tables.number_text import Decimal, read_numbers
 from fathoms.tables.table_error import TableError
 
@@ -82,21 +82,16 @@ class Table:
         return f"row {row + 1}" if self._first_line is None else f"line {row + self._first_line}"
 
     def check_column(self, column: str, wanted_by: str) -> None:
-        """Raise a `TableError` that names the nearest column if `column` is not there.
+        """Raise a `TableError` that names the nearest columns if `column` is not there.
 
         `wanted_by` says who asks for it and begins the message, for example ``--target``.
         """
         if column in self.columns:
             return
-        names = {name.casefold(): name for name in reversed(self.columns)}
-        near = get_close_matches(column.casefold(), names, n=1, cutoff=0.6)
-        if near:
-            hint = f"did you mean {names[near[0]]!r}?"
-        elif len(self.columns) == 1:
+        if len(self.columns) == 1:
             hint = f"it has one column, {self.columns[0][:60]!r}; separate columns by commas, semicolons, tabs or '|'."
         else:
-            shown = ", ".join(repr(name) for name in self.columns[:12])
-            hint = f"it has {shown}{', …' if len(self.columns) > 12 else ''}."
+            hint = name_hint(column, self.columns)
         raise TableError(f"{wanted_by}: {self.name} has no column {column!r}; {hint}")
 
     def numbers(self, column: str) -> Numbers:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from os import PathLike
 from pathlib import Path
 from typing import Self
 
 from fathoms.tables.columns.column import KINDS
 from fathoms.tables.columns.find_columns import SaidKind
+from fathoms.tables.nearest_names import nearest_names
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
@@ -162,5 +162,5 @@ def _texts(name: str, key: str, value: object) -> tuple[str, ...]:
 
 
 def _nearest(word: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    near = nearest_names(word, known, most=1)
     return f"did you mean {near[0]!r}?" if near else f"it is one of {', '.join(known)}"

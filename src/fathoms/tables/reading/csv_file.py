@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from fathoms.tables.reading.column_names import column_names, given_names
 from fathoms.tables.reading.csv_records import CsvRecords
 from fathoms.tables.reading.delimiter import agreement, check_delimiter, find_delimiter, in_words
 from fathoms.tables.reading.memory import check_room
+from fathoms.tables.reading.quotation_marks import quotes_stand_right
 from fathoms.tables.reading.read_options import ReadOptions
 from fathoms.tables.reading.table_file import TableFile
 from fathoms.tables.reading.text_encoding import find_encoding, guess_encoding
@@ -118,7 +120,9 @@ def _may_be_ragged(frame: polars.DataFrame, source: Path | bytes, delimiter: str
     """
     end = delimiter.encode()
     quotes, last = _count(source, b'"')
-    if quotes % 2 or last.endswith(end):  # a quotation mark is open; and a last delimiter polars forgets
+    if last.endswith(end):  # polars forgets a last delimiter
+        return True
+    if quotes and not quotes_stand_right(_pieces(source), delimiter):  # which polars may forgive
         return True
     empty = frame[:, -1].null_count() if frame.width > 1 else 0
     if not empty:
@@ -129,16 +133,22 @@ def _may_be_ragged(frame: polars.DataFrame, source: Path | bytes, delimiter: str
 
 def _count(source: Path | bytes, *wanted: bytes) -> tuple[int, bytes]:
     """How often any of these texts of up to three bytes occurs, and the last bytes."""
-    if isinstance(source, bytes):
-        return sum(map(source.count, wanted)), source[-2:]
     found, last = 0, b""
+    for piece in _pieces(source):
+        seam = last[-2:] + piece[:2]  # what lies across two pieces
+        found += sum(map(piece.count, wanted))
+        found += sum(seam.count(text) - last[-2:].count(text) - piece[:2].count(text) for text in wanted)
+        last = piece[-2:] if len(piece) > 1 else last[-1:] + piece
+    return found, last
+
+
+def _pieces(source: Path | bytes) -> Iterator[bytes]:
+    if isinstance(source, bytes):
+        yield source
+        return
     with source.open("rb") as stream:
         while piece := stream.read(1 << 20):
-            seam = last[-2:] + piece[:2]  # what lies across two pieces
-            found += sum(map(piece.count, wanted))
-            found += sum(seam.count(text) - last[-2:].count(text) - piece[:2].count(text) for text in wanted)
-            last = piece[-2:] if len(piece) > 1 else last[-1:] + piece
-    return found, last
+            yield piece
 
 
 def _check_said(name: str, delimiter: str, text: str) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from difflib import get_close_matches
 
+from fathoms.tables.nearest_names import listed, name_hint
 from fathoms.tables.reading.read_options import ReadOptions
 from fathoms.tables.reading.table_file import TableFile
 from fathoms.tables.table_error import TableError
@@ -22,10 +22,7 @@ def select(file: TableFile, tables: Sequence[str], options: ReadOptions) -> str:
         return options.query.strip().rstrip(";")
     table = file.part if file.part is not None else _only(file, tables)
     if table not in tables:
-        near = get_close_matches(table, tables, n=1, cutoff=0.6)
-        raise TableError(
-            f"{file.name} has no table {table!r}; " + (f"did you mean {near[0]!r}?" if near else _listed(tables))
-        )
+        raise TableError(f"{file.name} has no table {table!r}; {name_hint(table, tables)}")
     return "SELECT * FROM " + _quoted(table)
 
 
@@ -34,14 +31,9 @@ def _only(file: TableFile, tables: Sequence[str]) -> str:
         raise TableError(f"{file.name} is a database without tables. Give one that has some.")
     if len(tables) > 1:
         raise TableError(
-            f"{file.name} is a database, and {_listed(tables)} Say which: {file.name + '#' + tables[0]!r}, or give query=…."
+            f"{file.name} is a database, and it has {listed(tables)}. Say which: {file.name + '#' + tables[0]!r}, or give query=…."
         )
     return tables[0]
-
-
-def _listed(tables: Sequence[str]) -> str:
-    shown = ", ".join(repr(table) for table in tables[:12])
-    return f"it has {shown}{', …' if len(tables) > 12 else ''}." if tables else "it has none."
 
 
 def _quoted(name: str) -> str:

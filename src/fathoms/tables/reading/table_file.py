@@ -5,13 +5,13 @@ from __future__ import annotations
 import codecs
 import io
 import zipfile
-from difflib import get_close_matches
 from functools import cached_property
 from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
 from typing import BinaryIO
 
+from fathoms.tables.nearest_names import nearest_names
 from fathoms.tables.reading.compression import BROKEN, find_compression, open_compressed
 from fathoms.tables.reading.memory import room, too_large
 from fathoms.tables.table_error import TableError
@@ -179,5 +179,5 @@ def _nearest(path: Path) -> str:
         names = [file.name for file in islice(path.parent.iterdir(), 10_000)]
     except OSError:
         return f"There is no folder {path.parent} either." if path.parent != Path() else "Check the name."
-    near = get_close_matches(path.name, names, n=1, cutoff=0.6)
+    near = nearest_names(path.name, names, most=1)
     return f"Did you mean {str(path.with_name(near[0]))!r}?" if near else "Check the name and the folder."

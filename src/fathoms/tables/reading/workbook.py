@@ -9,6 +9,7 @@ import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
+from fathoms.tables.nearest_names import name_hint
 from fathoms.tables.reading.column_names import column_names
 from fathoms.tables.reading.compression import BROKEN
 from fathoms.tables.reading.memory import check_room
@@ -98,7 +99,7 @@ def _chosen(file: str, names: list[str], wanted: str | int) -> int:
         return names.index(str(wanted))
     if str(wanted).isdecimal() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
-    raise TableError(f"{file} has no sheet {wanted!r}; it has {', '.join(map(repr, names))}.")
+    raise TableError(f"{file} has no sheet {wanted!r}; {name_hint(str(wanted), names)}")
 
 
 def _frame(workbook: Any, number: int, where: str) -> polars.DataFrame:
