@@ -88,7 +88,7 @@ def test_it_stops_where_the_validation_loss_was_lowest_long_ago(problem: Problem
     run = LiveRun(problem, Design(layers=(LayerDesign(32),), learning_rate=0.03, patience=4))
     run.advance(100_000)
     per = run.steps.steps_per_epoch
-    curve = [run.measured[step] for step in range(per, run.step + 1, per)]
+    curve = [run.measured[step].loss for step in range(per, run.step + 1, per)]
     assert len(curve) - 1 - int(np.argmin(curve)) == 4
     assert "has not fallen for 4 epochs" in run.stopped
 

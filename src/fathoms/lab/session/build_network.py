@@ -9,6 +9,7 @@ from fathoms.layers import Activation, BatchNormalization, Dense, Dropout, Input
 from fathoms.models import Sequential
 from fathoms.optimizers import SGD, Optimizer
 from fathoms.optimizers import get as get_optimizer
+from fathoms.tables.targets.target import Target
 
 HIDDEN = "hidden_{}"
 OUTPUT = "output"
@@ -29,8 +30,15 @@ def build_network(design: Design, problem: Problem) -> Sequential:
         if layer.dropout:
             network.add(Dropout(layer.dropout, seed=design.seed + number, name=f"{name}_dropout"))
     network.add(Dense(target.outputs, activation=target.activation, name=OUTPUT))
-    network.compile(optimizer=build_optimizer(design), loss=design.loss)
+    network.compile(optimizer=build_optimizer(design), loss=design.loss, metrics=[metric_of(target)])
     return network
+
+
+def metric_of(target: Target) -> str:
+    """Keras's name of what is measured beside the loss: how far off numbers are, or how many labels are right."""
+    if target.task == "regression":
+        return "mean_absolute_error"
+    return "binary_accuracy" if target.outputs == 1 else "sparse_categorical_accuracy"
 
 
 def build_optimizer(design: Design) -> Optimizer:

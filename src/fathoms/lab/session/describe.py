@@ -32,6 +32,10 @@ def describe(workspace: Workspace) -> dict[str, Any]:
             },
         },
         "design": workspace.design.to_json(),
+        "earlier": [
+            {"design": run.design.to_json(), "epoch": len(run.losses), "name": run.design.name()}
+            for run in workspace.earlier
+        ],
         "choices": {
             "activations": ACTIVATIONS,
             "optimizers": OPTIMIZERS,

@@ -97,6 +97,21 @@ class Design:
         """What `read` reads."""
         return asdict(self)
 
+    def name(self) -> str:
+        """A few words that tell one design from another.
+
+        >>> Design(layers=(LayerDesign(8), LayerDesign(4, "tanh", dropout=0.1))).name()
+        '8 relu, 4 tanh dropout 0.1 · adam 0.01'
+        """
+        layers = [
+            f"{layer.units} {layer.activation}"
+            + (" normalized" if layer.batch_normalization else "")
+            + (f" dropout {layer.dropout:g}" if layer.dropout else "")
+            for layer in self.layers
+        ]
+        decay = f" decay {self.weight_decay:g}" if self.weight_decay else ""
+        return f"{', '.join(layers) or 'one neuron'} · {self.optimizer} {self.learning_rate:g}{decay}"
+
     def fitting(self, target: Target) -> Self:
         """This design with a loss that fits the target: its own, or the target's usual one."""
         return self if self.loss in LOSSES[sort_of(target)] else replace(self, loss=target.loss)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 
 from fathoms.lab.session.build_network import build_network
@@ -10,6 +13,29 @@ from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.recording import Recording
 from fathoms.models import Sequential
 from fathoms.models.stepwise import Stepwise
+
+# So many rows say well enough how a network does, and take no time from training.
+MOST_MEASURED = 5000
+
+
+class Measured(NamedTuple):
+    """How a network does: loss and metric on validation rows, and on training rows without dropout."""
+
+    loss: float
+    metric: float
+    train_loss: float
+    train_metric: float
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What is left of a run that ended, to compare the next with; see `LiveRun`."""
+
+    problem: Problem
+    design: Design
+    steps_per_epoch: int
+    losses: list[float]
+    measured: dict[int, Measured]
 
 
 class LiveRun:
@@ -23,7 +49,8 @@ class LiveRun:
         network: the network, as it is after `step` steps.
         end: how many steps were done at the furthest.
         losses: the mean training loss of each complete epoch.
-        measured: the steps after which the validation loss was measured, and what it was: `{step: loss}`.
+        measured: what was measured after which step: `{step: Measured}`.
+        recent: the steps done last, each with its loss.
         stopped: why training stopped by itself; empty if it did not.
     """
 
@@ -34,9 +61,10 @@ class LiveRun:
         self.network: Sequential = build_network(design, problem)
         x, y = problem.part(problem.split.train)
         self.steps = Stepwise(self.network, x, y, min(design.batch_size, len(x)), design.seed)
-        self._validation = problem.part(problem.split.validation)
+        self._seen = problem.part(problem.split.train[:MOST_MEASURED])
+        self._validation = problem.part(problem.split.validation[:MOST_MEASURED])
         self.losses: list[float] = []
-        self.measured: dict[int, float] = {}
+        self.measured: dict[int, Measured] = {}
         self.recent: list[tuple[int, float]] = []
         self.stopped = ""
         self.end = 0
@@ -92,16 +120,24 @@ class LiveRun:
         self._set_rate(rate)
         self.stopped = ""
 
-    def measure(self) -> float:
-        """The loss on the validation rows now; the curves keep it."""
+    def measure(self) -> Measured:
+        """Loss and metric now, on the validation rows and on training rows (of each at most `MOST_MEASURED`)."""
         if self.step not in self.measured:
-            self.measured[self.step] = self.loss_on(*self._validation)
+            self.measured[self.step] = Measured(*self.loss_on(*self._validation), *self.loss_on(*self._seen))
         return self.measured[self.step]
 
-    def loss_on(self, x: np.ndarray, y: np.ndarray) -> float:
-        """The network's loss on these rows."""
-        loss = self.network.evaluate(x, y, batch_size=max(1, len(x)), verbose=0)
-        return float(loss[0] if isinstance(loss, list) else loss)
+    def loss_on(self, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
+        """The network's loss and metric on these rows."""
+        loss, metric = self.network.evaluate(x, y, batch_size=max(1, len(x)), verbose=0)
+        return float(loss), float(metric)
+
+    def curves(self) -> Curves:
+        """The curves without the network and its past; they are the run's own, and grow with it."""
+        return Curves(self.problem, self.design, self.steps.steps_per_epoch, self.losses, self.measured)
+
+    def path(self) -> list[tuple[int, list[np.ndarray]]]:
+        """States along the way up to the present step, with their steps; the first numbers of a state are the weights."""
+        return [*self._recording.up_to(self.step), (self.step, self.steps.state())]
 
     def _train(self, steps: int) -> None:
         begun = self.step
@@ -145,7 +181,7 @@ class LiveRun:
         assert self.design.patience is not None
         self.measure()
         per = self.steps.steps_per_epoch
-        curve = [loss for step, loss in sorted(self.measured.items()) if step % per == 0 and 0 < step <= self.step]
+        curve = [now.loss for step, now in sorted(self.measured.items()) if step % per == 0 and 0 < step <= self.step]
         best = int(np.argmin(curve))
         if len(curve) - 1 - best >= self.design.patience:
             self.stopped = f"The validation loss has not fallen for {self.design.patience:,} epochs; it was lowest after epoch {best + 1:,}."
@@ -164,5 +200,5 @@ class LiveRun:
         self._recording.forget_after(step)
         self.end = step
         del self.losses[step // self.steps.steps_per_epoch :]
-        self.measured = {at: loss for at, loss in self.measured.items() if at <= step}
+        self.measured = {at: now for at, now in self.measured.items() if at <= step}
         self.recent = [(at, loss) for at, loss in self.recent if at < step]

@@ -44,6 +44,10 @@ class Recording:
         place = bisect_right(self._steps, step) - 1
         return self._steps[place], self._states[place]
 
+    def up_to(self, step: int) -> list[tuple[int, list[np.ndarray]]]:
+        """The states that are kept of the steps before this one."""
+        return [(at, state) for at, state in zip(self._steps, self._states, strict=True) if at < step]
+
     def set_rate(self, step: int, rate: float) -> None:
         """Note that from this step on the learning rate is another."""
         self.forget_after(step)

@@ -9,13 +9,14 @@ from typing import Any
 
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.design import Design, LayerDesign
-from fathoms.lab.session.live_run import LiveRun
+from fathoms.lab.session.live_run import Curves, LiveRun
 from fathoms.lab.session.problem import Problem
 from fathoms.tables.table import Table
 
 # At most so many pictures a second, and at most this share of the time goes into making them.
 MOST_FRAMES = 30
 _FRAME_SHARE = 0.06
+MOST_EARLIER = 8
 
 
 class Workspace:
@@ -26,6 +27,7 @@ class Workspace:
         problem: target, inputs and split, or None before a target is chosen.
         run: the run, or None before there is a problem.
         playing: whether it trains.
+        earlier: the curves of runs that ended, the last one last.
         version: counts the changes of everything but the run's own progress.
     """
 
@@ -34,6 +36,7 @@ class Workspace:
         self.problem: Problem | None = None
         self.run: LiveRun | None = None
         self.design = Design(layers=(LayerDesign(8), LayerDesign(8)))
+        self.earlier: list[Curves] = []
         self.playing = False
         self.version = 0
         self._watchers: list[Callable[[Workspace], None]] = []
@@ -49,12 +52,14 @@ class Workspace:
         """Take another table; the run ends."""
         self.playing = False
         self.table, self.problem, self.run = table, None, None
+        self.earlier = []
         self.changed()
 
     def set_problem(self, problem: Problem) -> None:
         """Choose what to learn, and start anew."""
         self.playing = False
         self.problem = problem
+        self.run, self.earlier = None, []
         self.set_design(self.design.fitting(problem.target))
 
     def set_design(self, design: Design) -> None:
@@ -63,12 +68,21 @@ class Workspace:
         Raises:
             LabError: there is nothing to learn yet, or the design does not fit.
         """
-        if self.problem is None:
-            self.design = design
-        else:
-            self.run = LiveRun(self.problem, design)
-            self.design = design
+        if self.problem is not None:
+            run = LiveRun(self.problem, design)
+            self._put_by()
+            self.run = run
+        self.design = design
         self.changed()
+
+    def _put_by(self) -> None:
+        """Keep the curves of the run that ends, to compare the next with; a run of the same design that went on further
+        replaces it."""
+        run = self.run
+        if run is None or run.problem is not self.problem or not run.losses:
+            return
+        self.earlier = [earlier for earlier in self.earlier if earlier.design != run.design][-(MOST_EARLIER - 1) :]
+        self.earlier.append(run.curves())
 
     def reset(self) -> None:
         """Go back to the same start."""

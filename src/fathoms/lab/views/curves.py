@@ -4,34 +4,52 @@ from __future__ import annotations
 
 import numpy as np
 
+from fathoms.lab.session.build_network import metric_of
+from fathoms.lab.session.live_run import Curves
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.views.picture import Picture
+from fathoms.tables.targets.number_target import NumberTarget
+from fathoms.tables.targets.target import Target
 
 MOST_POINTS = 800
 
 
 def curves(workspace: Workspace) -> Picture:
-    """Training loss by epoch, validation loss by step, and the loss of the last steps.
+    """Training loss by epoch; what was measured by step; the loss of the last steps.
 
     Points are chosen evenly; the first and the last are always there.
     """
     run = workspace.the_run()
-    losses = np.array(run.losses, np.float64)
-    places = evenly(len(losses))
-    measured = sorted(run.measured.items())
-    chosen = [measured[place] for place in evenly(len(measured))]
-    per = run.steps.steps_per_epoch
     return Picture(
-        {},
+        {"metric": metric_of(run.problem.target), "unit": unit(run.problem.target)},
         {
-            "loss_epochs": (places + 1).astype(np.float32),
-            "loss": losses[places].astype(np.float32),
-            "val_epochs": np.array([step / per for step, _ in chosen], np.float32),
-            "val_loss": np.array([loss for _, loss in chosen], np.float32),
+            **curve_arrays(run.curves()),
             "recent_steps": np.array([step for step, _ in run.recent], np.float32),
             "recent_loss": np.array([loss for _, loss in run.recent], np.float32),
         },
     )
+
+
+def curve_arrays(run: Curves) -> dict[str, np.ndarray]:
+    """The curves of a run: losses by epoch, and loss and metric on validation and training rows where they were measured."""
+    losses = np.array(run.losses, np.float64)
+    places = evenly(len(losses))
+    measured = sorted(run.measured.items())
+    chosen = [measured[place] for place in evenly(len(measured))]
+    columns = np.array([now for _, now in chosen], np.float32).reshape(-1, 4).T
+    return {
+        "epochs": (places + 1).astype(np.float32),
+        "loss": losses[places].astype(np.float32),
+        "measured_epochs": np.array([step / run.steps_per_epoch for step, _ in chosen], np.float32),
+        "val_loss": columns[0],
+        "val_metric": columns[1] * unit(run.problem.target),
+        "metric": columns[3] * unit(run.problem.target),
+    }
+
+
+def unit(target: Target) -> float:
+    """What a metric is multiplied by to be in the target's own unit."""
+    return target.deviation if isinstance(target, NumberTarget) else 1.0
 
 
 def evenly(count: int, most: int = MOST_POINTS) -> np.ndarray:
