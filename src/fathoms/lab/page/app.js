@@ -2,9 +2,13 @@
 
 import { Lab } from "./lab.js";
 import { mount as controls } from "./panels/controls.js";
+import { mount as curves } from "./panels/curves.js";
 import { mount as messages } from "./panels/messages.js";
+import { mount as settings } from "./panels/settings.js";
 
 const lab = new Lab();
 messages(document.getElementById("message"), lab);
 controls(document.getElementById("controls"), lab);
+settings(document.getElementById("settings"), lab);
+curves(document.getElementById("outcome"), lab);
 window.lab = lab; // for whoever opens the console

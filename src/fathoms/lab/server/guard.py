@@ -90,7 +90,9 @@ class Guard:
 def _with_headers(send: Send) -> Send:
     async def sending(message: dict[str, object]) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", ()), *_HEADERS]  # type: ignore[misc]
+            given = list(message.get("headers", ()))  # type: ignore[call-overload]
+            said = {name for name, _ in given}
+            message["headers"] = [*given, *(header for header in _HEADERS if header[0] not in said)]
         await send(message)
 
     return sending  # type: ignore[return-value]

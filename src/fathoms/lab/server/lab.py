@@ -76,6 +76,7 @@ class Lab:
             routes=[
                 Route("/", self._file),
                 Route("/page/{name:path}", self._file),
+                Route("/plotly.js", self._plotly),
                 WebSocketRoute("/live", self._live),
             ]
         )
@@ -103,6 +104,29 @@ class Lab:
         if path is None:
             return PlainTextResponse("There is no such page.", 404)
         return Plain(path.read_bytes(), media_type=_TYPES[path.suffix])
+
+    async def _plotly(self, request: Request) -> Response:
+        """The library that draws plots, as its Python package brings it."""
+        from starlette.responses import FileResponse
+
+        # It never changes while the Lab runs, and takes long to read: the browser may keep it.
+        return FileResponse(
+            plotly_file(), media_type="text/javascript", headers={"cache-control": "private, max-age=86400"}
+        )
+
+
+def plotly_file() -> Path:
+    """Where the plotly package has its JavaScript.
+
+    Raises:
+        LabError: plotly is not installed.
+    """
+    from importlib.util import find_spec
+
+    spec = find_spec("plotly")
+    if spec is None or not spec.submodule_search_locations:
+        raise LabError("The Lab draws with plotly. Install it: pip install 'fathoms[lab]'.")
+    return Path(spec.submodule_search_locations[0]) / "package_data" / "plotly.min.js"
 
 
 def page_files() -> dict[str, Path]:

@@ -13,24 +13,48 @@ export function mount(root, lab) {
   const reset = button("reset", "Reset", "Begin again from the same weights", () => lab.do("reset"), "r");
   const fresh = button("fresh", "New start", "Begin again from other weights", () => lab.do("new_start"), "n");
   const place = element("output", { id: "place", "aria-live": "off" });
-  root.append(reset, play, step, epoch, fresh, place);
+  const scrub = element("input", { id: "scrub", type: "range", min: 0, max: 1, value: 0, "aria-label": "Go to a step of the run", oninput: () => go(Number(scrub.value)) });
+  const back = button("back", "‹", "One step back", () => go(at() - 1), "←");
+  const forth = button("forth", "›", "One step forth", () => go(at() + 1), "→");
+  root.append(reset, play, step, epoch, fresh, back, scrub, forth, place);
+
+  // While the person drags, only the newest place is asked for.
+  let asked = null;
+  let busy = false;
+  const at = () => asked ?? lab.live?.step ?? 0;
+  async function go(to) {
+    asked = Math.max(0, Math.min(to, lab.live?.end ?? 0));
+    if (busy) return;
+    busy = true;
+    while (asked !== null) {
+      const next = asked;
+      asked = null;
+      await lab.do("go_to", { step: next });
+    }
+    busy = false;
+  }
 
   const show = () => {
     const run = lab.live ?? lab.state?.run;
-    for (const each of [play, step, epoch, reset, fresh]) each.disabled = !run;
+    for (const each of [play, step, epoch, reset, fresh, back, scrub, forth]) each.disabled = !run;
     play.textContent = playing() ? "⏸" : "▶";
     play.setAttribute("aria-label", playing() ? "Pause" : "Play");
     if (!run) return (place.textContent = "");
     const text = `epoch ${run.epoch.toLocaleString()} · step ${run.step.toLocaleString()}`;
     if (place.textContent !== text) place.textContent = text;
     place.title = run.stopped ?? "";
+    scrub.max = Math.max(1, run.end);
+    if (!busy) scrub.value = run.step;
+    scrub.setAttribute("aria-valuetext", `step ${run.step} of ${run.end}`);
+    back.disabled = run.step === 0;
+    forth.disabled = run.step >= run.end;
   };
   lab.on("state", show);
   lab.on("live", show);
 
   addEventListener("keydown", (event) => {
     if (event.target.closest?.("input, select, textarea, button, summary, [contenteditable]") || event.ctrlKey || event.metaKey || event.altKey) return;
-    const does = { " ": toggle, s: step.onclick, e: epoch.onclick, r: reset.onclick, n: fresh.onclick }[event.key];
+    const does = { " ": toggle, s: step.onclick, e: epoch.onclick, r: reset.onclick, n: fresh.onclick, ArrowLeft: back.onclick, ArrowRight: forth.onclick }[event.key];
     if (!does || !lab.state?.run) return;
     event.preventDefault();
     does();
