@@ -210,6 +210,47 @@ def test_more_mistakes() -> None:
         model.predict(FRAME.assign(size="big"))
 
 
+def test_weights_are_those_of_least_squares() -> None:
+    """Two lines cross the same points: which one is found is a matter of the rows' weights."""
+    x = np.tile(np.linspace(-1, 1, 2000), 2)[:, None]
+    y = np.concatenate([x[:2000, 0], 1 - x[2000:, 0]])
+    weights = np.repeat([3.0, 1.0], 2000)
+    model = fathoms.FathomsRegressor("neuron", random_state=0).fit(x, y, sample_weight=weights)
+    theirs = LinearRegression().fit(x, y, sample_weight=weights)
+    np.testing.assert_allclose(model.predict(x), theirs.predict(x), atol=0.05)  # batches, and a fifth held back
+    assert model.score(x, y, sample_weight=weights) == pytest.approx(theirs.score(x, y, weights), abs=0.01)
+    assert model.score(x, y) < model.score(x, y, sample_weight=weights)
+
+
+@pytest.mark.parametrize("recipe", ["neuron", "deep", "best"])
+def test_weights_move_probabilities(recipe: str) -> None:
+    """Of rows that are all alike, the share of the weights is all that can be learned."""
+    x, y = np.tile(np.arange(4.0), 200)[:, None], np.tile([0, 0, 0, 0, 1, 1, 1, 1], 100)
+    weights = np.where(y == 1, 3.0, 1.0)
+    model = fathoms.FathomsClassifier(recipe, random_state=0, epochs=60).fit(x, y, sample_weight=weights)
+    # 0.5 without weights; the rows held back are drawn, and say when to stop
+    np.testing.assert_allclose(model.predict_proba(x[:4])[:, 1], 0.75, atol=0.1)
+
+
+def test_rows_of_no_weight_are_as_if_they_were_not_there() -> None:
+    weights = (np.arange(ROWS) % 4 > 0).astype(float)
+    kept = weights > 0
+    target = np.where(PRICE > 200, "dear", "cheap").astype(object)
+    target[~kept] = "none of it"
+    whole = fathoms.FathomsClassifier("shallow", epochs=5, random_state=0).fit(FRAME, target, sample_weight=weights)
+    part = fathoms.FathomsClassifier("shallow", epochs=5, random_state=0).fit(
+        FRAME[kept], target[kept], np.ones(kept.sum())
+    )
+    assert list(whole.classes_) == ["cheap", "dear"]
+    np.testing.assert_array_equal(whole.predict_proba(FRAME), part.predict_proba(FRAME))
+    rows = polars.DataFrame({"size": FRAME["size"].to_numpy()})
+    fathoms.FathomsRegressor("neuron", epochs=2).fit(rows, list(PRICE), sample_weight=list(weights))
+    with pytest.raises(ValueError, match="leaves 1 of 400 rows"):
+        fathoms.FathomsRegressor().fit(FRAME, PRICE, sample_weight=np.eye(ROWS)[0])
+    with pytest.raises(ValueError, match="Negative"):
+        fathoms.FathomsRegressor().fit(FRAME, PRICE, sample_weight=-weights)
+
+
 def test_progress_is_shown_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
     fathoms.FathomsRegressor("shallow", epochs=3, verbose=1).fit(FRAME, PRICE)
     shown = capsys.readouterr().out

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.base import ClassifierMixin
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import assert_all_finite, check_consistent_length, column_or_1d
+from sklearn.utils.validation import assert_all_finite
 
 from fathoms.estimators.fathoms_estimator import FathomsEstimator
 from fathoms.tables.splits.split import Rows
@@ -49,11 +49,9 @@ class FathomsClassifier(ClassifierMixin, FathomsEstimator):  # type: ignore[misc
         found = target.probabilities(outputs)[:, np.argsort([int(label) for label in target.labels])]
         return np.asarray(found / found.sum(axis=1, keepdims=True))  # the network's own sums are right to float32
 
-    def _targets(self, y: Any, rows: int) -> Any:
+    def _targets(self, values: np.ndarray) -> Any:
         import polars
 
-        values = column_or_1d(y, warn=True)
-        check_consistent_length(values, range(rows))
         assert_all_finite(values, input_name="y")
         check_classification_targets(values)
         classes, codes = np.unique(values, return_inverse=True)

@@ -13,8 +13,14 @@ from typing import Any
 import numpy as np
 from sklearn.base import BaseEstimator
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.utils import check_random_state
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils import _safe_indexing, check_random_state
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    check_consistent_length,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
 
 from fathoms.estimators.progress_line import ProgressLine
 from fathoms.estimators.raw_rows import is_frame, rows_frame
@@ -72,12 +78,15 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
         self.random_state = random_state
         self.verbose = verbose
 
-    def fit(self, X: Any, y: Any) -> Any:
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Train a network.
 
         Args:
             X: the rows: a data frame, or an array of shape (rows, columns).
             y: the target of each row, shape (rows,).
+            sample_weight: how much each row counts in the loss, shape (rows,), beside the others; None if all count the
+                same. Rows of weight 0 are left out. How columns are scaled does not depend on it. For classes that
+                are to count the same: `sklearn.utils.class_weight.compute_sample_weight("balanced", y)`.
 
         Returns:
             The estimator itself.
@@ -87,13 +96,19 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
         """
         recipe = self._checked_recipe()
         X = self._checked_rows(X, y, reset=True)
-        targets = self._targets(y, len(X))
+        y = column_or_1d(y, warn=True)
+        check_consistent_length(X, y)
+        weights = None
+        if sample_weight is not None:
+            weights = _checked_weights(sample_weight, X)
+            X, y, weights = (_safe_indexing(given, np.flatnonzero(weights)) for given in (X, y, weights))
+        targets = self._targets(y)
         names = self._names(X)
         name = _free_name("target", names)
         table = Table(rows_frame(X, names).with_columns(targets.alias(name)), "X")
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
         with _globals_kept():
-            self._train(recipe, table, name, self._known_kinds(X, names), seed)
+            self._train(recipe, table, name, self._known_kinds(X, names), weights, seed)
         return self
 
     def predict(self, X: Any) -> np.ndarray:
@@ -102,7 +117,7 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
 
     # What the task decides
 
-    def _targets(self, y: Any, rows: int) -> Any:
+    def _targets(self, values: np.ndarray) -> Any:
         """Check the targets; return them as a column of a table."""
         raise NotImplementedError
 
@@ -115,7 +130,15 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
 
     # Training
 
-    def _train(self, recipe: Recipe, table: Table, column: str, kinds: Mapping[str, Any], seed: int) -> None:
+    def _train(
+        self,
+        recipe: Recipe,
+        table: Table,
+        column: str,
+        kinds: Mapping[str, Any],
+        weights: np.ndarray | None,
+        seed: int,
+    ) -> None:
         columns = find_columns(table, column, self.ignore, kinds)
         copies = find_copies(table.frame)
         groups = copies if copies.max() + 1 < table.rows else None
@@ -133,6 +156,7 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
             seed=seed,
             epochs=self.epochs,
             seconds=self.seconds,
+            weights=weights,
             groups=groups,
             watch=line.tell if line else None,
         )
@@ -239,6 +263,18 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
         tags.input_tags.string = True
         tags.input_tags.categorical = True
         return tags
+
+
+def _checked_weights(given: Any, X: Any) -> np.ndarray:
+    """The weight of each row, 1 on average over those that count."""
+    weights = _check_sample_weight(given, X, dtype=np.float64, ensure_non_negative=True)
+    counting = int(np.count_nonzero(weights))
+    if counting < 2:
+        raise ValueError(
+            f"sample_weight leaves {counting} of {len(weights)} rows, the others being 0. Give weights above 0 to at least 2."
+        )
+    largest = weights.max()  # so that a sum of large ones stays finite
+    return np.asarray(weights / largest * (counting / (weights / largest).sum()), np.float32)
 
 
 def _free_name(name: str, taken: list[str]) -> str:

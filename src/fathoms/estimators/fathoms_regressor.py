@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import RegressorMixin
-from sklearn.utils.validation import assert_all_finite, check_consistent_length, column_or_1d
+from sklearn.utils.validation import assert_all_finite
 
 from fathoms.estimators.fathoms_estimator import FathomsEstimator
 from fathoms.tables.splits.split import Rows
@@ -39,11 +39,9 @@ class FathomsRegressor(RegressorMixin, FathomsEstimator):  # type: ignore[misc] 
         outputs = self._outputs(X)
         return np.asarray(self.model_.target.predictions(outputs).to_series(0).to_numpy(), np.float64)
 
-    def _targets(self, y: Any, rows: int) -> Any:
+    def _targets(self, values: np.ndarray) -> Any:
         import polars
 
-        values = column_or_1d(y, warn=True)
-        check_consistent_length(values, range(rows))
         values = np.asarray(values, np.float64)
         assert_all_finite(values, input_name="y")
         return polars.Series(values)

@@ -33,6 +33,13 @@ def test_finds_what_a_minimiser_finds() -> None:
         assert found == pytest.approx(factor, rel=0.1)
 
 
+def test_a_weight_of_two_is_a_row_given_twice() -> None:
+    given, codes = softmax(np.random.default_rng(1).normal(size=(60, 3))), np.arange(60) % 3
+    weights = np.repeat([1.0, 2.0], 30)
+    twice = np.repeat(np.arange(60), weights.astype(int))
+    assert find_temperature(codes, given, weights) == pytest.approx(find_temperature(codes[twice], given[twice]))
+
+
 def test_stays_within_bounds() -> None:
     sure = np.array([[0.9, 0.1], [0.2, 0.8]])
     assert find_temperature(np.array([0, 1]), sure) == pytest.approx(COLDEST, rel=1e-3)

@@ -141,10 +141,6 @@ def _fit(members: Sequence[Member], lesson: Lesson, tell: object, folder: Path |
     several = len(lesson.inputs) > 1
     whole = lesson.inputs if several else lesson.inputs[0]
 
-    def held(member: Member) -> tuple[object, np.ndarray]:
-        arrays = lesson.of(member.held)
-        return arrays if several else arrays[0], lesson.values[member.held]
-
     for member in members:
         member.best.told = tell if callable(tell) else None
     backups: list[list[Callback]] = [[] for _ in members]
@@ -158,7 +154,8 @@ def _fit(members: Sequence[Member], lesson: Lesson, tell: object, folder: Path |
             rows=[member.train for member in members],
             batch_size=[member.batch for member in members],
             epochs=[member.epochs for member in members],
-            validation_data=[held(member) for member in members],
+            sample_weight=None if lesson.weights is None else [lesson.weights] * len(members),
+            validation_data=[lesson.held(member.held) for member in members],
             callbacks=lambda number: [members[number].best, *backups[number]],
             verbose=0,
         )
@@ -176,7 +173,8 @@ def _held_against(members: Sequence[Member], lesson: Lesson) -> tuple[float, np.
     temperature = 1.0
     if lesson.target.task == "classification":
         codes = np.concatenate([lesson.values[member.held, 0] for member in members]).astype(np.int64)
-        temperature = find_temperature(codes, _probabilities(np.concatenate(scores)))
+        weights = lesson.weights_of(np.concatenate([member.held for member in members]))
+        temperature = find_temperature(codes, _probabilities(np.concatenate(scores)), weights)
     sums, counts = np.zeros((len(lesson.inputs[0]), lesson.target.outputs), np.float32), np.zeros(len(lesson.inputs[0]))
     for member, given in zip(members, scores, strict=True):
         sums[member.held] += given / temperature

@@ -64,6 +64,7 @@ def learn_again(
         member.model.fit(
             lesson.of(rows) if several else lesson.inputs[0][rows],
             lesson.values[rows],
+            sample_weight=lesson.weights_of(rows),
             batch_size=member.batch,
             epochs=epochs,
             callbacks=[count, *backup],

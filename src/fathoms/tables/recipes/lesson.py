@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,7 @@ class Lesson:
         epochs: The most passes of a training over the rows; None for as many as the recipe takes.
         seconds: About how long training may take; None for as long as the recipe takes. With a limit, how far training comes
             depends on the machine, and so do its bits.
+        weights: How much each row of the table counts, float32, 1 on average; None if all count the same.
         groups: A number for each row of the table, equal for rows that must stay in one fold; None if there are none.
         backup: A folder in which long trainings keep their state, so that the same lesson goes on where it was cut off;
             None for none.
@@ -46,6 +48,7 @@ class Lesson:
     seed: int = 0
     epochs: int | None = None
     seconds: float | None = None
+    weights: np.ndarray | None = None
     groups: np.ndarray | None = None
     backup: Path | None = None
     watch: Callable[[Progress], object] | None = None
@@ -56,10 +59,20 @@ class Lesson:
 
         digest = hashlib.sha256(repr((fathoms.__version__, self.seed, self.epochs, self.target.get_config())).encode())
         learned = np.concatenate([self.train, self.validation])
-        for array in (self.train, self.validation, self.values[learned], *self.of(learned), self.groups):
+        for array in (self.train, self.validation, self.values[learned], *self.of(learned), self.weights, self.groups):
             digest.update(repr(array.shape).encode() + array.tobytes() if array is not None else b"none")
         return digest.hexdigest()[:32]
 
     def of(self, rows: Rows) -> list[np.ndarray]:
         """The inputs of some rows."""
         return [array[rows] for array in self.inputs]
+
+    def weights_of(self, rows: Rows) -> np.ndarray | None:
+        """How much some rows count; None if all count the same."""
+        return None if self.weights is None else self.weights[rows]
+
+    def held(self, rows: Rows) -> tuple[Any, ...]:
+        """Some rows as `validation_data`: inputs, values, and weights if there are any."""
+        inputs = self.of(rows)
+        weights = () if self.weights is None else (self.weights[rows],)
+        return (inputs if len(inputs) > 1 else inputs[0], self.values[rows], *weights)

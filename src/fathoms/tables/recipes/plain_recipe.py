@@ -50,7 +50,8 @@ class PlainRecipe:
             network.fit(
                 lesson.of(train),
                 lesson.values[train],
-                validation_data=(lesson.of(validation), lesson.values[validation]),
+                sample_weight=lesson.weights_of(train),
+                validation_data=lesson.held(validation),
                 batch_size=batch_size(len(train)),
                 epochs=limit,
                 verbose=0,

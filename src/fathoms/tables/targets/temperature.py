@@ -28,7 +28,7 @@ def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
-def find_temperature(codes: np.ndarray, probabilities: np.ndarray) -> float:
+def find_temperature(codes: np.ndarray, probabilities: np.ndarray, weights: np.ndarray | None = None) -> float:
     """The temperature at which the true labels' mean log-loss is least.
 
     The loss is convex in 1/T, so its slope, ``mean(E[log p] - log p of the true label)``, has one zero, which is halved in on.
@@ -36,12 +36,14 @@ def find_temperature(codes: np.ndarray, probabilities: np.ndarray) -> float:
     Arguments:
         codes: Each row's label, shape ``(rows,)``.
         probabilities: Shape ``(rows, labels)``, of rows that the network was not trained on.
+        weights: How much each row counts, shape ``(rows,)``; None if all count the same.
     """
     logits = np.log(np.clip(probabilities, LEAST, 1.0))
-    true = logits[np.arange(len(codes)), codes].mean()
+    true = np.average(logits[np.arange(len(codes)), codes], weights=weights)
 
     def slope(temperature: float) -> float:
-        return float((tempered(probabilities, temperature) * logits).sum(axis=1).mean() - true)
+        given = (tempered(probabilities, temperature) * logits).sum(axis=1)
+        return float(np.average(given, weights=weights) - true)
 
     low, high = np.log(COLDEST), np.log(HOTTEST)
     for _ in range(40):
