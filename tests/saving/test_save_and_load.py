@@ -315,7 +315,7 @@ def nothing(config: Any) -> Any:
         (one_layer_less, "expected 10 variables"),
         (one_layer_more, "'more' expected 2 variables.*received 0"),
         (without_layers, "layers"),
-        (layers_as_text, "'layers' keys"),
+        (layers_as_text, "found layers='Dense'"),
         (units_as_text, "units"),
         (activation_as_list, "activation"),
         (shape_as_number, "int"),

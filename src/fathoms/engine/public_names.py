@@ -5,9 +5,12 @@ The tables are closed: a name from a file is looked up in the rooms listed here 
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import import_module
 from types import FunctionType
 from typing import Any
+
+from fathoms.engine.room_names import RoomNames
 
 # Where a description may look for a class, and where for a function too. These are this package's own modules.
 _ROOMS = (
@@ -104,14 +107,19 @@ def close_name(module: Any, name: Any) -> str | None:
     import difflib
 
     room = _room(module) if isinstance(module, str) else None
-    known = [own for own in dir(import_module(f"fathoms.{room}")) if public_class(module, own)] if room else []
+    known = [own for own in _table(room) if public_class(module, own)] if room else []
     close = difflib.get_close_matches(str(name), known, n=1)
     return close[0] if close else None
 
 
+@cache
+def _table(room: str) -> RoomNames:
+    """The names of a room's `__all__`, and what each stands for."""
+    return RoomNames(f"fathoms.{room}", import_module(f"fathoms.{room}").__all__)
+
+
 def _held(room: str, name: str) -> Any:
-    module = import_module(f"fathoms.{room}")
-    return getattr(module, name) if name in dir(module) else None
+    return _table(room).get(name)
 
 
 def _room(module: str) -> str | None:

@@ -22,6 +22,10 @@ from fathoms.engine.public_names import close_name, keras_lacks, public_class, p
 from fathoms.engine.registration import get_registered_name, own_objects
 
 _PLAIN = (str, int, float, bool)
+_LONGEST_SHOWN = 2000
+
+# What a description that is not sound makes constructors raise, beside ValueError and TypeError.
+_DAMAGE = (AttributeError, LookupError, ArithmeticError, RecursionError, AssertionError)
 
 
 def serialize_keras_object(obj: Any) -> Any:
@@ -361,20 +365,27 @@ def _not_found(kind: str, name: Any, module: Any) -> str:
 
 def _made(cls: Any, config: Mapping[str, Any], own: Mapping[str, Any], what: str = "class") -> Any:
     """Make an object of this class from its description; names of your own are known meanwhile."""
+    from fathoms.engine.argument_types import check_arguments
+    from fathoms.engine.reading_scope import reading_scope
+
     if not hasattr(cls, "from_config"):
         raise DescriptionError(
             f"Unable to reconstruct an instance of {cls.__name__!r}: the class has no `from_config(cls, config)`. "
             f"Give it one, a classmethod that returns cls(**config)."
         )
-    with CustomObjectScope(own):
+    given = dict(config.get("config") or {})
+    damage = (TypeError, *_DAMAGE) if _is_ours(cls) else (TypeError,)
+    if _is_ours(cls):
+        check_arguments(cls, given)
+    with reading_scope(), CustomObjectScope(own):
         try:
-            thing = cls.from_config(dict(config.get("config") or {}))
+            thing = cls.from_config(given)
         except DescriptionError:
             raise
-        except TypeError as error:
+        except damage as error:
             raise DescriptionError(
-                f"The {what} {cls.__name__!r} cannot be made from its config {config.get('config')!r}: {error}. Check that layers and other "
-                f"objects that get_config() returns are explicitly deserialized in from_config()."
+                f"The {what} {cls.__name__!r} cannot be made from its config {_shown(config.get('config'))}: {error}. Check that "
+                f"layers and other objects that get_config() returns are explicitly deserialized in from_config()."
             ) from error
         build_config = config.get("build_config")
         if build_config and not thing.built:
@@ -383,6 +394,17 @@ def _made(cls: Any, config: Mapping[str, Any], own: Mapping[str, Any], what: str
         if config.get("compile_config"):
             thing.compile_from_config(config["compile_config"])
     return thing
+
+
+def _is_ours(cls: Any) -> bool:
+    """Whether a class is the library's: what the constructor of a person's own does with a description is their business."""
+    return str(cls.__module__).partition(".")[0] == "fathoms"
+
+
+def _shown(config: Any) -> str:
+    """A description in a message, which is not to be as long as the file."""
+    written = repr(config)
+    return written if len(written) <= _LONGEST_SHOWN else f"{written[:_LONGEST_SHOWN]}..."
 
 
 def _is_known(module: object) -> bool:
@@ -400,23 +422,47 @@ def _unpacked(name: str, own: Mapping[str, Any]) -> str:
 
 
 def _read_array(inner: Any, own: Mapping[str, Any]) -> Any:
+    from fathoms.engine.dtypes import DTYPES, standardize_dtype
+
+    given = _inside(inner, "value", "array")
     dtype = inner.get("dtype")
-    if dtype == "string":
-        return np.array(inner.get("value"), dtype=str)
-    found = np.dtype(dtype)
-    if found.kind not in "biuf":
-        raise DescriptionError(f"An array of {dtype!r} is described; only numbers and text are read.")
-    return np.array(inner.get("value"), dtype=found)
+    if dtype != "string" and dtype not in DTYPES:
+        raise DescriptionError(f"An array of {dtype!r:.80} is described; only numbers and text are read.")
+    try:
+        array = np.asarray(given)  # first as it comes: what is no plain array has no number of numbers
+        return array.astype(str if dtype == "string" else standardize_dtype(dtype))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise DescriptionError(f"An array is described by {given!r:.80}, which is none: {error}.") from None
+
+
+def _read_bytes(inner: Any, own: Mapping[str, Any]) -> Any:
+    value = _inside(inner, "value", "text in bytes")
+    if not isinstance(value, str):
+        raise DescriptionError(f"Bytes are described by {value!r:.80}, which is not a text.")
+    return value.encode("utf-8")
 
 
 def _read_slice(inner: Any, own: Mapping[str, Any]) -> Any:
-    return slice(*(deserialize_keras_object(inner.get(end), own) for end in ("start", "stop", "step")))
+    ends = [_inside(inner, end, "slice") for end in ("start", "stop", "step")]
+    if not all(end is None or isinstance(end, int | Mapping) for end in ends):
+        raise DescriptionError(f"A slice is described by {inner!r:.80}: its ends should be whole numbers.")
+    return slice(*(deserialize_keras_object(end, own) for end in ends))
+
+
+def _inside(inner: Any, key: str, what: str) -> Any:
+    if not isinstance(inner, Mapping):
+        raise DescriptionError(f"The description of an {what} holds {inner!r:.80}, where a dictionary should stand.")
+    return inner.get(key)
 
 
 def _read_placeholder(inner: Any, own: Mapping[str, Any]) -> Any:
+    from fathoms.engine.dtypes import standardize_dtype
     from fathoms.engine.keras_tensor import KerasTensor
 
-    tensor: Any = KerasTensor(inner["shape"], inner["dtype"])
+    shape, dtype = _inside(inner, "shape", "placeholder"), inner.get("dtype")
+    if not isinstance(shape, list | tuple) or not all(size is None or isinstance(size, int) for size in shape):
+        raise DescriptionError(f"A placeholder is described with the shape {shape!r:.80}, which is none.")
+    tensor: Any = KerasTensor(shape, standardize_dtype(dtype))
     tensor._pre_serialization_keras_history = inner.get("keras_history")
     return tensor
 
@@ -424,8 +470,8 @@ def _read_placeholder(inner: Any, own: Mapping[str, Any]) -> Any:
 def _refuse_code(inner: Any, own: Mapping[str, Any]) -> Any:
     raise DescriptionError(
         "The description holds a Python lambda, which would mean arbitrary code execution. It is never run here, "
-        "whatever safe_mode says. Write the function with def, put @keras.saving.register_keras_serializable() over it, "
-        "and save the model again."
+        "whatever safe_mode says. Write the function with def, put @keras.saving.register_keras_serializable() over it "
+        "(or pass it by custom_objects={...}), and save the model again."
     )
 
 
@@ -434,7 +480,7 @@ def _refuse_type(inner: Any, own: Mapping[str, Any]) -> Any:
 
 
 _SPECIAL: dict[str, Any] = {
-    "__bytes__": lambda inner, own: inner["value"].encode("utf-8"),
+    "__bytes__": _read_bytes,
     "__ellipsis__": lambda inner, own: Ellipsis,
     "__keras_tensor__": _read_placeholder,
     "__lambda__": _refuse_code,

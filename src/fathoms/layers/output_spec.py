@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from fathoms.engine.call_context import calling
 from fathoms.engine.keras_tensor import KerasTensor
+from fathoms.engine.reading_scope import count_tried
 from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.engine.symbolic_scope import SymbolicScope
 
@@ -41,7 +43,9 @@ def _called(layer: Layer, rows: int, args: tuple[Any, ...], kwargs: dict[str, An
     def array(leaf: Any) -> Any:
         if not isinstance(leaf, KerasTensor):
             return leaf
-        return np.ones([rows if size is None else size for size in leaf.shape], leaf.dtype)
+        shape = [rows if size is None else size for size in leaf.shape]
+        count_tried(prod(shape), f"Layer {layer.name!r}")
+        return np.ones(shape, leaf.dtype)
 
     with calling(training=kwargs.get("training"), updates=False), SymbolicScope():
         return layer.call(*mapped(array, args), **mapped(array, kwargs))

@@ -27,6 +27,8 @@ __all__ = [
     "save_model",
 ]
 
+_LARGEST_DESCRIPTION = 16 << 20
+
 
 def load_model(filepath: Any, custom_objects: dict[str, Any] | None = None, compile: bool = True, **kwargs: Any) -> Any:
     """Load a model that `model.save`, or Keras 3, has saved; see `fathoms.saving.load_model`.
@@ -65,11 +67,10 @@ def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = No
     >>> [layer.name for layer in model_from_json(text).layers]
     ['neuron']
     """
-    import json
-
+    from fathoms.engine.json_document import parse_json
     from fathoms.models.graph_config import read_layer
 
-    written = json.loads(json_string)
+    written = parse_json(json_string, "model_from_json: the text", _LARGEST_DESCRIPTION)
     model = read_layer(written, custom_objects) if isinstance(written, dict) else None
     if not isinstance(model, Model):
         raise ValueError(

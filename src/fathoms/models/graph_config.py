@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from fathoms.engine.argument_types import check_arguments
 from fathoms.engine.operation import Operation
+from fathoms.engine.reading_scope import count_steps, reading_scope
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
 from fathoms.engine.structure import flatten, mapped
 from fathoms.layers import KerasTensor, Layer
@@ -87,11 +89,18 @@ def _read_step(written: Mapping[str, Any], custom_objects: Mapping[str, Any] | N
     from fathoms import ops
 
     kind = ops.step_class(str(written["module"]), str(written.get("class_name")))
-    if kind is None or not isinstance(written.get("config"), Mapping):
+    given = written.get("config")
+    if kind is None or not isinstance(given, Mapping):
         raise ValueError(
             f"The model uses {written.get('class_name')!r} of {written['module']!r}, a function that Fathoms does not have."
         )
-    return kind.from_config({key: _value(item, custom_objects) for key, item in written["config"].items()})
+    check_arguments(kind.function, {key: item for key, item in given.items() if key not in kind.tensors})
+    unknown = sorted(set(given) - set(kind.form.parameters) - {"name"})
+    if unknown:
+        raise ValueError(
+            f"The function {written['class_name']!r} is called with {unknown[0]!r}, which it does not take."
+        )
+    return kind.from_config({key: _value(item, custom_objects) for key, item in given.items()})
 
 
 def read_layer(written: Mapping[str, Any], custom_objects: Mapping[str, Any] | None) -> Operation:
@@ -122,6 +131,30 @@ def graph_ends(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | No
     Raises:
         ValueError: a description that is not one, or calls that wait for each other.
     """
+    with reading_scope():
+        return _graph_ends(config, custom_objects)
+
+
+def steps_of(layer: Any) -> int:
+    """Return how many steps a call of a layer comes to: one, or for a model one for each step within it.
+
+    >>> from fathoms.layers import Dense
+    >>> steps_of(Dense(1))
+    1
+    """
+    known: dict[int, int] = {}
+
+    def steps(part: Any) -> int:
+        if id(part) not in known:
+            graph = getattr(part, "_graph", None)
+            inner = [node.operation for node in graph.nodes] if graph is not None else getattr(part, "_layers", ())
+            known[id(part)] = 1 + sum(steps(item) for item in inner if item is not part)
+        return known[id(part)]
+
+    return steps(layer)
+
+
+def _graph_ends(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None) -> tuple[Any, Any]:
     described = config.get("layers")
     if not isinstance(described, list) or not all(isinstance(item, Mapping) for item in described):
         raise ValueError(f"The config of the model {config.get('name')!r} has no list of layers.")
@@ -144,6 +177,7 @@ def graph_ends(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | No
                 if arguments is None:
                     break
                 args, options = arguments
+                count_steps(steps_of(layers[name]), f"Layer {name!r}")
                 layers[name](*args, **_checked(layers[name], options))
                 calls.pop(0)
                 made[name].append(layers[name]._inbound_nodes[-1].output_tensors)

@@ -258,20 +258,24 @@ class Sequential(Model):
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Sequential:
         """Make a model from what `get_config` returned; its weights start anew."""
-        from fathoms.models.graph_config import read_layer
+        from fathoms.engine.reading_scope import count_steps, reading_scope
+        from fathoms.models.graph_config import read_layer, steps_of
 
         if "name" not in config or not isinstance(config.get("layers"), list):
             raise ValueError(
                 f"A Sequential model configuration must be a dictionary containing the 'name' and 'layers' keys. Found {config!r}."
             )
-        model = cls(name=config["name"])
-        for written in config["layers"]:
-            model.add(read_layer(written, custom_objects), rebuild=False)
-        shape = config.get("build_input_shape")
-        if shape and not model.built:
-            model.build(tuple(shape))
-        else:
-            model._build_if_known()
+        with reading_scope():
+            model = cls(name=config["name"])
+            for written in config["layers"]:
+                layer = read_layer(written, custom_objects)
+                count_steps(steps_of(layer), f"Sequential {model.name!r}")
+                model.add(layer, rebuild=False)
+            shape = config.get("build_input_shape")
+            if shape and not model.built:
+                model.build(tuple(shape))
+            else:
+                model._build_if_known()
         if not config.get("trainable", True):
             model.trainable = False
         return model

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter, Signature, signature
+from math import prod
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -14,9 +15,11 @@ from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.naming import auto_name
 from fathoms.engine.operation import Operation, any_symbolic
 from fathoms.engine.program import Program
+from fathoms.engine.reading_scope import count_tried, is_reading
 from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.engine.symbolic_scope import SymbolicScope
 from fathoms.ops.lowering import lower_step
+from fathoms.ops.result_size import result_size
 
 Function = Callable[..., Any]
 
@@ -66,6 +69,8 @@ class FunctionOperation(Operation):
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         """Return placeholders of what the function gives."""
         positional, named = self._arguments(args, kwargs)
+        if is_reading():
+            count_tried(result_size(type(self).__name__, positional, named, _ROWS[1]), f"Function {self.name!r}")
         return inferred(type(self).spec or type(self).function, positional, named, run=type(self).spec is None)
 
     def lower(self, program: Program, *args: Any) -> Any:
@@ -177,7 +182,9 @@ def _tried(function: Function, args: Any, kwargs: Any, rows: int) -> Any:
     def numbers(leaf: Any) -> Any:
         if not isinstance(leaf, KerasTensor):
             return leaf
-        array = np.zeros([rows if size is None else size for size in leaf.shape], leaf.dtype)
+        shape = [rows if size is None else size for size in leaf.shape]
+        count_tried(prod(shape), "A function")
+        array = np.zeros(shape, leaf.dtype)
         if array.ndim > 1 and array.shape[-1] == array.shape[-2]:
             array[..., range(array.shape[-1]), range(array.shape[-1])] = 1  # so that matrices have inverses
         return array

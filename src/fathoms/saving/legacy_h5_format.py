@@ -13,15 +13,20 @@ from fathoms import losses
 from fathoms.engine.atomic_write import atomic_write
 from fathoms.engine.custom_object_scope import CustomObjectScope
 from fathoms.engine.description_error import DescriptionError
+from fathoms.engine.json_document import parse_json
+from fathoms.engine.model_file_error import ModelFileError
+from fathoms.engine.reading_scope import reading_scope
 from fathoms.engine.registration import own_objects
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
-from fathoms.engine.variable import Variable, limited_variables
+from fathoms.engine.variable import Variable
 from fathoms.models import Model
+from fathoms.saving.damage_told import damage_told
 from fathoms.saving.legacy_config import compile_arguments, upgraded
 from fathoms.saving.weights_file import WeightsFile, file_bytes
 
 _TOP = "top_level_model_weights"
 _OPTIMIZER = "optimizer_weights"
+_LARGEST_DESCRIPTION = 16 << 20
 
 
 def load_model_from_hdf5(
@@ -51,18 +56,15 @@ def load_model_from_hdf5(
             raise ValueError(
                 f"No model config found in the file {path!r}: it holds weights only. Build the model and use model.load_weights({path!r})."
             )
-        try:
-            with limited_variables(len(content)):
-                model = deserialize_keras_object(upgraded(_parsed(written, path)), custom_objects)
-        except ValueError as error:
-            raise DescriptionError(f"{path!r}: {error}") from error
-        except (AttributeError, KeyError, IndexError, OverflowError, RecursionError, TypeError) as error:
-            raise DescriptionError(f"{path!r} describes a model that cannot be made: {error}.") from error
+        with damage_told(repr(path)), reading_scope(len(content)):
+            model = deserialize_keras_object(upgraded(_parsed(written, path)), custom_objects)
         if not isinstance(model, Model):
             raise DescriptionError(f"{path!r} describes a {type(model).__name__}, which is not a model.")
         _fill(model, file, "model_weights", by_name=False, skip_mismatch=False)
         training = file.text("training_config") if compile else None
-        if training is not None:
+        if training is None:
+            return model
+        with damage_told(repr(path)), reading_scope(4 * len(content) + (1 << 21)):
             _compile(model, file, _parsed(training, path), path, custom_objects)
     return model
 
@@ -174,14 +176,9 @@ def _ordered(layer: Any) -> list[Variable]:
 
 
 def _parsed(written: str, path: str) -> Any:
-    import json
-
-    try:
-        parsed = json.loads(written)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path!r}: its description cannot be read ({error}). Copy or save the file again.") from None
+    parsed = parse_json(written, f"{path!r}: its description", _LARGEST_DESCRIPTION)
     if not isinstance(parsed, dict):
-        raise ValueError(f"{path!r}: its description is not one: {str(parsed)[:80]!r}. Save the model again.")
+        raise ModelFileError(f"{path!r}: its description is not one: {str(parsed)[:80]!r}. Save the model again.")
     return parsed
 
 

@@ -8,22 +8,26 @@ from typing import Any, BinaryIO
 
 from fathoms.engine.custom_object_scope import CustomObjectScope
 from fathoms.engine.description_error import DescriptionError
+from fathoms.engine.json_document import parse_json
 from fathoms.engine.messages import warn_caller
+from fathoms.engine.model_file_error import ModelFileError
 from fathoms.engine.object_sharing_scope import ObjectSharingScope
+from fathoms.engine.reading_scope import reading_scope
 from fathoms.engine.registration import own_objects
 from fathoms.engine.serialization import deserialize_keras_object
-from fathoms.engine.variable import limited_variables
 from fathoms.models import Model
-from fathoms.saving.archive import describe_file, read_archive
+from fathoms.saving.archive import describe_file, read_archive, read_folder
+from fathoms.saving.damage_told import damage_told
 from fathoms.saving.legacy_h5_format import load_legacy_weights, load_model_from_hdf5
 from fathoms.saving.save_model import CONFIG, WEIGHTS
 from fathoms.saving.state import asset_names, load_assets, load_state
 from fathoms.saving.weights_file import WeightsFile, file_bytes
 
 _LARGEST_CONFIG = 16 << 20
-
-# What a damaged description makes constructors raise, beside ValueError.
-_DAMAGE = (TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError)
+_LARGEST_ASSET = 256 << 20
+# Of an optimizer and metrics: no optimizer has more than four numbers for a weight, and metrics have few numbers.
+_FOR_EACH_BYTE = 4
+_FOR_METRICS = 1 << 21
 
 
 def load_model(
@@ -49,8 +53,9 @@ def load_model(
         The model, with its weights.
 
     Raises:
-        ValueError: there is no such file, it is not a model, is cut short or damaged, names a class that Fathoms does not
-            have, or holds weights of other shapes than its layers.
+        ModelFileError: a ValueError: there is no such file, it is not a model, is cut short or damaged, names a class that
+            Fathoms does not have, gives one an argument that it does not take, or holds weights of other shapes than its
+            layers. SECURITY.md says what is checked.
 
     Source: `keras.saving.load_model` of Keras 3.
 
@@ -66,23 +71,29 @@ def load_model(
 
 
 def read_members(filepath: str | os.PathLike[str] | BinaryIO) -> dict[str, bytes]:
-    """Return the config, the weights and the assets of a `.keras` file, or of a folder, as bytes by name."""
+    """Return the config, the weights and the assets of a `.keras` file, or of a folder, as bytes by name.
+
+    Raises:
+        ModelFileError: there is no such file, or it is not a sound one.
+    """
     if not hasattr(filepath, "read"):
         path = os.fspath(filepath)
         if os.path.isfile(os.path.join(path, CONFIG)):
             return _folder_members(path)
         if not path.endswith(".keras"):
             raise ValueError(_unsupported(path))
-    return read_archive(filepath, {CONFIG: _LARGEST_CONFIG, WEIGHTS: None}, further=asset_names)
+    return read_archive(
+        filepath, {CONFIG: _LARGEST_CONFIG, WEIGHTS: None}, further=asset_names, largest_further=_LARGEST_ASSET
+    )
 
 
 def _folder_members(folder: str) -> dict[str, bytes]:
-    files = {
-        os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/"): os.path.join(place, name)
+    files = [
+        os.path.relpath(os.path.join(place, name), folder).replace(os.sep, "/")
         for place, _, names in os.walk(folder)
         for name in names
-    }
-    return {name: file_bytes(files.get(name, name)) for name in (CONFIG, WEIGHTS, *asset_names(files))}
+    ]
+    return read_folder(folder, (CONFIG, WEIGHTS, *asset_names(files)))
 
 
 def model_from_members(
@@ -93,20 +104,15 @@ def model_from_members(
 ) -> Any:
     """Return the model that the members of a `.keras` file describe; `name` is what messages call the file."""
     config = _parse(members[CONFIG], name)
-    with WeightsFile(members[WEIGHTS], name) as weights:
-        try:
-            with limited_variables(len(members[WEIGHTS])):  # a number takes at least one byte of the file
-                model = _model(config, name, custom_objects)
+    size = len(members[WEIGHTS])
+    with WeightsFile(members[WEIGHTS], name) as weights, damage_told(name):
+        with reading_scope(size):  # a number takes at least one byte of the file
+            model = _model(config, name, custom_objects)
+        with reading_scope(_FOR_EACH_BYTE * size + _FOR_METRICS):
             compiled = compile and _compile(model, config, name, custom_objects)
-        except ValueError:
-            raise
-        except _DAMAGE as error:
-            raise DescriptionError(
-                f"{name}: its {CONFIG} describes a model that cannot be made ({type(error).__name__}: {error}). Save the model again."
-            ) from error
-        skip = _fresh_optimizer(model, weights) if compiled else [model.optimizer]
-        load_state(model, weights, name, skip=skip)
-    load_assets(model, {member: members[member] for member in asset_names(members)})
+            skip = _fresh_optimizer(model, weights) if compiled else [model.optimizer]
+            load_state(model, weights, name, skip=skip)
+        load_assets(model, {member: members[member] for member in asset_names(members)})
     return model
 
 
@@ -173,27 +179,12 @@ def _unsupported(path: str) -> str:
 
 
 def _parse(content: bytes, name: str) -> dict[str, Any]:
-    import json
-
-    try:
-        config = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(
-            f"{name}: its {CONFIG} cannot be read ({error}). The file was changed or cut short: copy or save it again."
-        ) from None
+    config = parse_json(content, f"{name}: its {CONFIG}", _LARGEST_CONFIG)
     if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
-        raise ValueError(
+        raise ModelFileError(
             f"{name}: its {CONFIG} does not describe a model. Save the model again with model.save('m.keras')."
         )
     return config
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON, in which no name may stand twice (readers would differ in which one counts)."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice in one object")
-    return found
 
 
 def _model(config: dict[str, Any], name: str, custom_objects: Mapping[str, Any] | None) -> Any:

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from fathoms.engine.model_file_error import ModelFileError
 from fathoms.engine.own_variables import checked_arrays
 from fathoms.engine.seeds import SeedGenerator
 from fathoms.layers import Layer
 from fathoms.metrics import Metric
 from fathoms.optimizers import Optimizer
+from fathoms.saving.archive import leads_out
 from fathoms.saving.saveables import places, saveables
 from fathoms.saving.weights_file import WeightsFile, WeightsWriter
 
@@ -57,7 +59,7 @@ def load_state(
         What was left alone, by the part's name, with the reason.
 
     Raises:
-        ValueError: parts that the file does not fit.
+        ModelFileError: parts that the file does not fit.
     """
     settled = {id(part) for part in skip}
     found: list[tuple[Any, str]] = []
@@ -73,7 +75,7 @@ def load_state(
         settled.add(id(part))
         found.append((part, path))
     if failed and not skip_mismatch:
-        raise ValueError(_failure(name, failed))
+        raise ModelFileError(_failure(name, failed))
     for part, path in found:
         if weights.has(path):
             part.load_own_variables(weights.entry(path))
@@ -81,7 +83,7 @@ def load_state(
 
 
 def load_assets(root: Any, members: Mapping[str, bytes]) -> None:
-    """Give each part the files that it kept, in a folder that lasts for the call.
+    """Give each part the files that it kept: the library's own as bytes, a person's own in a folder that lasts for the call.
 
     Args:
         root: the model.
@@ -89,14 +91,24 @@ def load_assets(root: Any, members: Mapping[str, bytes]) -> None:
     """
     for path, part in saveables(root):
         own = PurePosixPath(ASSETS, path)
-        mine = {name: content for name, content in members.items() if own in PurePosixPath(name).parents}
-        if hasattr(part, "load_assets") and mine:
-            with tempfile.TemporaryDirectory() as folder:
-                for name, content in mine.items():
-                    file = Path(folder, *PurePosixPath(name).relative_to(own).parts)
-                    os.makedirs(file.parent, exist_ok=True)
-                    file.write_bytes(content)
-                part.load_assets(folder)
+        mine = {
+            PurePosixPath(name).relative_to(own).as_posix(): content
+            for name, content in members.items()
+            if own in PurePosixPath(name).parents
+        }
+        if mine and hasattr(part, "take_assets"):
+            part.take_assets(mine)
+        elif mine and hasattr(part, "load_assets"):
+            _load_from_folder(part, mine)
+
+
+def _load_from_folder(part: Any, files: Mapping[str, bytes]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files.items():
+            file = Path(folder, *PurePosixPath(name).parts)
+            os.makedirs(file.parent, exist_ok=True)
+            file.write_bytes(content)
+        part.load_assets(folder)
 
 
 def _check(part: Any, weights: WeightsFile, path: str) -> None:
@@ -122,11 +134,10 @@ def _failure(name: str, failed: Mapping[int, tuple[Any, Exception]]) -> str:
 
 
 def asset_names(names: Iterable[str]) -> Iterator[str]:
-    """Yield those of an archive's members that are assets; raises ValueError for a path that leads out of its folder."""
+    """Yield those of an archive's members that are assets; raises ModelFileError for a path that leads out of its folder."""
     for name in names:
-        path = PurePosixPath(name)
-        if path.parts[:1] != (ASSETS,) or name.endswith("/"):
+        if PurePosixPath(name).parts[:1] != (ASSETS,) or name.endswith("/"):
             continue
-        if ".." in path.parts or "\\" in name or ":" in name:
-            raise ValueError(f"Invalid asset path: {name!r} escapes the folder of assets. Do not use this file.")
+        if leads_out(name):
+            raise ModelFileError(f"Invalid asset path: {name!r} escapes the folder of assets. Do not use this file.")
         yield name

@@ -12,6 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fathoms.engine.model_file_error import ModelFileError
+
+_START = b"\x89HDF\r\n\x1a\n"
+_MOST_NAMES = 100_000
+
 
 class WeightsWriter:
     """An HDF5 file in memory that parts of a model put their variables into.
@@ -52,7 +57,7 @@ class _Entry(MutableMapping[str, Any]):
         array = np.asarray(value)
         brain = array.dtype.name == "bfloat16"  # a type that HDF5 does not know; Keras notes it beside the bytes
         if array.dtype.kind not in "biuf" and not brain:
-            raise ValueError(
+            raise ModelFileError(
                 f"A weights file holds numbers, but found {value!r} for {name!r}. Keep text in save_assets()."
             )
         if name in self._group:
@@ -95,12 +100,12 @@ class _Held(Mapping[str, Any]):
 
 
 def file_bytes(path: str) -> bytes:
-    """Return a file's content; raises ValueError if there is no such file."""
+    """Return a file's content; raises ModelFileError if there is no such file."""
     try:
         with open(path, "rb") as file:
             return file.read()
     except (FileNotFoundError, IsADirectoryError):
-        raise ValueError(
+        raise ModelFileError(
             f"File not found: there is no file {path!r}. Check the path and the folder you are in: {os.getcwd()!r}."
         ) from None
 
@@ -122,7 +127,7 @@ class WeightsFile:
         name: what messages call it.
 
     Raises:
-        ValueError: the bytes are not an HDF5 file, or it is cut short.
+        ModelFileError: the bytes are not an HDF5 file, or it is cut short.
     """
 
     def __init__(self, content: bytes, name: str) -> None:
@@ -131,10 +136,14 @@ class WeightsFile:
         self._name = name
         self._size = len(content)
         self._checked: dict[str, dict[str, Any]] = {}
+        if not content.startswith(_START):  # HDF5 looks for its start further on, too
+            raise ModelFileError(
+                f"{name}: the weights are not a whole HDF5 file: they do not start as one. The file was cut short or changed: copy or save it again."
+            )
         try:
             self._file = h5py.File(io.BytesIO(content), "r")
         except Exception as error:
-            raise ValueError(
+            raise ModelFileError(
                 f"{name}: the weights are not a whole HDF5 file ({error}). The file was cut short or changed: copy or save it again."
             ) from None
 
@@ -158,7 +167,7 @@ class WeightsFile:
         """Return the variables at this path by their names in the file; nothing if there are none.
 
         Raises:
-            ValueError: something there is not a plain array of numbers stored in this file.
+            ModelFileError: something there is not a plain array of numbers stored in this file.
         """
         return _Held(self, path)
 
@@ -170,28 +179,53 @@ class WeightsFile:
     def text(self, attribute: str) -> str | None:
         """Return a text that the file's root bears, or None."""
         with self._reading():
-            value = self._file.attrs.get(attribute)
+            value = self._attribute(self._file, attribute)
         if isinstance(value, bytes):
             value = value.decode("utf-8", errors="replace")
         return value if isinstance(value, str) else None
 
     def names(self, path: str, attribute: str) -> list[str] | None:
         """Return a list of names that a group bears, which may be in parts numbered from 0; None if there is none."""
+        found: list[str] = []
         with self._reading():
             group = self._file if not path else self._find(path)
             if group is None:
                 return None
-            parts = [attribute] if attribute in group.attrs else []
-            while parts[:1] != [attribute] and f"{attribute}{len(parts)}" in group.attrs:
-                parts.append(f"{attribute}{len(parts)}")
-            held = [name for part in parts for name in np.atleast_1d(group.attrs[part])]
-        return [name.decode() if isinstance(name, bytes) else str(name) for name in held] if parts else None
+            whole = self._attribute(group, attribute)
+            parts = [] if whole is None else [whole]
+            while whole is None and (part := self._attribute(group, f"{attribute}{len(parts)}")) is not None:
+                parts.append(part)
+            for part in parts:
+                found += [
+                    name.decode() if isinstance(name, bytes) else str(name) for name in np.atleast_1d(part).tolist()
+                ]
+                if len(found) > _MOST_NAMES:
+                    raise ModelFileError(f"{self._name}: {attribute} at {path!r} has more than {_MOST_NAMES:,} names.")
+        return found if parts else None
+
+    def _attribute(self, thing: Any, name: str) -> Any:
+        """Return what a group or dataset bears under a name: texts only, and no more of them than the file can hold."""
+        import h5py
+
+        if not h5py.h5a.exists(thing.id, name.encode()):
+            return None
+        held = h5py.h5a.open(thing.id, name.encode())
+        count = held.get_space().get_simple_extent_npoints()
+        if count == 0:  # of any type
+            return np.empty(0, "S1")
+        if not isinstance(held.get_type(), h5py.h5t.TypeStringID):
+            raise ModelFileError(f"{self._name}: the attribute {name!r} is not text. Do not use this file.")
+        if count * held.get_type().get_size() > self._size:
+            raise ModelFileError(
+                f"{self._name}: the attribute {name!r} claims more bytes than the file has. Do not use this file."
+            )
+        return thing.attrs[name]
 
     def arrays(self, path: str, names: Sequence[str]) -> list[NDArray[Any]]:
         """Return the arrays that have these names, which may be paths, below a group.
 
         Raises:
-            ValueError: one is not there, or not a plain array of numbers.
+            ModelFileError: one is not there, or not a plain array of numbers.
         """
         import h5py
 
@@ -201,13 +235,15 @@ class WeightsFile:
                 where = f"{path}/{name}" if path else name
                 group, _, last = where.rpartition("/")
                 held = self._find(group) if group else self._file
-                if held is None or last not in held:
-                    raise ValueError(f"{self._name}: there is nothing at {where!r}. The file was cut short or changed.")
+                if held is None or not self._has(held, last):
+                    raise ModelFileError(
+                        f"{self._name}: there is nothing at {where!r}. The file was cut short or changed."
+                    )
                 dataset = self._child(held, last, h5py.Dataset)
                 self._check_plain(dataset, where)
                 found.append(dataset)
         if sum(dataset.nbytes for dataset in found) > self._size:
-            raise ValueError(f"{self._name}: the weights claim more bytes than the file has. Do not use this file.")
+            raise ModelFileError(f"{self._name}: the weights claim more bytes than the file has. Do not use this file.")
         with self._reading():
             return [np.asarray(dataset[()]) for dataset in found]
 
@@ -217,18 +253,20 @@ class WeightsFile:
                 self._checked[path] = self._check(path)
             claimed = sum(dataset.nbytes for held in self._checked.values() for dataset in held.values())
             if claimed > self._size:
-                raise ValueError(
+                raise ModelFileError(
                     f"{self._name}: the weights claim more bytes ({claimed:,}) than the file has. Do not use this file."
                 )
         return self._checked[path]
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        """Whatever HDF5 says about damaged bytes becomes a ValueError."""
+        """Whatever HDF5 says about damaged bytes becomes a ModelFileError."""
         try:
             yield
-        except (OSError, RuntimeError, KeyError, TypeError, OverflowError, UnicodeError) as error:
-            raise ValueError(
+        except ModelFileError:
+            raise
+        except (OSError, RuntimeError, LookupError, TypeError, ValueError, OverflowError, MemoryError) as error:
+            raise ModelFileError(
                 f"{self._name}: the weights cannot be read ({error}). The file was cut short or changed: copy or save it again."
             ) from error
 
@@ -238,6 +276,8 @@ class WeightsFile:
         group = self._find(_group(path))
         if group is None:
             return {}
+        if len(group) > _MOST_NAMES:
+            raise ModelFileError(f"{self._name}: {path!r} has {len(group):,} variables, which no layer has.")
         datasets = {name: self._child(group, name, h5py.Dataset) for name in group}
         for name, dataset in datasets.items():
             self._check_plain(dataset, f"{path}/vars/{name}")
@@ -248,42 +288,53 @@ class WeightsFile:
 
         found: Any = self._file
         for part in path.split("/"):
-            if part not in found:
+            if not self._has(found, part):
                 return None
             found = self._child(found, part, h5py.Group)
         return found
 
+    def _has(self, group: Any, name: str) -> bool:
+        """Whether a group has something under a name. To ask `name in group` would follow links, into other files too."""
+        return bool(name) and bool(group.id.links.exists(name.encode()))
+
     def _child(self, group: Any, name: str, kind: type) -> Any:
         import h5py
 
-        link = group.get(name, getlink=True)
-        if not isinstance(link, h5py.HardLink):
-            raise ValueError(
-                f"{self._name}: {name!r} is a {type(link).__name__}, which points somewhere else instead of holding weights. Do not use this file."
+        link = group.id.links.get_info(name.encode()).type
+        if link != h5py.h5l.TYPE_HARD:
+            kinds = {h5py.h5l.TYPE_SOFT: "SoftLink", h5py.h5l.TYPE_EXTERNAL: "ExternalLink"}
+            raise ModelFileError(
+                f"{self._name}: {name!r} is a {kinds.get(link, 'link')}, which points somewhere else instead of holding weights. Do not use this file."
             )
         child = group[name]
         if not isinstance(child, kind):
-            raise ValueError(
+            raise ModelFileError(
                 f"{self._name}: {child.name!r} should be a {kind.__name__.lower()}, but is a {type(child).__name__.lower()}. Save the model again."
             )
         return child
 
     def _check_plain(self, dataset: Any, where: str) -> None:
+        import h5py
+
         creation = dataset.id.get_create_plist()
         if dataset.is_virtual or dataset.external:
-            raise ValueError(f"{self._name}: {where} takes its numbers from another file. Do not use this file.")
+            raise ModelFileError(f"{self._name}: {where} takes its numbers from another file. Do not use this file.")
         if creation.get_nfilters() or dataset.chunks is not None:
-            raise ValueError(
+            raise ModelFileError(
                 f"{self._name}: {where} is stored in chunks or through a filter such as compression, which Keras does not do; it is not read. "
                 f"Load it in Keras and save it again."
             )
-        brain = dataset.dtype == np.dtype("V2") and dataset.attrs.get("dtype") == "bfloat16"
+        if creation.get_layout() not in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT):
+            raise ModelFileError(
+                f"{self._name}: {where} is laid out in a way that Keras does not use. Do not use this file."
+            )
+        brain = dataset.dtype == np.dtype("V2") and self._attribute(dataset, "dtype") == "bfloat16"
         if dataset.dtype.kind not in "fiub" and not brain:
-            raise ValueError(
+            raise ModelFileError(
                 f"{self._name}: {where} holds values of type {dataset.dtype}, not numbers. Save the model again."
             )
         size = prod(dataset.shape) * dataset.dtype.itemsize
         if size != dataset.id.get_storage_size() or size > self._size:
-            raise ValueError(
+            raise ModelFileError(
                 f"{self._name}: {where} says it has the shape {dataset.shape}, but the file holds other than {size:,} bytes for it. Do not use this file."
             )

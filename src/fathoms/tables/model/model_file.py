@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import NoReturn
 from zipfile import BadZipFile, ZipFile
 
+from fathoms.engine.json_document import parse_json
+from fathoms.engine.model_file_error import ModelFileError
 from fathoms.models import Model
 from fathoms.saving.archive import read_archive, write_archive
 from fathoms.saving.load_model import model_from_members
@@ -160,18 +162,14 @@ def _description(path: str | PathLike[str], data: bytes) -> tuple[CheckedConfig,
 
 def _parsed(path: str | PathLike[str], member: str, data: bytes) -> object:
     try:
-        return json.loads(data.decode("utf-8"), parse_constant=_no_constant)
-    except (ValueError, RecursionError):
+        return parse_json(data, member, _LARGEST_JSON, constants=False)
+    except ModelFileError:
         _refuse(path, f"is damaged: {member} in it is not sound JSON. Train the model again, or copy it again")
 
 
 def _sizes(path: str | PathLike[str]) -> dict[str, int]:
     with ZipFile(path) as file:
         return {entry.filename: entry.file_size for entry in file.infolist()}
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
 
 
 def _refuse(path: str | PathLike[str], why: str) -> NoReturn:
