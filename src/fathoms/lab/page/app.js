@@ -3,12 +3,18 @@
 import { Lab } from "./lab.js";
 import { mount as controls } from "./panels/controls.js";
 import { mount as curves } from "./panels/curves.js";
+import { mount as landscape } from "./panels/landscape.js";
 import { mount as messages } from "./panels/messages.js";
+import { mount as race } from "./panels/race.js";
 import { mount as settings } from "./panels/settings.js";
+import { tabs } from "./panels/tabs.js";
 
 const lab = new Lab();
 messages(document.getElementById("message"), lab);
 controls(document.getElementById("controls"), lab);
 settings(document.getElementById("settings"), lab);
 curves(document.getElementById("outcome"), lab);
+const depth = tabs(document.getElementById("depth"), "A closer look");
+depth.add("landscape", "Landscape", (panel) => landscape(panel, lab));
+depth.add("race", "Race", (panel) => race(panel, lab));
 window.lab = lab; // for whoever opens the console
