@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fathoms import (
         activations,
         callbacks,
+        checkpoints,
         constraints,
         data,
         estimators,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         saving,
         wrappers,
     )
+    from fathoms.checkpoints import Checkpoint
     from fathoms.engine.autodiff import GradientTape
     from fathoms.engine.variable import Variable
     from fathoms.estimators import FathomsClassifier, FathomsRegressor
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Checkpoint",
     "DTypePolicy",
     "FathomsClassifier",
     "FathomsRegressor",
@@ -72,6 +75,7 @@ __all__ = [
     "activations",
     "backend",
     "callbacks",
+    "checkpoints",
     "config",
     "constraints",
     "data",
@@ -101,6 +105,7 @@ __all__ = [
 
 # The rooms that public names live in; every other public name is a room itself.
 _HOMES = {
+    "Checkpoint": "checkpoints",
     "FathomsClassifier": "estimators",
     "FathomsRegressor": "estimators",
     "GradientTape": "engine.autodiff",

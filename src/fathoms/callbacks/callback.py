@@ -52,6 +52,26 @@ class Callback:
         """Say whether this callback does anything at an event, such as `on_train_batch_end`."""
         return event in vars(self) or getattr(type(self), event) is not getattr(Callback, event)
 
+    def get_state(self) -> dict[str, Any] | None:
+        """Return what a run that goes on from a checkpoint must give back to this callback; None if it has nothing.
+
+        Override it, and `set_state`, in a callback that remembers something from batch to batch or epoch to epoch. A state
+        is made of numbers, text, NumPy arrays, and lists, tuples and dictionaries of these.
+
+        >>> class Counter(Callback):
+        ...     batches = 0
+        ...     def on_train_batch_end(self, batch, logs=None):
+        ...         self.batches += 1
+        ...     def get_state(self):
+        ...         return {"batches": self.batches}
+        ...     def set_state(self, state):
+        ...         self.batches = state["batches"]
+        """
+        return None
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Go on from what `get_state` returned; called after `on_train_begin` when a run goes on (see `fit(checkpoint=)`)."""
+
     def on_train_begin(self, logs: Logs = None) -> None:
         """Called before the first epoch."""
 

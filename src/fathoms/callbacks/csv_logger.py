@@ -47,6 +47,20 @@ class CSVLogger(Callback):
         self._close()
         self.keys = None
 
+    def get_state(self) -> dict[str, Any]:
+        if self.csv_file is not None:
+            return {"keys": self.keys, "length": self.csv_file.tell()}
+        there = self.append and os.path.exists(self.filename)
+        return {"keys": None, "length": os.path.getsize(self.filename) if there else 0}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        """Cut off the lines of epochs that will be done again, and go on after the others."""
+        self.keys = state["keys"]
+        if os.path.exists(self.filename) and os.path.getsize(self.filename) > state["length"]:
+            os.truncate(self.filename, state["length"])
+        if self.keys is not None:
+            self._open(self.keys, goes_on=state["length"] > 0)
+
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         logs = logs or {}
         if self.keys is None:
@@ -60,9 +74,9 @@ class CSVLogger(Callback):
     def on_train_end(self, logs: Logs = None) -> None:
         self._close()
 
-    def _open(self, keys: list[str]) -> None:
-        goes_on = self.append and os.path.exists(self.filename) and os.path.getsize(self.filename) > 0
-        self.csv_file = open(self.filename, "a" if self.append else "w", newline="", encoding="utf-8")  # noqa: SIM115
+    def _open(self, keys: list[str], goes_on: bool = False) -> None:
+        goes_on |= self.append and os.path.exists(self.filename) and os.path.getsize(self.filename) > 0
+        self.csv_file = open(self.filename, "a" if goes_on else "w", newline="", encoding="utf-8")  # noqa: SIM115
         import csv
 
         self.writer = csv.DictWriter(self.csv_file, ["epoch", *keys], delimiter=self.sep, lineterminator=os.linesep)

@@ -8,6 +8,8 @@ from fathoms.callbacks.callback import Logs
 from fathoms.callbacks.monitor_callback import MonitorCallback
 from fathoms.engine.messages import print_msg
 
+_STATE = ("best", "best_epoch", "best_weights", "stopped_epoch", "wait")
+
 
 class EarlyStopping(MonitorCallback):
     """Stops training once the monitored number has not become better for `patience` epochs.
@@ -57,6 +59,13 @@ class EarlyStopping(MonitorCallback):
         self.stopped_epoch = 0
         self.best_epoch = 0
         self.best_weights: Any = None
+
+    def get_state(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in _STATE}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        for name in _STATE:
+            setattr(self, name, state[name])
 
     def on_train_begin(self, logs: Logs = None) -> None:
         self.wait = 0

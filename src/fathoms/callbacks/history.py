@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fathoms.callbacks.callback import Callback, Logs
 
 
@@ -27,6 +29,12 @@ class History(Callback):
 
     def on_train_begin(self, logs: Logs = None) -> None:
         self.epoch = []
+
+    def get_state(self) -> dict[str, Any]:
+        return {"epoch": self.epoch, "history": self.history}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        self.epoch, self.history = state["epoch"], state["history"]
 
     def extend(self, first: int, logs: dict[str, list[float]]) -> None:
         """Take in several epochs, from number `first` on: for each name the list of their values."""

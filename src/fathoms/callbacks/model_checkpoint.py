@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 import numpy as np
 
@@ -68,6 +69,13 @@ class ModelCheckpoint(MonitorCallback):
 
     def watches(self, event: str) -> bool:
         return super().watches(event) and (event != "on_train_batch_end" or self.save_freq != "epoch")
+
+    def get_state(self) -> dict[str, Any]:
+        return {"best": self.best, "epoch": self._epoch, "batches_since_saving": self._batches_since_saving}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        self.best, self._epoch = state["best"], state["epoch"]
+        self._batches_since_saving = state["batches_since_saving"]
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         self._epoch = epoch

@@ -47,6 +47,12 @@ class MonitorCallback(Callback):
         self.min_delta = abs(min_delta)
         self.monitor_op: Callable[[Any, Any], Any] | None = None
 
+    def get_state(self) -> dict[str, Any]:
+        return {"best": self.best}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        self.best = state["best"]
+
     def monitored(self, logs: Logs) -> float | None:
         """Return the number in these logs; warn and return None if it is not among them."""
         value = (logs or {}).get(self.monitor)

@@ -72,6 +72,12 @@ class ReduceLROnPlateau(MonitorCallback):
         """Say whether nothing is counted now."""
         return self.cooldown_counter > 0
 
+    def get_state(self) -> dict[str, Any]:
+        return {"best": self.best, "cooldown_counter": self.cooldown_counter, "wait": self.wait}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        self.best, self.cooldown_counter, self.wait = state["best"], state["cooldown_counter"], state["wait"]
+
     def on_train_begin(self, logs: Logs = None) -> None:
         self.best = None
         self.cooldown_counter = 0

@@ -38,6 +38,12 @@ class SwapEMAWeights(Callback):
         self._swapped = False
         self._averages: list[np.ndarray] = []
 
+    def get_state(self) -> dict[str, Any]:
+        return {"swapped": self._swapped, "averages": self._averages}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        self._swapped, self._averages = state["swapped"], state["averages"]
+
     def on_train_begin(self, logs: Logs = None) -> None:
         self._swapped = False
         self._averages = []

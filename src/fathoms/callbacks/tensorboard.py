@@ -81,6 +81,12 @@ class TensorBoard(Callback):
         if self.embeddings_freq:
             self._write_projector_config()
 
+    def get_state(self) -> dict[str, Any]:
+        return {"train_batches": self._train_batches, "epoch_first_step": self._epoch_first_step}
+
+    def set_state(self, state: dict[str, Any]) -> None:
+        self._train_batches, self._epoch_first_step = state["train_batches"], state["epoch_first_step"]
+
     def on_train_begin(self, logs: Logs = None) -> None:
         self._train_batches = 0
         if self.write_graph and type(self.model).__name__ in ("Functional", "Sequential"):

@@ -7,6 +7,7 @@ SC 2011): a number is a function of (seed, stream, step, index), so nothing need
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
@@ -19,6 +20,7 @@ from fathoms.engine.variable import Variable
 _SEED_BITS = 53  # a seed passes the door as a float64, which holds 53 bits exactly
 _SHUFFLE = 0xD1B54A32D192ED03  # sets the shuffling of rows apart from every drawn seed
 _global_seed: int | None = None
+_given = False  # whether somebody chose the seed
 _drawn = 0
 
 
@@ -43,12 +45,12 @@ def set_random_seed(seed: int) -> None:
     """
     import random
 
-    global _global_seed, _drawn
+    global _global_seed, _drawn, _given
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < 2**32:
         raise ValueError(
             f"set_random_seed(seed): found {seed!r}, but a seed is a whole number from 0 to 4294967295: set_random_seed(0)."
         )
-    _global_seed, _drawn = int(seed), 0
+    _global_seed, _drawn, _given = int(seed), 0, True
     random.seed(int(seed))
     np.random.seed(int(seed))
 
@@ -62,6 +64,41 @@ def take_global_seed(seed: int) -> None:
     """Go on with the seed of another run, without starting its sequence anew."""
     global _global_seed
     _global_seed = int(seed)
+
+
+def given_seed() -> int | None:
+    """Return the seed that was given to `set_random_seed`; None if nobody chose one."""
+    return _base() if _given else None
+
+
+def random_state() -> dict[str, Any]:
+    """Return where everything random stands: this sequence, and Python's and NumPy's global generators if they were used.
+
+    The core's own random numbers need no more than the seeds, which are in the variables of their layers.
+    """
+    state: dict[str, Any] = {"seed": _base(), "drawn": _drawn}
+    if "random" in sys.modules:
+        version, words, gauss = sys.modules["random"].getstate()
+        state["python"] = [version, np.array(words, np.uint32), gauss]
+    if "numpy.random" in sys.modules:
+        name, key, position, *normal = np.random.get_state()
+        if name == "MT19937":
+            state["numpy"] = [np.asarray(key), int(position), *normal]
+    return state
+
+
+def take_random_state(state: Mapping[str, Any]) -> None:
+    """Let everything random go on from what `random_state` returned."""
+    global _drawn
+    take_global_seed(state["seed"])
+    _drawn = int(state["drawn"])
+    if "python" in state:
+        import random
+
+        version, words, gauss = state["python"]
+        random.setstate((version, tuple(words.tolist()), gauss))
+    if "numpy" in state:
+        np.random.set_state(("MT19937", *state["numpy"]))
 
 
 def next_seed() -> int:

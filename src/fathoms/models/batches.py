@@ -69,6 +69,8 @@ class Batches:
         self._finite = checks_finite()  # batches come later, when what holds now may hold no longer
         self._once = hasattr(source, "__next__")
         self._running: Iterator[Any] | None = None
+        self._drawn = self._drawn_of_pass = self._epochs = self._pass_iteration = 0
+        self._left_out = 0  # batches of the next epoch that an interrupted run has done
         self.length = _length(source)
 
     @property
@@ -99,9 +101,10 @@ class Batches:
         Args:
             iteration: number of training steps done before; the order of shuffled batches depends on it.
         """
-        _call(self._source, "on_epoch_begin")
+        if not self._left_out:
+            _call(self._source, "on_epoch_begin")
         try:
-            step = 0
+            step, self._left_out = self._left_out, 0
             while self._asked is None or step < self._asked:
                 batch = self._next(iteration, fresh=step == 0)
                 if batch is _END:
@@ -113,6 +116,7 @@ class Batches:
                     break
                 yield step, unpack_x_y_sample_weight(batch)
                 step += 1
+            self._epochs += 1
         finally:
             _call(self._source, "on_epoch_end")
 
@@ -121,23 +125,73 @@ class Batches:
         if fresh and self._asked is None:
             self._running = None
         if self._running is not None:
-            batch = next(self._running, _END)
+            batch = self._drawn_from(self._running)
             if batch is not _END:
                 return batch
             self._running = None
             if not fresh:
                 return _END
+        self._pass_iteration, self._drawn_of_pass = iteration, 0
         self._running = self._started(iteration)
-        return next(self._running, _END)
+        return self._drawn_from(self._running)
 
-    def _started(self, iteration: int) -> Iterator[Any]:
+    def _drawn_from(self, running: Iterator[Any]) -> Any:
+        batch = next(running, _END)
+        if batch is not _END:
+            self._drawn += 1
+            self._drawn_of_pass += 1
+        return batch
+
+    def position(self) -> dict[str, Any]:
+        """Return where it stands, for a checkpoint; a source with `get_state` and `set_state` says so itself."""
+        return {
+            "drawn": self._drawn,
+            "drawn_of_pass": self._drawn_of_pass,
+            "pass_iteration": self._pass_iteration,
+            "passing": self._running is not None,
+            "epochs": self._epochs,
+            "source": self._source.get_state() if self._keeps_state() else None,
+        }
+
+    def take_up(self, position: Mapping[str, Any], done: int) -> None:
+        """Go on from a position, `done` batches into an epoch.
+
+        A `PyDataset` is asked for its next batches. Others give batches by going through them, so they are gone through up
+        to there: a generator from its beginning, what can be gone through again from the beginning of this pass. They
+        must give the same batches as then.
+        """
+        if position["source"] is not None and self._keeps_state():
+            self._source.set_state(position["source"])
+        else:
+            for _ in range(position["epochs"]):
+                _call(self._source, "on_epoch_begin")
+                _call(self._source, "on_epoch_end")
+            if done:
+                _call(self._source, "on_epoch_begin")
+        self._epochs, self._left_out = position["epochs"], done
+        self._pass_iteration, self._drawn, self._drawn_of_pass = (
+            position[name] for name in ("pass_iteration", "drawn", "drawn_of_pass")
+        )
+        if not position["passing"] or (not done and self._asked is None and not self._once):
+            return
+        self._running = self._started(self._pass_iteration, self._drawn_of_pass)
+        if not isinstance(self._source, PyDataset) and position["source"] is None:
+            for _ in range(self._drawn if self._once else self._drawn_of_pass):
+                next(self._running, None)
+
+    def _keeps_state(self) -> bool:
+        return hasattr(self._source, "get_state") and hasattr(self._source, "set_state")
+
+    def _started(self, iteration: int, done: int = 0) -> Iterator[Any]:
+        """Begin a pass; of a `PyDataset`, after so many batches."""
         if not isinstance(self._source, PyDataset):
             return iter(self._source)
         if self.length is None:
-            return self._source.in_order(count())
+            return self._source.in_order(count(done))
         if self._shuffle:
-            return self._source.in_order(_native.permutation(shuffle_seed(), iteration, self.length).tolist())
-        return self._source.in_order(range(self.length))
+            order = _native.permutation(shuffle_seed(), iteration, self.length).tolist()
+            return self._source.in_order(order[done:])
+        return self._source.in_order(range(done, self.length))
 
     def rows(self, trainer: Reading, step: int, batch: tuple[Any, Any, Any]) -> AnyRows:
         """Return a batch as the core reads it; an error says which batch it was."""
@@ -152,9 +206,10 @@ class Batches:
 
 def train_on_batches(trainer: Fitting, batches: Batches, told: CallbackList) -> AnyTally | None:
     """Train for an epoch, telling the callbacks; None if there was no batch."""
-    tally: AnyTally | None = None
+    keeper = trainer._keeper
+    tally = trainer._taken_tally()
     hooks = _Hooks(told, "train", trainer.steps_per_execution)
-    for step, batch in batches.epoch(int(trainer.optimizer._iterations)):
+    for step, batch in batches.epoch(trainer._epoch_iteration()):
         rows = batches.rows(trainer, step, batch)
         if tally is None:
             tally = trainer._tally(rows)
@@ -163,6 +218,8 @@ def train_on_batches(trainer: Fitting, batches: Batches, told: CallbackList) -> 
         hooks.end(step, tally.logs, tally.loss)
         if trainer.stop_training:
             break
+        if keeper is not None and hooks.between:
+            keeper.look(step + 1, tally)
     if tally is not None:
         hooks.close(tally.logs)
     return tally
@@ -238,6 +295,11 @@ class _Hooks:
         self._end = getattr(told, f"on_{mode}_batch_end")
         self._together = together
         self._last: int | None = None  # the last batch of those that have begun and not ended
+
+    @property
+    def between(self) -> bool:
+        """Whether no batches have begun that have not ended."""
+        return self._last is None
 
     def begin(self, step: int) -> None:
         """Tell of a batch before it."""

@@ -17,6 +17,7 @@ from fathoms.models.python_steps import PythonSteps
 
 if TYPE_CHECKING:
     from fathoms.callbacks import History
+    from fathoms.checkpoints import RunKeeper
     from fathoms.metrics import Mean
     from fathoms.models.compile_loss import CompileLoss
     from fathoms.models.compile_metrics import CompileMetrics
@@ -43,6 +44,7 @@ class Compiling(PythonSteps):
         self.stop_predicting = False
         self._initial_epoch: int | None = None  # BackupAndRestore says in these two where a run goes on
         self._first_iteration = 0
+        self._keeper: RunKeeper | None = None  # what keeps the run that goes on on the disk
         self._objective: Objective | None = None
         self._compile_arguments: dict[str, Any] = {}
         self._lowered: Lowered | None = None

@@ -11,6 +11,7 @@ from fathoms.models.reading import AnyRows
 from fathoms.models.row_order import RowOrder
 
 if TYPE_CHECKING:
+    from fathoms.checkpoints import RunKeeper
     from fathoms.models.streaming import Stream
 
 
@@ -44,9 +45,21 @@ class FitRun:
         validation: what to measure on, if anything.
         validation_batch: the batch size that callbacks see while measuring.
         validation_freq: after every so many epochs, or in which epochs (counted from 1).
+
+    Attributes:
+        keeper: what keeps the run on the disk, if anything does.
     """
 
-    __slots__ = ("epochs", "initial_epoch", "source", "told", "validation", "validation_batch", "validation_freq")
+    __slots__ = (
+        "epochs",
+        "initial_epoch",
+        "keeper",
+        "source",
+        "told",
+        "validation",
+        "validation_batch",
+        "validation_freq",
+    )
 
     def __init__(
         self,
@@ -65,11 +78,14 @@ class FitRun:
         self.validation = validation
         self.validation_batch = validation_batch
         self.validation_freq = validation_freq
+        self.keeper: RunKeeper | None = None
 
     def __enter__(self) -> FitRun:
         return self
 
     def __exit__(self, *error: object) -> None:
+        if self.keeper is not None:
+            self.keeper.release()
         if not isinstance(self.source, Batches | TrainedRows):
             self.source.close()
 

@@ -26,8 +26,13 @@ from fathoms.models.reading import AnyRows
 from fathoms.models.row_order import RowOrder
 from fathoms.models.rows import Rows
 from fathoms.models.step_by_step import train_step_by_step
+from fathoms.models.tally import Tally
+from fathoms.models.train_in_parts import train_in_parts
 
 if TYPE_CHECKING:
+    from os import PathLike
+
+    from fathoms.checkpoints import Checkpoint
     from fathoms.data.row_source import RowSource
     from fathoms.models.memory_plan import MemoryPlan
     from fathoms.models.step_trace import StepTrace
@@ -55,6 +60,7 @@ class Fitting(Measuring):
         validation_steps: int | None = None,
         validation_batch_size: int | None = None,
         validation_freq: int | Sequence[int] = 1,
+        checkpoint: str | PathLike[str] | Checkpoint | None = None,
     ) -> History:
         """Train the model: go through the rows `epochs` times, in batches, changing the weights after each batch.
 
@@ -79,12 +85,16 @@ class Fitting(Measuring):
             validation_steps: how many batches to measure on; None for all rows.
             validation_batch_size: the batch size that callbacks see while measuring.
             validation_freq: measure every so many epochs, or in these epochs (counted from 1).
+            checkpoint: a folder that the state of the run is written to every few seconds, or a `fathoms.Checkpoint`, which says
+                how often. However this run ends, by Ctrl-C, `kill -9` or a power cut, the same call goes on from there, to
+                the same bits as a run that never stopped, and returns the whole history. A finished run is returned at once.
 
         Returns:
             A `History`: `history.history["loss"]` has the loss of each epoch.
 
         Raises:
             ValueError: the model is not compiled, or the data does not fit; the message says what to change.
+            CheckpointError: the folder cannot be written to, is in use, or holds another run. It is a ValueError.
 
         Source: `keras.Model.fit`.
 
@@ -114,6 +124,7 @@ class Fitting(Measuring):
             validation_steps,
             validation_batch_size,
             validation_freq,
+            checkpoint=checkpoint,
         )
         with run:
             return self._do_epochs(run)
@@ -244,6 +255,7 @@ class Fitting(Measuring):
         validation_batch_size: int | None,
         validation_freq: int | Sequence[int],
         row_numbers: np.ndarray | None = None,
+        checkpoint: Any = None,
     ) -> FitRun:
         """Check the arguments of `fit` and convert the tables; `row_numbers` are the rows to train on, None for all."""
         self._ready("fit")
@@ -289,25 +301,56 @@ class Fitting(Measuring):
         if isinstance(validation, AnyRows) and validation_steps:
             validation = validation.part(0, validation_steps * validation_batch)
         told = self._told(callbacks, verbose, epochs, source.steps, history=True)
-        return FitRun(source, told, initial_epoch, epochs, validation, validation_batch, validation_freq)
+        run = FitRun(source, told, initial_epoch, epochs, validation, validation_batch, validation_freq)
+        if checkpoint is not None:
+            from fathoms.models.kept_run import keeper_of
+
+            run.keeper = keeper_of(
+                self._model(),
+                run,
+                checkpoint,
+                {
+                    "batch_size": batch_size,
+                    "shuffle": shuffle,
+                    "initial_epoch": initial_epoch,
+                    "steps_per_epoch": steps_per_epoch,
+                    "validation_freq": validation_freq,
+                },
+            )
+        return run
 
     def _do_epochs(self, run: FitRun) -> History:
         """Do the epochs of a fit that is prepared."""
+        self._keeper = run.keeper
+        try:
+            return self._epochs_done(run)
+        finally:
+            self._keeper = None
+
+    def _epochs_done(self, run: FitRun) -> History:
         objective, source, told, initial_epoch = self._ready("fit"), run.source, run.told, run.initial_epoch
         self.stop_training = False
         self._initial_epoch = None
         told.on_train_begin()
         logs: dict[str, float] = {}
+        keeper, last = run.keeper, run.epochs
+        if keeper is not None:
+            self._initial_epoch, logs = keeper.begin()
+            self._first_iteration = keeper.first_iteration
+            last = self._initial_epoch if self.stop_training else last
         if self._initial_epoch is not None:
             if not isinstance(source, Batches):
                 source.skip(self._initial_epoch - initial_epoch, self._first_iteration)
             initial_epoch = self._initial_epoch
         recorder = told.recorder if run.validation is None else None
-        if recorder is not None and isinstance(source, TrainedRows) and self._trains_alone(source.rows):
-            logs = train_many_epochs(self, source, recorder, initial_epoch, run.epochs)
-            initial_epoch = run.epochs
-        for epoch in range(initial_epoch, run.epochs):
-            told.on_epoch_begin(epoch)
+        for epoch in range(initial_epoch, last):
+            alone = recorder is not None and (keeper is None or keeper.leaves_epochs_alone)
+            if alone and isinstance(source, TrainedRows) and self._trains_alone(source.rows):
+                assert recorder is not None
+                logs = train_many_epochs(self, source, recorder, epoch, last)
+                break
+            if keeper is None or keeper.epoch_begins(epoch):
+                told.on_epoch_begin(epoch)
             tally = self._train_epoch(source, objective, told)
             if tally is None:
                 break
@@ -317,8 +360,12 @@ class Fitting(Measuring):
                 logs.update((f"val_{name}", value) for name, value in measured.logs().items())
                 logs = dict(sorted(logs.items()))
             told.on_epoch_end(epoch, logs)
+            if keeper is not None:
+                keeper.epoch_is_over(epoch, logs)
             if self.stop_training:
                 break
+        if keeper is not None:
+            keeper.finish()
         if run.epochs > 0 and self.optimizer.built and self.optimizer.finalizes:
             self.optimizer.finalize_variable_values(self._model().trainable_variables)
         told.on_train_end(logs)
@@ -338,13 +385,42 @@ class Fitting(Measuring):
             from fathoms.models.streaming import train_on_stream
 
             return train_on_stream(self, source, told)
-        tally = self._tally(source.rows)
-        order = source.order.next(int(self.optimizer._iterations))
-        if told.watches_batches("train"):
-            self._train_by_batch(source.rows, order, source.batch_size, tally, told)
+        watched = told.watches_batches("train")
+        taken = self._taken_tally()
+        left_out = self._left_out(taken, source.batch_size, watched)
+        tally = taken or self._tally(source.rows)
+        order = source.order.next(self._epoch_iteration())
+        if left_out:
+            order = (np.arange(source.rows.count) if order is None else order)[left_out * source.batch_size :]
+        if watched:
+            self._train_by_batch(source.rows, order, source.batch_size, tally, told, left_out)
         else:
-            self._train(source.rows, order, source.batch_size, tally, told.progress)
+            self._train_inside(source.rows, order, source.batch_size, tally, told.progress, left_out)
         return tally
+
+    def _epoch_iteration(self) -> int:
+        """How many steps of training were done before this epoch."""
+        return int(self.optimizer._iterations) if self._keeper is None else self._keeper.epoch_iteration
+
+    def _left_out(self, taken: AnyTally | None, batch_size: int, watched: bool) -> int:
+        """How many batches of this epoch an interrupted run has done, before the call of the core that was interrupted."""
+        if taken is None or self._keeper is None:
+            return 0
+        if watched and isinstance(taken, Tally) and (pending := self._keeper.taken_pending()) is not None:
+            losses = np.concatenate(pending[0])
+            taken.add_losses(losses, batch_size, len(losses) * batch_size)
+            taken.add_sums(pending[1])
+        return self._keeper.done_before_call
+
+    def _train_inside(
+        self, rows: AnyRows, order: np.ndarray | None, batch_size: int, tally: AnyTally, progress: Progress, done: int
+    ) -> None:
+        """Train on these rows, before which the epoch had `done` batches; a checkpoint may be written within the call."""
+        if self._keeper is None:
+            self._train(rows, order, batch_size, tally, progress)
+            return
+        with self._keeper.inside(done):
+            self._train(rows, order, batch_size, tally, progress)
 
     def _train(
         self, rows: AnyRows, order: np.ndarray | None, batch_size: int, tally: AnyTally, progress: Progress
@@ -359,7 +435,11 @@ class Fitting(Measuring):
         steps = -(-count // batch_size)
         iteration = int(optimizer._iterations)
         outputs = self._room(count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
-        if optimizer.is_native:
+        if self._keeper is not None and self._keeper.is_inside and outputs is None:
+            batch_losses, sums = train_in_parts(
+                self._keeper, lowered, optimizer, rows, order, batch_size, tally, progress
+            )
+        elif optimizer.is_native:
             try:
                 batch_losses, sums = lowered.native.train(
                     rows.inputs,
@@ -405,6 +485,8 @@ class Fitting(Measuring):
                 told.progress(done + last + 1, tally.loss)
             if self.stop_training:
                 break
+            if self._keeper is not None and (last + 1) * batch_size < len(order):
+                self._keeper.look(done + last + 1, tally)
 
 
 def _split(rows: AnyRows, numbers: np.ndarray | None, fraction: float) -> tuple[AnyRows, np.ndarray | None, AnyRows]:

@@ -22,12 +22,15 @@ def train_many_epochs(model: Fitting, source: TrainedRows, recorder: History, fi
     """
     logs: dict[str, Any] = {}
     epoch = first
+    keeper = model._keeper
     with HeldInterrupt() as interrupt:
         while epoch < last:
             many = 1 if model.stop_training else last - epoch
             logs = _train(model, source, recorder, epoch, many, interrupt)
-            interrupt.let_through()
             epoch = recorder.epoch[-1] + 1
+            if keeper is not None:
+                keeper.epoch_is_over(epoch - 1, logs)
+            interrupt.let_through()
             if model.stop_training:
                 break
     return logs
@@ -40,6 +43,7 @@ def _train(
     native, optimizer, objective = model._now_lowered().native, model.optimizer, model._ready("fit")
     rows, batch_size, iteration = source.rows, source.batch_size, int(optimizer._iterations)
     assert isinstance(rows, Rows)
+    keeper = model._keeper
     numbers, many = source.order.several(iteration, most)
     count = rows.count if numbers is None else len(numbers) // many
     steps = -(-count // batch_size)
@@ -47,7 +51,7 @@ def _train(
 
     def looked_up(done: int, loss: float) -> bool:
         interrupt.let_through()
-        return model.stop_training
+        return model.stop_training or (keeper is not None and keeper.is_due)
 
     try:
         native.train(

@@ -143,6 +143,17 @@ class Measuring(Predicting):
         if outputs is not None:
             tally.add_predictions(rows.labels, self._in_shape(outputs), rows.weights)
 
+    def _taken_tally(self) -> AnyTally | None:
+        """Return the results of an epoch that was interrupted, if the run goes on within one."""
+        state = None if self._keeper is None else self._keeper.taken_tally()
+        if state is None:
+            return None
+        tally = (
+            PythonTally(self, goes_on=True) if state["kind"] == "python" else Tally(self._ready("fit"), goes_on=True)
+        )
+        tally.take_state(state)
+        return tally
+
     def _tally(self, rows: AnyRows) -> AnyTally:
         return PythonTally(self) if isinstance(rows, PythonRows) else Tally(self._ready("fit"))
 

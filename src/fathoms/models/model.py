@@ -425,7 +425,7 @@ class Model(Ends, Keeping, Layer):
     # Copying
 
     def __getstate__(self) -> dict[str, Any]:
-        state = {**super().__getstate__(), "_lowered": None, "_core": None, "_at_once": (None, -1)}
+        state = {**super().__getstate__(), "_lowered": None, "_core": None, "_keeper": None, "_at_once": (None, -1)}
         # Layers come first, inputs before what follows them, so that no chain of references grows as deep as the model.
         return {"_order": None if self._graph is None else self._graph.layers, **state}
 

@@ -43,6 +43,7 @@ class PythonSteps:
     optimizer: Any
     _objective: Any
     _compile_arguments: dict[str, Any]
+    _keeper: Any
 
     def train_step(self, data: Any) -> dict[str, Any]:
         """Do one step of training on a batch, rows with targets and maybe weights; return the results by name."""
@@ -162,6 +163,7 @@ class PythonSteps:
     ) -> None:
         count = rows.count if order is None else len(order)
         own_loss = self._own_loss_steps(rows)
+        keeper = self._keeper
         for step, start in enumerate(range(0, count, batch_size)):
             stop = min(start + batch_size, count)
             batch = rows.part(start, stop) if order is None else rows.taken(order[start:stop])
@@ -173,6 +175,8 @@ class PythonSteps:
                     tally.take(self.train_step(batch.data))
             if progress is not None:
                 progress(step + 1, tally.loss)
+            if keeper is not None and keeper.is_inside and stop < count:
+                keeper.look_inside(step + 1, tally)
 
     def _own_loss_steps(self, rows: PythonRows) -> OwnLossSteps | None:
         """What does the steps if only the loss is written in Python; None if more is."""

@@ -19,13 +19,15 @@ class PythonTally:
 
     Args:
         model: the model; its metrics start anew.
+        goes_on: whether they go on from what they hold instead.
     """
 
-    def __init__(self, model: PythonSteps) -> None:
+    def __init__(self, model: PythonSteps, goes_on: bool = False) -> None:
         self._model = model
         self._logs: dict[str, Any] | None = {}  # None if the metrics say all
         self._metrics: list[Metric] = []
-        model.reset_metrics()
+        if not goes_on:
+            model.reset_metrics()
 
     def take(self, logs: Any) -> None:
         """Take in what a step returned: results by name, or a single loss."""
@@ -35,6 +37,16 @@ class PythonTally:
         """Take in a step that gave what the model's metrics say; which they are is looked up once."""
         self._metrics = self._metrics or self._model.metrics
         self._logs = None
+
+    def state(self) -> dict[str, Any]:
+        """Return what it has gathered, beside what the metrics hold, for a checkpoint."""
+        logs = None if self._logs is None else {name: np.asarray(plain(value)) for name, value in self._logs.items()}
+        return {"kind": "python", "logs": logs}
+
+    def take_state(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` returned; the metrics are taken care of."""
+        self._logs = state["logs"]
+        self._metrics = self._model.metrics
 
     def logs(self) -> dict[str, Any]:
         """Return the results by name, sorted by name as Keras does."""

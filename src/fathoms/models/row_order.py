@@ -35,7 +35,7 @@ class RowOrder:
         numbers: np.ndarray | None = None,
     ) -> None:
         self._rows = rows
-        self._numbers = numbers
+        self.numbers = numbers
         self._batch_size = batch_size
         self._shuffle = shuffle
         self._steps = steps_per_epoch
@@ -75,7 +75,7 @@ class RowOrder:
         if self._shuffle is True:
             places = _native.permutation(shuffle_seed(), iteration, self._rows, epochs, self.steps)
             return self._numbered(places), epochs
-        if not self._shuffle and self._numbers is None:
+        if not self._shuffle and self.numbers is None:
             return None, epochs
         return self._pass(iteration), 1
 
@@ -83,7 +83,7 @@ class RowOrder:
         return self._numbered(self._places(iteration))
 
     def _numbered(self, places: np.ndarray) -> np.ndarray:
-        return places if self._numbers is None else self._numbers[places]
+        return places if self.numbers is None else self.numbers[places]
 
     def _places(self, iteration: int) -> np.ndarray:
         if not self._shuffle:

@@ -126,7 +126,7 @@ class Stream:
         parts = shares(source.row_bytes(dtype), trains)
         self._source = source
         self._windows = Windows(source, dtype, parts, batch_size, together, shuffle, checks_finite())
-        self._head = source.head(dtype, parts.decoding)
+        self.head = source.head(dtype, parts.decoding)
         self._asked = steps
         self._class_weight = class_weight
         self._reader: ReadAhead[Window] | None = None
@@ -141,7 +141,7 @@ class Stream:
 
     def build(self, reading: Reading, predicts: bool = False) -> None:
         """Let the model see the first rows: they build it, and say which losses and metrics the names mean."""
-        x, y, weights = self._head
+        x, y, weights = self.head
         with finite_numbers_only(False):
             if predicts:
                 reading._rows_to_predict(x)
@@ -243,29 +243,39 @@ def check_all_rows(row_numbers: np.ndarray | None) -> None:
 
 def train_on_stream(fitting: Fitting, stream: Stream, told: CallbackList) -> AnyTally | None:
     """Train for an epoch, telling the callbacks; None if there was no batch."""
-    tally: AnyTally | None = None
-    done = 0
+    keeper = fitting._keeper
+    tally = fitting._taken_tally()
     watched = told.watches_batches("train")
-    for window in stream.epoch(int(fitting.optimizer._iterations)):
+    done = 0
+    left_out = fitting._left_out(tally, stream.batch_size, watched)
+    for window in stream.epoch(fitting._epoch_iteration()):
+        steps = -(-window.taken // stream.batch_size)
+        if done + steps <= left_out:  # an interrupted run has done these
+            done += steps
+            continue
+        if done < left_out:
+            window, done = _cut(window, (left_out - done) * stream.batch_size)[1], left_out
         rows = stream.rows_of(fitting, window)
         if tally is None:
             tally = fitting._tally(rows)
         if watched:
             fitting._train_by_batch(rows, window.order, stream.batch_size, tally, told, done)
         else:
-            _train_window(fitting, rows, window, stream.batch_size, tally, _from(told.progress, tally, done))
+            _train_window(fitting, rows, window, stream.batch_size, tally, _from(told.progress, tally, done), done)
         done += -(-window.taken // stream.batch_size)
         if watched and fitting.stop_training:
             break
+        if keeper is not None and done < stream.steps:
+            keeper.look(done, tally)
     return tally
 
 
 def _train_window(
-    fitting: Fitting, rows: AnyRows, window: Window, batch_size: int, tally: AnyTally, progress: Progress
+    fitting: Fitting, rows: AnyRows, window: Window, batch_size: int, tally: AnyTally, progress: Progress, done: int
 ) -> None:
     objective = fitting._ready("fit")
     if not objective.resolved or not objective.needs_predictions:
-        fitting._train(rows, window.order, batch_size, tally, progress)
+        fitting._train_inside(rows, window.order, batch_size, tally, progress, done)
         return
     size = max(1, _SEEN_AT_ONCE // batch_size) * batch_size
     for start in range(0, window.taken, size):

@@ -16,9 +16,10 @@ class Tally:
 
     Args:
         objective: the losses and metrics, resolved; its metrics start anew.
+        goes_on: whether they go on from what they hold instead.
     """
 
-    def __init__(self, objective: Objective) -> None:
+    def __init__(self, objective: Objective, goes_on: bool = False) -> None:
         self._objective = objective
         self._scales = [
             scale for loss, scale in zip(objective.losses, objective.scales, strict=True) if loss is not None
@@ -28,7 +29,7 @@ class Tally:
         self._each: Any = np.zeros(len(self._scales)) if self._shows_each else 0.0
         self._scales.append(1.0)  # the penalties on the weights, a last column that only models with regularizers have
         self._rows = 0
-        for metric in objective.metrics:
+        for metric in () if goes_on else objective.metrics:
             _tell(metric, 0.0, 0) if type(metric) is Mean else metric.reset_state()
 
     def add_losses(self, losses: np.ndarray, batch_size: int, rows: int) -> None:
@@ -63,6 +64,14 @@ class Tally:
             if not native:
                 weight = weights[place] if weighted else None
                 metric.update_state(targets[place], predictions[place], sample_weight=weight)
+
+    def state(self) -> dict[str, Any]:
+        """Return what it has gathered, beside what the metrics hold, for a checkpoint."""
+        return {"kind": "core", "losses": self._losses, "rows": self._rows, "each": self._each}
+
+    def take_state(self, state: dict[str, Any]) -> None:
+        """Go on from what `state` returned; the metrics are taken care of."""
+        self._losses, self._rows, self._each = state["losses"], state["rows"], state["each"]
 
     def logs(self) -> dict[str, Any]:
         """Return the loss and the metrics by name, sorted by name as Keras does."""

@@ -104,6 +104,9 @@ class Nadam(Optimizer):
         super()._backend_update_step(grads, trainable_variables, learning_rate)
 
     def _multiply(self, before: int, after: int) -> None:
-        """Take the factors of the steps after `before`, up to `after`, into the product."""
+        """Take the factors of the steps after `before`, up to `after`, into the product: one after the other, so that it is the
+        same in however many calls the steps are done."""
         times = np.arange(before + 1, after + 1)
-        self._u_product.assign(self._u_product.value * np.prod(self.beta_1 * (1 - 0.5 * 0.96**times)))
+        product = self._u_product.value
+        factors = (self.beta_1 * (1 - 0.5 * 0.96**times)).astype(product.dtype)
+        self._u_product.assign(np.multiply.accumulate(np.append(product, factors))[-1])
