@@ -60,8 +60,8 @@ class Progress:
         """Whether this piece's time is over."""
         return self._end is not None and time.monotonic() >= self._end
 
-    def done(self, problem: str | None = None, kind: str | None = None, trials: int = 1) -> None:
-        """Note one trial, or several without a problem; `kind` is what to count them under."""
+    def done(self, problem: str | None = None, kind: str | None = None, trials: int = 1, of: int | None = None) -> None:
+        """Note one trial, or several; `kind` is what to count them under, `of` how many are of it (all)."""
         self._result.done += trials
         if problem is not None:
             self._result.failed += 1
@@ -69,7 +69,7 @@ class Progress:
                 self._result.failures.append(problem)
                 print(f"  {self._result.name}: {problem}", flush=True)
         if kind is not None:
-            self._result.counts[kind] = self._result.counts.get(kind, 0) + trials
+            self._result.counts[kind] = self._result.counts.get(kind, 0) + (trials if of is None else of)
         if problem is not None or time.monotonic() - self._saved > _EVERY:
             self.save()
 

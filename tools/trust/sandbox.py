@@ -1,0 +1,275 @@
+"""Runs trials in a process of their own, under limits, and starts another when a trial ends it.
+
+The worker writes the number that it is at into shared memory: if it dies, that is the trial which killed it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import json
+import mmap
+import os
+import resource
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from tools.trust.machine import ROOT
+from tools.trust.progress import Progress
+from tools.trust.result import Result
+from tools.trust.trials import Trials
+from tools.trust.watch import Watch
+
+_LONGEST = 1.0  # seconds a trial may take
+_PATIENCE = 20.0  # seconds without a sign after which the worker is taken to hang where Python cannot tell
+_PIECE = 500
+_LIFE = 40_000  # trials after which a worker is replaced, so that one leak cannot hide behind the next
+_TIMES = 3  # other programs may keep the processor busy: slow is what is slow three times
+
+
+class TooSlow(BaseException):
+    """A trial took longer than it may."""
+
+
+def run_sandboxed(module: str, count: int, progress: Progress) -> Result:
+    """Run trials of ``module.TRIALS``, those that `progress` says are still to be done."""
+    worker = None
+    try:
+        for numbers in progress.pieces(count, _PIECE):
+            if worker is None or worker.made >= _LIFE:
+                if worker is not None:
+                    worker.close()
+                worker = _Worker(module)
+            for kinds, trials, problem in worker.piece(numbers):
+                progress.done(problem, trials=trials)
+                for kind, times in kinds.items():
+                    progress.done(kind=kind, trials=0, of=times)
+            if worker.process.poll() is not None:
+                worker.close()
+                worker = None
+    finally:
+        if worker is not None:
+            worker.close()
+    return progress.result()
+
+
+class _Worker:
+    """The parent's end of a worker."""
+
+    def __init__(self, module: str) -> None:
+        self.made = 0
+        self._module = module
+        self._folder = Path(tempfile.mkdtemp(prefix="trust-", dir=_memory_folder()))
+        self._place = self._folder / "number"
+        self._place.write_bytes(bytes(8))
+        with self._place.open("r+b") as file:
+            self._number = mmap.mmap(file.fileno(), 8)
+        self._errors = self._folder / "errors"
+        command = [sys.executable, "-X", "faulthandler", "-m", "tools.trust.sandbox", module, str(self._folder)]
+        environment = {
+            **os.environ,
+            "POLARS_MAX_THREADS": "1",
+            "HOME": str(self._folder / "canary"),
+            "RUST_BACKTRACE": "0",
+        }
+        with self._errors.open("wb") as errors:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment
+            )
+        assert self.process.stdout is not None
+        os.set_blocking(self.process.stdout.fileno(), False)
+        self._rest = b""
+
+    def piece(self, numbers: range) -> Iterator[tuple[dict[str, int], int, str | None]]:
+        """Have these numbers tried; yield kinds, how many trials, and a problem."""
+        assert self.process.stdin is not None
+        at = numbers.start
+        try:
+            self.process.stdin.write(f"{numbers.start} {numbers.stop}\n".encode())
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass
+        for told in self._lines():
+            self.made += told["done"] - at
+            yield told["kinds"], told["done"] - at, told.get("problem")
+            at = told["done"]
+            if at >= numbers.stop and "more" not in told:
+                return
+        dead = max(self._current(), at)
+        yield {"not told apart": dead - at}, dead - at, None
+        yield {}, 1, f"{self._death()} (python -m tools.trust.repeat {self._module} {dead})"
+
+    def _lines(self) -> Iterator[dict[str, Any]]:
+        """Yield what the worker says until it ends or hangs."""
+        assert self.process.stdout is not None
+        last, since = -1, time.monotonic()
+        while True:
+            read = self.process.stdout.read()
+            if read:
+                *lines, self._rest = (self._rest + read).split(b"\n")
+                yield from map(json.loads, lines)
+                continue
+            if self.process.poll() is not None:
+                return
+            current = self._current()
+            if current != last:
+                last, since = current, time.monotonic()
+            elif time.monotonic() - since > _PATIENCE:
+                self.process.send_signal(signal.SIGABRT)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self.process.wait(5)
+                self.process.kill()
+                self.process.wait()
+            time.sleep(0.002)
+
+    def _current(self) -> int:
+        return int(struct.unpack("q", self._number[:8])[0])
+
+    def _death(self) -> str:
+        status = self.process.wait()
+        words = self._errors.read_text(errors="replace").strip().splitlines()
+        said = " / ".join(line.strip() for line in words[-60:])[-1500:]
+        how = f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
+        return f"the process ended by {how}: {said}"
+
+    def close(self) -> None:
+        """End the worker and remove its files."""
+        self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout):
+            assert pipe is not None
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+        self._number.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class _Runner:
+    """The worker's end: makes trials under limits."""
+
+    def __init__(self, trials: Trials, watch: Watch) -> None:
+        self._trials = trials
+        self._watch = watch
+        signal.signal(signal.SIGALRM, _too_slow)
+
+    def run(self, number: int) -> tuple[str, str | None, str | None]:
+        """Return the trial's kind, its outcome and its problem."""
+        problem, outcome, kind = None, None, ""
+        for _ in range(_TIMES):
+            kind, path, trial = self._trials.prepare(number)
+            outcome, problem, slow = self._once(path, trial)
+            if not slow:
+                break
+        return kind, outcome, problem
+
+    def _once(self, path: Path | None, trial: Any) -> tuple[str | None, str | None, bool]:
+        outcome, problem, slow = None, None, False
+        before = _peak()
+        began = time.perf_counter()
+        try:
+            with self._watch.allow(path):
+                signal.setitimer(signal.ITIMER_REAL, _LONGEST)
+                try:
+                    outcome = trial()
+                finally:
+                    signal.setitimer(signal.ITIMER_REAL, 0)
+        except self._trials.documented:
+            outcome = "refused"
+        except (TooSlow, KeyboardInterrupt):
+            slow = True
+        except BaseException as error:
+            problem = f"an undocumented {type(error).__name__}: {str(error)[:200]} {_where(error)}"
+        if slow or time.perf_counter() - began > _LONGEST:
+            slow, problem = True, f"it took more than {_LONGEST:.0f} s"
+        elif self._watch.seen:
+            problem = f"it did what no file may make it do: {'; '.join(self._watch.seen[:3])}"
+        elif _peak() - before > self._trials.memory:
+            problem = f"it took {(_peak() - before) >> 20} MB of memory"
+        return outcome, problem, slow
+
+
+def _serve(module: str, folder: Path) -> None:
+    """Try the numbers that standard input names."""
+    files, canary = folder / "files", folder / "canary"
+    files.mkdir(exist_ok=True)
+    canary.mkdir(exist_ok=True)
+    for name in ("canary.csv", "canary.h5", "canary.keras", "canary"):
+        (canary / name).write_text("a,b\n1,2\n")
+    os.chdir(canary)
+    # What a library prints to the standard output is not to be mistaken for what this process says.
+    said = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    runner = make_runner(module, files, canary)
+    with (folder / "number").open("r+b") as file:
+        place = mmap.mmap(file.fileno(), 8)
+    for line in sys.stdin:
+        start, stop = map(int, line.split())
+        kinds: Counter[str] = Counter()
+        for number in range(start, stop):
+            place[:8] = struct.pack("q", number)
+            kind, outcome, problem = runner.run(number)
+            kinds[kind] += 1
+            if outcome is not None:
+                kinds[outcome] += 1
+            if problem is not None:
+                told = f"{kind}: {problem} (python -m tools.trust.repeat {module} {number})"
+                said.write(json.dumps({"done": number + 1, "kinds": kinds, "problem": told, "more": True}) + "\n")
+                said.flush()
+                kinds.clear()
+        said.write(json.dumps({"done": stop, "kinds": kinds}) + "\n")
+        said.flush()
+
+
+def make_runner(module: str, files: Path, canary: Path, limits: bool = True) -> _Runner:
+    """Import the trials, have them warm up, and set the limits."""
+    warnings.simplefilter("ignore")  # and with them a look at the lines they are about
+    trials: Trials = import_module(f"tools.trust.{module}").TRIALS(files, canary)
+    trials.warm_up()
+    watch = Watch(canary)
+    runner = _Runner(trials, watch)
+    if limits:
+        taken = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+        most = taken + trials.memory + (256 << 20)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    return runner
+
+
+def _too_slow(signal_number: int, frame: FrameType | None) -> NoReturn:
+    raise TooSlow
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _where(error: BaseException) -> str:
+    """Return where in Fathoms an exception came from, innermost last."""
+    places, trace = [], error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if "fathoms" in file:
+            places.append(f"{Path(file).parent.name}/{Path(file).name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return "at " + " > ".join(places[-3:]) if places else ""
+
+
+def _memory_folder() -> str | None:
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+if __name__ == "__main__":
+    faulthandler.enable()
+    _serve(sys.argv[1], Path(sys.argv[2]))
