@@ -37,7 +37,7 @@ class Misdeeds(Trials):
             lambda: __import__("pickle").loads(b"N."),
             lambda: time.sleep(9),
             lambda: bytearray(100 << 20)[-1],
-            lambda: os.environ["no such key"],
+            lambda: os.environ["NO SUCH KEY"],
             lambda: None,
             lambda: int("no number"),
         ]
@@ -48,7 +48,7 @@ TRIALS = Misdeeds
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str | None, str | None]]:
+def found(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, ...]]:
     """What a worker says of the misdeeds; in a process of its own, as a watch is never taken off again."""
     import json
     import subprocess
@@ -59,7 +59,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str | None, st
         "import json, sys, tools.trust.sandbox as s; from pathlib import Path; import tests.fuzz.test_trials as t\n"
         "s._LONGEST = 0.4\n"
         f"r = s._Runner(t.Misdeeds(Path({str(folder)!r}), Path({str(folder)!r})), s.Watch(Path({str(folder)!r})))\n"
-        "print(json.dumps([r.run(number)[1:] for number in range(10)]))"
+        "print(json.dumps([[str(word) for word in r.run(number)[1:]] for number in range(10)]))"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     return [tuple(pair) for pair in json.loads(done.stdout.splitlines()[-1])]
@@ -71,12 +71,12 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str | None, st
         enumerate(["hostname", "mode='w'", "os.system", "compile", "pickle", "more than", "MB of memory", "KeyError"])
     ),
 )
-def test_misdeeds_are_seen(found: list[tuple[str | None, str | None]], number: int, word: str) -> None:
-    assert word in str(found[number][1])
+def test_misdeeds_are_seen(found: list[tuple[str, ...]], number: int, word: str) -> None:
+    assert word in found[number][1]
 
 
-def test_what_is_documented_is_no_problem(found: list[tuple[str | None, str | None]]) -> None:
-    assert found[8:] == [(None, None), ("refused", None)]
+def test_what_is_documented_is_no_problem(found: list[tuple[str, ...]]) -> None:
+    assert found[8:] == [("None", "None"), ("refused", "None")]
 
 
 def test_a_crash_is_told_with_its_number() -> None:
