@@ -12,6 +12,7 @@ import io
 import json
 import lzma
 import sqlite3
+import sys
 import tempfile
 import zipfile
 from pathlib import Path
@@ -27,12 +28,14 @@ layers = keras.layers
 
 
 def main() -> None:
-    """Write all of them."""
+    """Write all of them, or those whose names are given."""
+    only = set(sys.argv[1:])
     for part, make in (("models", model_files), ("tables", table_files)):
         folder = CORPUS / part
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in make().items():
-            (folder / name).write_bytes(content)
+            if not only or name in only:
+                (folder / name).write_bytes(content)
     print(f"{sum(file.stat().st_size for file in CORPUS.rglob('*') if file.is_file()):,} bytes")
 
 
@@ -194,6 +197,7 @@ def table_files() -> dict[str, bytes]:
     found["stream.arrows"] = stream.getvalue()
     found["workbook.xlsx"] = _workbook(frame)
     found["data.sqlite"] = _sqlite(frame)
+    found["data.duckdb.gz"] = gzip.compress(_duckdb(frame), mtime=0)
     return found
 
 
@@ -232,6 +236,19 @@ def _sqlite(frame: Any) -> bytes:
             marks = ", ".join("?" * len(frame.columns))
             database.executemany(f"INSERT INTO flats VALUES ({marks})", frame.head(6).rows())
         database.close()
+        return path.read_bytes()
+
+
+def _duckdb(frame: Any) -> bytes:
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "data.duckdb"
+        with duckdb.connect() as connection:
+            connection.execute(f"ATTACH '{path}' AS file (BLOCK_SIZE 16384)")
+            connection.register("rows", frame.to_arrow())
+            connection.execute("CREATE TABLE file.flats AS SELECT * FROM rows")
+            connection.execute("DETACH file")
         return path.read_bytes()
 
 
