@@ -27,6 +27,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from tools.trust.machine import ROOT
+from tools.trust.peak_memory import PeakMemory
 from tools.trust.progress import Progress
 from tools.trust.result import Result
 from tools.trust.trials import Trials
@@ -162,6 +163,8 @@ class _Runner:
     def __init__(self, trials: Trials, watch: Watch) -> None:
         self._trials = trials
         self._watch = watch
+        self._memory = PeakMemory()
+        self._peak = self._memory.peak()
         signal.signal(signal.SIGALRM, _too_slow)
 
     def run(self, number: int) -> tuple[str, str | None, str | None]:
@@ -176,7 +179,7 @@ class _Runner:
 
     def _once(self, path: Path | None, trial: Any) -> tuple[str | None, str | None, bool]:
         outcome, problem, slow = None, None, False
-        before = _peak()
+        before = self._peak
         began = time.perf_counter()
         try:
             with self._watch.allow(path):
@@ -195,8 +198,9 @@ class _Runner:
             slow, problem = True, f"it took more than {_LONGEST:.0f} s"
         elif self._watch.seen:
             problem = f"it did what no file may make it do: {'; '.join(self._watch.seen[:3])}"
-        elif _peak() - before > self._trials.memory:
-            problem = f"it took {(_peak() - before) >> 20} MB of memory"
+        self._peak = self._memory.peak()
+        if problem is None and self._peak - before > self._trials.memory:
+            problem = f"it took {(self._peak - before) >> 20} MB of memory"
         return outcome, problem, slow
 
 
@@ -249,10 +253,6 @@ def make_runner(module: str, files: Path, canary: Path, limits: bool = True) -> 
 
 def _too_slow(signal_number: int, frame: FrameType | None) -> NoReturn:
     raise TooSlow
-
-
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def _where(error: BaseException) -> str:

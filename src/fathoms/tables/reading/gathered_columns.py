@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from fathoms.tables.reading.memory import check_room
+from fathoms.tables.reading.sound_text import sound_text
 from fathoms.tables.table import Table
 
 if TYPE_CHECKING:
     import polars
 
 _BATCH = 1 << 14  # rows that wait as Python values
+_DEEPEST = 8  # lists and records within each other that stay such; polars takes seconds for a hundred
 
 
 class GatheredColumns:
@@ -33,7 +36,7 @@ class GatheredColumns:
     """
 
     def __init__(self, names: Sequence[str], source: str) -> None:
-        self.names = list(names)
+        self.names = [sound_text(name) for name in names]
         self.source = source
         self._waiting: list[Sequence[object]] = []
         self._parts: list[list[polars.Series]] = [[] for _ in self.names]
@@ -83,11 +86,11 @@ def series_of(name: str, cells: Sequence[Any]) -> polars.Series:
             return polars.Series(name, cells, dtype=polars.String)
         if kinds <= {int, float} and float in kinds:
             return polars.Series(name, cells, dtype=polars.Float64, strict=False)
-        if len(kinds) <= 1 and bytes not in kinds:
+        if len(kinds) <= 1 and bytes not in kinds and not any(_is_deep(cell) for cell in cells):
             return polars.Series(name, cells)
     except (OverflowError, TypeError, ValueError, polars.exceptions.PolarsError):
-        if kinds == {int}:  # beyond 64 bits
-            return polars.Series(name, [None if cell is None else float(cell) for cell in cells], dtype=polars.Float64)
+        if kinds and kinds <= {int, float}:  # beyond 64 bits
+            return polars.Series(name, [None if cell is None else _real(cell) for cell in cells], dtype=polars.Float64)
     return polars.Series(name, [_text(cell) for cell in cells], dtype=polars.String)
 
 
@@ -126,9 +129,26 @@ def _python_value(cell: Any) -> Any:
     return cell.tolist() if kind.__module__ == "numpy" else cell
 
 
+def _is_deep(cell: Any, levels: int = _DEEPEST) -> bool:
+    """Whether lists and records lie in each other deeper than so many levels."""
+    if not isinstance(cell, list | dict):
+        return False
+    inner = cell.values() if isinstance(cell, dict) else cell
+    return levels == 0 or any(_is_deep(part, levels - 1) for part in inner)
+
+
+def _real(cell: int | float) -> float:
+    try:
+        return float(cell)
+    except OverflowError:  # as for the text 1e999
+        return math.copysign(math.inf, cell)
+
+
 def _text(cell: Any) -> str | None:
-    if cell is None or isinstance(cell, str):
-        return cell
+    if cell is None:
+        return None
+    if isinstance(cell, str):
+        return sound_text(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
@@ -138,5 +158,5 @@ def _text(cell: Any) -> str | None:
     if isinstance(cell, bytes):
         return cell.decode("utf-8", errors="replace")
     if isinstance(cell, dict | list):
-        return json.dumps(cell, default=str, ensure_ascii=False)
-    return str(cell)
+        return sound_text(json.dumps(cell, default=str, ensure_ascii=False))
+    return sound_text(str(cell))

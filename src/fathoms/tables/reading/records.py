@@ -9,6 +9,7 @@ import numpy as np
 
 from fathoms.tables.reading.column_names import given_names
 from fathoms.tables.reading.gathered_columns import GatheredColumns, series_of
+from fathoms.tables.reading.sound_text import sound_text
 from fathoms.tables.table_error import TableError
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def columns_frame(columns: Mapping[str, Any], name: str) -> polars.DataFrame:
     """
     import polars
 
-    series = [_column(str(key), cells, name) for key, cells in columns.items()]
+    series = [_column(sound_text(str(key)), cells, name) for key, cells in columns.items()]
     for other in series[1:]:
         if len(other) != len(series[0]):
             raise TableError(

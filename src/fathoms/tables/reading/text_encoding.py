@@ -48,9 +48,12 @@ def find_encoding(file: TableFile, said: str | None) -> str:
     Raises:
         TableError: The person's encoding is unknown, or the bytes are no text.
     """
-    if said is not None:
-        return _known(said)
     head = file.head
+    if said is not None:
+        encoding = _known(said)
+        # Without a mark that tells, the lower byte comes first, as on every machine that has written UTF-16 for long.
+        wide = encoding in ("utf-16", "utf-32") and not head.startswith(tuple(_MARKS))
+        return f"{encoding}-le" if wide else encoding
     for mark, encoding in _MARKS.items():
         if head.startswith(mark):
             return encoding
@@ -100,6 +103,8 @@ def first_undecodable_line(file: TableFile, encoding: str) -> int | None:
                 line += decoder.decode(piece, final=not piece).count("\n")
             except UnicodeDecodeError as error:
                 return line + error.object[: error.start].decode(encoding, errors="replace").count("\n")
+            except UnicodeError:  # some codecs do not say where
+                return line
             if not piece:
                 return None
 
