@@ -14,7 +14,7 @@ from tools.trust.progress import Progress
 from tools.trust.sandbox import run_sandboxed
 from tools.trust.trials import Trials
 
-FEW = {"model_files": 250}
+FEW = {"model_files": 250, "tables": 600}
 
 
 @pytest.mark.parametrize("module", FEW)
@@ -57,7 +57,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, ...]]:
     folder = tmp_path_factory.mktemp("misdeeds")
     script = (
         "import json, sys, tools.trust.sandbox as s; from pathlib import Path; import tests.fuzz.test_trials as t\n"
-        "s._LONGEST = 0.6\n"
+        "s._LONGEST, s._LONGEST_IN_ALL = 0.6, 0.8\n"
         f"r = s._Runner(t.Misdeeds(Path({str(folder)!r}), Path({str(folder)!r})), s.Watch(Path({str(folder)!r})))\n"
         "print(json.dumps([[str(word) for word in r.run(number)[1:]] for number in range(10)]))"
     )

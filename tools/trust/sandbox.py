@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any
 
 from tools.trust.machine import ROOT
 from tools.trust.peak_memory import PeakMemory
@@ -33,11 +33,16 @@ from tools.trust.result import Result
 from tools.trust.trials import Trials
 from tools.trust.watch import Watch
 
-_LONGEST = 1.0  # seconds a trial may take
+# Seconds that a trial may take of a processor; and in all, as others may keep the processors busy.
+_LONGEST = 1.0
+_LONGEST_IN_ALL = 10.0
 _PATIENCE = 20.0  # seconds without a sign after which the worker is taken to hang where Python cannot tell
 _PIECE = 500
 _LIFE = 40_000  # trials after which a worker is replaced, so that one leak cannot hide behind the next
 _TIMES = 3  # other programs may keep the processor busy: slow is what is slow three times
+
+
+_SPARE = 3 << 30  # addresses that allocators may keep beside what is in use
 
 
 class TooSlow(BaseException):
@@ -140,8 +145,9 @@ class _Worker:
 
     def _death(self) -> str:
         status = self.process.wait()
-        words = self._errors.read_text(errors="replace").strip().splitlines()
-        said = " / ".join(line.strip() for line in words[-60:])[-1500:]
+        lines = self._errors.read_text(errors="replace").strip().splitlines()
+        last = next((n for n, line in enumerate(lines) if line.startswith("Fatal Python error")), len(lines) - 6)
+        said = " / ".join(line.strip() for line in lines[max(0, last - 3) : last + 10])[:1200]
         how = f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
         return f"the process ended by {how}: {said}"
 
@@ -165,7 +171,8 @@ class _Runner:
         self._watch = watch
         self._memory = PeakMemory()
         self._peak = self._memory.peak()
-        signal.signal(signal.SIGALRM, _too_slow)
+        self._began = (0.0, 0.0)
+        signal.signal(signal.SIGALRM, self._look_at_the_clock)
 
     def run(self, number: int) -> tuple[str, str | None, str | None]:
         """Return the trial's kind, its outcome and its problem."""
@@ -177,13 +184,17 @@ class _Runner:
                 break
         return kind, outcome, problem
 
+    def _look_at_the_clock(self, signal_number: int, frame: FrameType | None) -> None:
+        if _is_slow(self._began):
+            raise TooSlow
+
     def _once(self, path: Path | None, trial: Any) -> tuple[str | None, str | None, bool]:
         outcome, problem, slow = None, None, False
         before = self._peak
-        began = time.perf_counter()
+        began = self._began = (time.process_time(), time.monotonic())
         try:
             with self._watch.allow(path):
-                signal.setitimer(signal.ITIMER_REAL, _LONGEST)
+                signal.setitimer(signal.ITIMER_REAL, _LONGEST, _LONGEST / 4)
                 try:
                     outcome = trial()
                 finally:
@@ -194,7 +205,7 @@ class _Runner:
             slow = True
         except BaseException as error:
             problem = f"an undocumented {type(error).__name__}: {str(error)[:200]} {_where(error)}"
-        if slow or time.perf_counter() - began > _LONGEST:
+        if slow or _is_slow(began):
             slow, problem = True, f"it took more than {_LONGEST:.0f} s"
         elif self._watch.seen:
             problem = f"it did what no file may make it do: {'; '.join(self._watch.seen[:3])}"
@@ -245,14 +256,14 @@ def make_runner(module: str, files: Path, canary: Path, limits: bool = True) -> 
     runner = _Runner(trials, watch)
     if limits:
         taken = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
-        most = taken + trials.memory + (256 << 20)
+        most = taken + trials.memory + _SPARE
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     return runner
 
 
-def _too_slow(signal_number: int, frame: FrameType | None) -> NoReturn:
-    raise TooSlow
+def _is_slow(began: tuple[float, float]) -> bool:
+    return time.process_time() - began[0] > _LONGEST or time.monotonic() - began[1] > _LONGEST_IN_ALL
 
 
 def _where(error: BaseException) -> str:

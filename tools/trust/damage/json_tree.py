@@ -71,7 +71,7 @@ def _change(random: Random, places: list[tuple[Any, Any]], names: tuple[str, ...
         holder[key] = random.choice((old * 2, old[::-1], old[:-1], [*old, value(random, names)], old * 30))
     elif kind == 12 and isinstance(holder, dict):
         holder[random.choice(keys)] = value(random, names)
-    elif isinstance(old, bool) or not isinstance(old, int | float):
+    elif isinstance(old, bool) or not isinstance(old, int | float) or abs(old) > 1e300:
         holder[key] = random.choice((str(old)[:1000], [], {}, None, 0, 1))
     else:
         holder[key] = random.choice(

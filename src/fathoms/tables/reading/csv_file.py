@@ -39,14 +39,14 @@ def read_csv(file: TableFile, options: ReadOptions) -> Table:
     notes = []
     try:
         table = _read(file, options, encoding)
-    except UnicodeDecodeError:
+    except UnicodeError:
         if options.encoding is not None or encoding != "utf-8":
             raise CsvRecords(file, encoding, ",", 0).undecodable() from None
         encoding = guess_encoding(file)
         notes.append(f"{file.name} is not UTF-8; it was read as {encoding}. If letters look wrong, give encoding=…")
         try:
             table = _read(file, options, encoding)
-        except UnicodeDecodeError:
+        except UnicodeError:
             raise CsvRecords(file, encoding, ",", 0).undecodable() from None
     table.notes = (*notes, *table.notes)
     return table

@@ -18,6 +18,8 @@ from fathoms.tables.table_error import TableError
 if TYPE_CHECKING:
     import polars
 
+_LONGEST_LINE = 1 << 24  # characters
+
 
 class CsvRecords:
     """The records of a text file, as Python's csv module reads them: RFC 4180, in any encoding, with any delimiter.
@@ -48,12 +50,12 @@ class CsvRecords:
 
         Raises:
             TableError: A quotation mark is never closed, or closed before the end of its cell.
-            UnicodeDecodeError: Bytes are no text in this encoding.
+            UnicodeError: Bytes are no text in this encoding.
         """
         with self._opened() as text:
             for _ in range(self.skipped):
                 text.readline()
-            reader = records(text, self.delimiter)
+            reader = records(_bounded(text), self.delimiter)
             line = self.skipped + 1
             while True:
                 try:
@@ -101,7 +103,7 @@ class CsvRecords:
             for number, (line, _) in enumerate(self):
                 if number == row + self.has_header:
                     return f"line {line}"
-        except (TableError, UnicodeDecodeError, *BROKEN):  # the file is no longer what it was
+        except (TableError, UnicodeError, *BROKEN):  # the file is no longer what it was
             pass
         return f"row {row + 1}"
 
@@ -118,7 +120,7 @@ class CsvRecords:
         try:
             with self.file.open() as stream, io.TextIOWrapper(stream, self.encoding, newline="") as text:
                 yield text
-        except (TableError, UnicodeDecodeError):
+        except (TableError, UnicodeError):
             raise
         except BROKEN as error:
             raise self.file.broken(error) from error
@@ -134,6 +136,14 @@ class CsvRecords:
         return f"{self.file.name}, line {line}: {found} {fix}"
 
 
+def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines; one that no table has, such as a small file may unpack to, does not fill the memory."""
+    while line := text.readline(_LONGEST_LINE):
+        if len(line) == _LONGEST_LINE and line[-1] not in "\r\n":
+            raise csv.Error("line too long")
+        yield line
+
+
 def _explained(error: csv.Error) -> str:
     text = str(error)
     if "unexpected end of data" in text:
@@ -142,4 +152,6 @@ def _explained(error: csv.Error) -> str:
         return 'a quotation mark closes before its cell ends. Write a quotation mark within a cell twice: "".'
     if "field larger" in text:
         return "a cell of more than 131,072 characters begins there. Close the quotation mark that opens it, or shorten it."
+    if "line too long" in text:
+        return f"a line of more than {_LONGEST_LINE:,} characters begins there. Write each row on a line of its own."
     return f"{text}."

@@ -141,7 +141,7 @@ def _real(cell: int | float) -> float:
     try:
         return float(cell)
     except OverflowError:  # as for the text 1e999
-        return math.copysign(math.inf, cell)
+        return math.inf if cell > 0 else -math.inf
 
 
 def _text(cell: Any) -> str | None:

@@ -91,8 +91,8 @@ def _text(file: TableFile, encoding: str) -> str:
     check_room(file.name, _GROWTH * len(content))
     try:
         return content.decode("utf-8-sig" if encoding == "utf-8" else encoding)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+    except UnicodeError as error:
+        line = content.count(b"\n", 0, getattr(error, "start", 0)) + 1
         raise TableError(
             f"{file.name}, line {line}: not {encoding} text. Give its encoding, for example encoding='cp1252'."
         ) from None

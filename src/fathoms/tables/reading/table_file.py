@@ -82,7 +82,7 @@ class TableFile:
         Raises:
             TableError: They are more than half of what a table may take (a small file can unpack to any size), or the
                 file is damaged.
-            UnicodeDecodeError: The bytes are no text in this encoding.
+            UnicodeError: The bytes are no text in this encoding.
         """
         pieces = io.BytesIO()
         most = room() // 2
@@ -97,7 +97,7 @@ class TableFile:
                     pieces.write(piece)
             if decoder is not None:
                 pieces.write(decoder.decode(b"", final=True).encode(errors="replace"))
-        except (TableError, UnicodeDecodeError):
+        except (TableError, UnicodeError):
             raise
         except BROKEN as error:
             raise self.broken(error) from error

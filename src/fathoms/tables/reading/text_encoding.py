@@ -143,7 +143,7 @@ def _decodes(sample: bytes, encoding: str) -> bool:
     """Whether the bytes are text in this encoding, but for a last character that may be cut."""
     try:
         codecs.getincrementaldecoder(encoding)().decode(sample)
-    except UnicodeDecodeError:
+    except UnicodeError:
         return False
     return True
 
@@ -152,7 +152,7 @@ def _telling_lines(file: TableFile) -> bytes:
     """The first lines that hold more than ASCII: the others tell nothing."""
     found = bytearray()
     with file.open() as stream:
-        for line in stream:
+        while line := stream.readline(_SAMPLE):
             if not line.isascii():
                 found += line
             if len(found) > _SAMPLE:

@@ -1,0 +1,55 @@
+"""Files that fuzzing found something with."""
+
+from __future__ import annotations
+
+import lzma
+import time
+from pathlib import Path
+
+import pytest
+
+from fathoms.tables.reading.read_table import read_table
+from fathoms.tables.table_error import TableError
+
+
+def test_wide_text_without_a_mark_begins_with_the_lower_byte(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes("größe,b\n1,2\n".encode("utf-16-le"))
+    assert read_table(path, encoding="utf-16").columns == ["größe", "b"]
+
+
+def test_what_is_not_the_said_encoding_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"a,b\n1,2\n3,4\n5")
+    for encoding in ("utf-16", "utf-32", "punycode", "idna"):
+        with pytest.raises(TableError, match=r"t\.csv|not known"):
+            read_table(path, encoding=encoding)
+
+
+def test_whole_numbers_beyond_all_measure_are_infinite(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"a": 1}\n{"a": 1' + "0" * 400 + '}\n{"a": -1' + "0" * 400 + "}\n")
+    assert read_table(path).frame["a"].to_list() == [1.0, float("inf"), float("-inf")]
+
+
+def test_half_characters_are_spelled_out(tmp_path: Path) -> None:
+    path = tmp_path / "t.json"
+    path.write_text('[{"a\\ud800": "x\\udfff"}, {"a\\ud800": "y"}]')
+    table = read_table(path)
+    assert table.frame.rows() == [("x\\udfff",), ("y",)] and table.columns == ["a\\ud800"]
+
+
+def test_lists_in_lists_are_no_work(tmp_path: Path) -> None:
+    """polars takes seconds for a list of a hundred levels, and more for each further one."""
+    path = tmp_path / "t.json"
+    path.write_text('[{"a": ' + "[" * 200 + "1" + "]" * 200 + ', "b": 1}, {"a": null, "b": 2}]')
+    began = time.process_time()
+    assert read_table(path).frame["b"].to_list() == [1, 2]
+    assert time.process_time() - began < 1
+
+
+def test_a_line_without_end_does_not_fill_the_memory(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv.xz"
+    path.write_bytes(lzma.compress(b"a" * (40 << 20), preset=0))
+    with pytest.raises(TableError, match=r"16,777,216 characters|131,072 characters"):
+        read_table(path)
