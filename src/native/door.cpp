@@ -9,6 +9,7 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <chrono>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -29,6 +30,68 @@ namespace {
 using AnyArray = nb::ndarray<nb::numpy>;
 
 [[noreturn]] void fail(const std::string &why) { throw nb::value_error(why.c_str()); }
+
+// ---- Python's lock ----
+
+// When the interpreter ends, other threads may still be in a run (daemon threads). Python would end them where they ask
+// for its lock, in the middle of functions of C++, which ends the process with an error. So they no longer ask: they
+// sleep until the process is gone.
+class Ending {
+  public:
+    // Called at exit, holding the lock: waits, giving it away, until no other thread has it or waits for it in a run.
+    static void begin() {
+        ending_thread_ = std::this_thread::get_id();
+        ending_ = true;
+        // What sleeping threads have is not freed; that is no leak to be told of.
+        if (nb::cast<int>(nb::module_::import_("threading").attr("active_count")()) > 1) nb::set_leak_warnings(false);
+        const nb::gil_scoped_release unlocked;
+        for (int i = 0; inside_ != 0 && i < most_waits; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    static void enter() {
+        ++inside_;
+        if (!ending_ || ending_thread_ == std::this_thread::get_id()) return;
+        --inside_;
+        for (;;) std::this_thread::sleep_for(std::chrono::hours(1));
+    }
+    static void leave() { --inside_; }
+
+  private:
+    static constexpr int most_waits = 1000;
+    static inline std::atomic<bool> ending_{false};
+    static inline std::atomic<std::thread::id> ending_thread_{};
+    static inline std::atomic<std::size_t> inside_{0};
+};
+
+// Holds Python's lock, within a run.
+class Locked {
+  public:
+    Locked() : state_((Ending::enter(), PyGILState_Ensure())) {}
+    ~Locked() {
+        PyGILState_Release(state_);
+        Ending::leave();
+    }
+    Locked(const Locked &) = delete;
+    Locked &operator=(const Locked &) = delete;
+
+  private:
+    PyGILState_STATE state_;
+};
+
+// Leaves Python's lock to others.
+class Unlocked {
+  public:
+    Unlocked() : state_(PyEval_SaveThread()) {}
+    ~Unlocked() {
+        Ending::enter();
+        PyEval_RestoreThread(state_);
+        Ending::leave();
+    }
+    Unlocked(const Unlocked &) = delete;
+    Unlocked &operator=(const Unlocked &) = delete;
+
+  private:
+    PyThreadState *state_;
+};
 
 // ---- arrays ----
 
@@ -55,6 +118,7 @@ struct View {
     void *data = nullptr;
     std::vector<size_t> shape;
     size_t count = 1;
+    nb::ndarray<> held{};  // while it lives, its owner cannot free or resize the memory
 
     size_t rows() const { return shape.empty() ? 0 : shape[0]; }
     size_t row_size() const { return rows() == 0 ? 0 : count / rows(); }
@@ -69,7 +133,7 @@ View view_of(nb::handle array, nb::dlpack::dtype dtype, const std::string &what,
                               (sizeof...(Config) ? "" : " that can be written to") + "; got " +
                               nb::cast<std::string>(nb::str(array.type())))
                                  .c_str());
-    View view{const_cast<void *>(static_cast<const void *>(given.data())), {}, 1};
+    View view{const_cast<void *>(static_cast<const void *>(given.data())), {}, 1, nb::ndarray<>(given)};
     for (size_t i = 0; i < given.ndim(); ++i) {
         view.shape.push_back(given.shape(i));
         view.count *= given.shape(i);
@@ -137,6 +201,16 @@ void check_labels(Type type, const View &view, size_t classes, size_t a_row) {
 
 // ---- the program ----
 
+// The arrays that a run reads and writes.
+struct Given : Data {
+    std::vector<nb::ndarray<>> held;
+
+    void *keep(const View &view) {
+        held.push_back(view.held);
+        return view.data;
+    }
+};
+
 class Door {
   public:
     Door(const std::string &dtype, bool separate)
@@ -147,7 +221,7 @@ class Door {
 
     size_t parameter(nb::object values, bool trainable) {
         const View view = writable(values, type_, "a parameter");
-        kept_.push_back(std::move(values));
+        kept_.push_back(view.held);
         return program_->parameter(view.data, view.shape, trainable);
     }
 
@@ -180,7 +254,7 @@ class Door {
                     fail("slot array " + std::to_string(p) + " has " + std::to_string(view.count) +
                          " numbers; its parameter has " + std::to_string(program_->parameter_size(trainable[p])));
                 data.back().push_back(view.data);
-                kept_.push_back(slot[p]);
+                kept_.push_back(view.held);
             }
         }
         program_->optimizer(kind, std::move(data), numbers);
@@ -200,7 +274,7 @@ class Door {
                     size_t batch_size, nb::object rates, std::uint64_t iteration, const std::optional<Arrays> &outputs,
                     const Progress &progress, size_t epochs) {
         if (!running_) program_->forget();  // so that a run that is refused here has done no steps
-        Data data = rows_of(inputs);
+        Given data = rows_of(inputs);
         const size_t all_rows = data.rows;
         targets_of(targets, weights, data);
         if (!order.is_none()) {
@@ -209,8 +283,9 @@ class Door {
             if (epochs == 0 || view.count % epochs != 0)
                 fail("an order of " + std::to_string(view.count) + " rows is not one of " + std::to_string(epochs) +
                      " epochs of the same length");
-            data.order = static_cast<const std::int64_t *>(view.data);
+            data.order = static_cast<const std::int64_t *>(data.keep(view));
             data.rows = view.count / epochs;
+            data.last = all_rows - 1;
             check_order(data.order, view.count, all_rows);
         }
         data.epochs = epochs;
@@ -218,7 +293,8 @@ class Door {
         if (outputs) outputs_of(*outputs, data);
         if (batch_size == 0) fail("batch_size must be at least 1");
         const size_t each = (data.rows + batch_size - 1) / batch_size;
-        if (epochs == 0 || (each != 0 && epochs > (size_t{1} << 40) / each)) fail("that is no number of epochs");
+        if (epochs == 0 || epochs > (size_t{1} << 40) || (each != 0 && epochs > (size_t{1} << 40) / each))
+            fail("that is no number of epochs");
         const size_t steps = epochs * each;
         const View rate = readable(rates, Type::float64, "rates");
         if (rate.count < steps)
@@ -231,7 +307,7 @@ class Door {
 
     nb::tuple evaluate(const Arrays &inputs, const Arrays &targets, const Arrays &weights,
                        const std::optional<Arrays> &outputs, const Progress &progress) {
-        Data data = rows_of(inputs);
+        Given data = rows_of(inputs);
         targets_of(targets, weights, data);
         if (outputs) outputs_of(*outputs, data);
         running([&] { program_->evaluate(data, poll_for(progress)); });
@@ -240,14 +316,14 @@ class Door {
 
     void predict(const Arrays &inputs, const Arrays &outputs, bool training, std::uint64_t iteration,
                  const Progress &progress, bool update) {
-        Data data = rows_of(inputs);
+        Given data = rows_of(inputs);
         outputs_of(outputs, data);
         running([&] { program_->predict(data, training, iteration, update, poll_for(progress)); });
     }
 
     nb::tuple trace(const Arrays &inputs, const Arrays &targets, const Arrays &weights, double rate,
                     std::uint64_t iteration, bool update, bool training) {
-        Data data = rows_of(inputs);
+        Given data = rows_of(inputs);
         targets_of(targets, weights, data);
         if (data.rows == 0) fail("a trace needs at least one row");
         running([&] { program_->trace(data, rate, iteration, update, training); });
@@ -257,6 +333,11 @@ class Door {
     Type type() const { return type_; }
     std::vector<size_t> input_sizes() const { return program_->input_sizes(); }
     std::vector<size_t> output_sizes() const { return program_->output_sizes(); }
+    // For what relies on its inputs and outputs: no more can be added.
+    void fix() {
+        const Busy busy(running_);
+        program_->fix();
+    }
 
     // As `predict`, for arrays that have been checked; few rows are not worth letting other threads in.
     void predict_checked(const Data &data) {
@@ -264,7 +345,7 @@ class Door {
         if (program_->predict_few(data)) return;
         stop_if_asked(Lane::current());
         const Progress nobody;
-        nb::gil_scoped_release unlocked;
+        const Unlocked unlocked;
         program_->predict(data, false, 0, false, poll_for(nobody));
     }
 
@@ -290,14 +371,19 @@ class Door {
         return by_name(program_->held());
     }
 
-    AnyArray value(size_t buffer) const { return traced(program_->value(buffer), buffer); }
-    AnyArray delta(size_t buffer) const {
+    AnyArray value(size_t buffer) {
+        const Busy busy(running_);
+        return traced(program_->value(buffer), buffer);
+    }
+    AnyArray delta(size_t buffer) {
+        const Busy busy(running_);
         const void *from = program_->delta(buffer);
         if (from == nullptr)
             fail("no trainable parameter, and no input that wants one, lies before buffer " + std::to_string(buffer));
         return traced(from, buffer);
     }
-    AnyArray gradient(size_t parameter) const {
+    AnyArray gradient(size_t parameter) {
+        const Busy busy(running_);
         check_traced();
         const auto trainable = program_->trainable_parameters();
         if (std::find(trainable.begin(), trainable.end(), parameter) == trainable.end())
@@ -320,17 +406,17 @@ class Door {
         return copy_of(type_, from, {program_->traced_rows(), program_->size(buffer)});
     }
 
-    Data rows_of(const Arrays &inputs) const {
+    Given rows_of(const Arrays &inputs) const {
         const auto sizes = program_->input_sizes();
         if (inputs.size() != sizes.size())
             fail("the program takes " + std::to_string(sizes.size()) + " inputs; got " + std::to_string(inputs.size()));
         if (inputs.empty()) fail("the program has no input");
-        Data data;
+        Given data;
         for (size_t i = 0; i < inputs.size(); ++i) {
             const View view = readable(inputs[i], type_, "input " + std::to_string(i));
             if (i == 0) data.rows = view.rows();
             check_rows(view, data.rows, sizes[i], "input " + std::to_string(i));
-            data.inputs.push_back(view.data);
+            data.inputs.push_back(data.keep(view));
         }
         return data;
     }
@@ -341,8 +427,8 @@ class Door {
         if (largest < rows || count == 0) return;
         const auto *wrong =
             std::find_if(order, order + count, [&](auto row) { return static_cast<std::uint64_t>(row) >= rows; });
-        fail("the order of rows names row " + std::to_string(*wrong) + "; there are rows 0 to " +
-             std::to_string(rows - 1));
+        fail("the order of rows names row " + std::to_string(*wrong) + "; there are " + std::to_string(rows) +
+             " rows, numbered from 0");
     }
 
     static void check_rows(const View &view, size_t rows, size_t size, const std::string &what) {
@@ -351,7 +437,7 @@ class Door {
                  " numbers; it has " + std::to_string(view.rows()) + " of " + std::to_string(view.row_size()));
     }
 
-    void targets_of(const Arrays &targets, const Arrays &weights, Data &data) const {
+    void targets_of(const Arrays &targets, const Arrays &weights, Given &data) const {
         const auto sizes = program_->target_sizes(), labels = program_->label_counts();
         if (targets.size() != sizes.size())
             fail("the program has " + std::to_string(sizes.size()) + " outputs; got " + std::to_string(targets.size()) +
@@ -366,16 +452,16 @@ class Door {
             if (sizes[o] == 0) continue;
             const View view = readable(targets[o], type_, "target " + number);
             check_rows(view, data.rows, sizes[o], "target " + number);
-            data.targets.back() = view.data;
+            data.targets.back() = data.keep(view);
             if (labels[o] > 0) check_labels(type_, view, labels[o], view.row_size());
             if (weights.empty() || weights[o].is_none()) continue;
             const View weight = readable(weights[o], type_, "weights " + number);
             check_rows(weight, data.rows, 1, "weights " + number);
-            data.weights[o] = weight.data;
+            data.weights[o] = data.keep(weight);
         }
     }
 
-    void outputs_of(const Arrays &outputs, Data &data) const {
+    void outputs_of(const Arrays &outputs, Given &data) const {
         const auto sizes = program_->output_sizes();
         if (outputs.size() != sizes.size())
             fail("the program has " + std::to_string(sizes.size()) + " outputs; got room for " +
@@ -384,7 +470,7 @@ class Door {
             const std::string what = "output " + std::to_string(o);
             const View view = writable(outputs[o], type_, what);
             check_rows(view, data.rows, sizes[o], what);
-            data.outputs.push_back(view.data);
+            data.outputs.push_back(data.keep(view));
         }
     }
 
@@ -400,7 +486,7 @@ class Door {
     static Poll poll_for(const Progress &progress) {
         return [&progress, lane = Lane::current()](size_t steps, double loss) {
             if (lane && !lane->stopped() && !progress) return false;
-            nb::gil_scoped_acquire lock;
+            const Locked locked;
             stop_if_asked(lane);
             if (PyErr_CheckSignals() != 0) throw nb::python_error();
             return progress && (*progress)(steps, loss).is(nb::bool_(true));
@@ -418,8 +504,8 @@ class Door {
         explicit Busy(std::atomic<bool> &running) : running_(running) {
             if (running_.exchange(true))
                 throw std::runtime_error(
-                    "this model is already running in another thread: wait for it, or give each thread a model of its "
-                    "own");
+                    "this program is already running, in another thread or around this call: wait for it, or give each "
+                    "thread one of its own");
         }
         ~Busy() { running_ = false; }
         std::atomic<bool> &running_;
@@ -429,13 +515,13 @@ class Door {
     void running(Work work) {
         stop_if_asked(Lane::current());
         const Busy busy(running_);
-        nb::gil_scoped_release unlocked;
+        const Unlocked unlocked;
         work();
     }
 
     Type type_;
     std::unique_ptr<Program> program_;
-    std::vector<nb::object> kept_;  // the arrays whose memory the program uses
+    std::vector<nb::ndarray<>> kept_;  // the arrays whose memory the program uses
     std::atomic<bool> running_{false};
 };
 
@@ -505,7 +591,7 @@ void interleave_columns(const std::vector<nb::object> &columns, nb::object rows,
                      " rows");
             from.push_back(static_cast<const T *>(view.data));
         }
-        nb::gil_scoped_release unlocked;
+        const Unlocked unlocked;
         interleave(from, count, static_cast<T *>(to.data) + first, width);
     });
 }
@@ -533,6 +619,7 @@ class Predictor {
           program_(std::move(program)),
           inputs_(std::move(inputs)),
           outputs_(std::move(outputs)) {
+        door_.fix();
         check_shapes(inputs_, door_.input_sizes(), "inputs");
         check_shapes(outputs_, door_.output_sizes(), "outputs");
         if (inputs_.empty() || outputs_.empty()) fail("a predictor needs an input and an output");
@@ -569,10 +656,16 @@ class Predictor {
     // While it lasts, no other thread's call goes on.
     struct Turn {
         explicit Turn(Predictor &predictor) : predictor_(predictor), lock_(predictor.turn_, std::defer_lock) {
+            const bool runs = predictor_.running_in_ != std::thread::id();
+            if (runs && predictor_.forks_ != Team::forks())
+                throw std::runtime_error(
+                    "this predictor was at work in another thread when the process was forked, so "
+                    "it is not whole: make another");
+            predictor_.forks_ = Team::forks();
             if (predictor_.running_in_ == std::this_thread::get_id())
                 throw std::runtime_error("a predictor cannot be called from within a call of its own");
             if (!lock_.try_lock()) {  // the other call may be waiting for Python's lock
-                nb::gil_scoped_release unlocked;
+                const Unlocked unlocked;
                 lock_.lock();
             }
             predictor_.running_in_ = std::this_thread::get_id();
@@ -586,7 +679,7 @@ class Predictor {
         bool fits = shapes.size() == sizes.size();
         for (size_t i = 0; fits && i < shapes.size(); ++i) {
             size_t count = 1;
-            for (const size_t side : shapes[i]) count *= side;
+            for (const size_t side : shapes[i]) count = times(count, side);
             fits = count == sizes[i];
         }
         if (!fits) fail(std::string("the shapes of the ") + what + " are not those of the program");
@@ -620,13 +713,14 @@ class Predictor {
             formed_skipped_ = skipped;
         }
         if (outputs_.size() == 1) return new_output(forms_[0]);
-        const auto forms = forms_;  // making an array may let another thread call
+        const auto forms = forms_;
         nb::list all;
         for (const nb::tuple &own : forms) all.append(new_output(own));
         return all;
     }
 
-    nb::object new_output(const nb::tuple &shape) const {
+    // The shape by value: making an array may let another thread call, for other rows.
+    nb::object new_output(nb::tuple shape) const {
         PyObject *arguments[] = {shape.ptr(), dtype_.ptr()};
         PyObject *made = PyObject_Vectorcall(empty_.ptr(), arguments, 2, nullptr);
         if (made == nullptr) throw nb::python_error();
@@ -655,6 +749,7 @@ class Predictor {
     size_t formed_rows_ = 0, formed_skipped_ = 2;
     std::mutex turn_;
     std::atomic<std::thread::id> running_in_{};
+    unsigned forks_ = Team::forks();
     Data data_;
 };
 
@@ -671,7 +766,7 @@ std::pair<AnyArray, AnyArray> score(bool metric, const std::string &kind, nb::ha
             metric ? make(metric_makers<T>(), "metric", kind, options) : make(loss_makers<T>(), "loss", kind, options);
         options.done();
         const View output = readable(outputs, type, "outputs"), target = readable(targets, type, "targets");
-        const size_t rows = output.rows() * groups;
+        const size_t rows = times(output.rows(), groups);
         if (output.shape.size() < 2 || output.count == 0 || output.count % rows != 0)
             fail("outputs must be [rows, size] with at least one row, and size a multiple of groups");
         const size_t width = output.count / rows;
@@ -749,6 +844,9 @@ void open(nb::module_ &m) {
 #define FATHOMS_TEXT_OF(text) #text
     m.attr("LEVEL") = FATHOMS_TEXT(FATHOMS_LEVEL);
 
+    if (PyInterpreterState_Get() == PyInterpreterState_Main())
+        nb::module_::import_("atexit").attr("register")(nb::cpp_function(&Ending::begin));
+
     m.def("get_threads", [] { return Team::instance().size(); }, "How many threads a run may use.");
     m.def(
         "set_threads", [](size_t threads) { Team::instance().resize(checked_threads(threads)); }, "threads"_a,
@@ -816,7 +914,7 @@ void open(nb::module_ &m) {
                 fail("too many rows to shuffle");
             const size_t all = many * count;
             auto memory = std::make_unique_for_overwrite<std::int64_t[]>(std::max<size_t>(1, all));
-            for (size_t i = 0; i < many; ++i)
+            for (size_t i = 0; i < many && count != 0; ++i)
                 fill_permutation(seed, stream + i * apart, memory.get() + i * count, count);
             std::int64_t *data = memory.release();
             nb::capsule owner(data, [](void *p) noexcept { delete[] static_cast<std::int64_t *>(p); });

@@ -70,6 +70,8 @@ class Operation {
     // Sums down the columns of the whole batch, before `forward` and before `backward`: how many columns (0: none).
     virtual size_t columns(bool /*training*/) const { return 0; }
     virtual void forward_columns(size_t /*begin*/, size_t /*end*/, const Step &) {}
+    // The step is left undone after its forward_columns: what these have changed is to be set back.
+    virtual void undo_columns(const Step &) {}
     virtual void backward_columns(size_t /*begin*/, size_t /*end*/, const Step &) {}
 
     // The gradient of the batch's loss by a strip of a trainable parameter, once all rows have been through backward.

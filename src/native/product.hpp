@@ -14,6 +14,7 @@
 
 #include "array.hpp"
 #include "vec.hpp"
+#include "watch.hpp"
 
 namespace fathoms {
 
@@ -49,6 +50,7 @@ struct Finish {
 template <class T>
 struct Panels {
     Array<T> left, right{depth_block * tile_vectors * lanes<T>};
+    Watch *watch = nullptr;  // what long products look at
 };
 
 // What the products after this one will read: runs of a panel's width, fetched into the second-level cache a few at a
@@ -183,6 +185,7 @@ void multiply_columns(size_t rows, size_t columns, size_t depth, Left<T> a, Righ
                       std::min(a.row_step, a.depth_step) == 1 && columns > tile_vectors * L && rows > 1;
     const bool fetches = depth * b.step * sizeof(T) >= large_right;
     for (size_t k0 = 0; k0 < depth; k0 += depth_block) {
+        if (k0 != 0 && panels.watch && panels.watch->gives_up()) return;
         const size_t deep = std::min(depth_block, depth - k0);
         const bool fresh = k0 == 0 && !add, last = k0 + deep == depth;
         Left<T> left{a.data + k0 * a.depth_step, a.row_step, a.depth_step};

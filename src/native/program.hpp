@@ -17,6 +17,7 @@ struct Data {
     std::vector<const void *> inputs, targets, weights;  // weights may be null: 1 for every row
     std::vector<void *> outputs;                         // empty, or one [rows, size] for each output
     const std::int64_t *order = nullptr;  // which rows, in which order, epoch after epoch; null: all, as they are
+    size_t last = 0;                      // the last row that there is
     size_t rows = 0;                      // of an epoch
     size_t epochs = 1;
 };
@@ -75,6 +76,9 @@ class Program {
     virtual size_t parameter_size(size_t parameter) const = 0;
     virtual size_t losses() const = 0;
     virtual size_t metrics() const = 0;
+
+    // Makes it what it will be: from here on it can only be run.
+    virtual void fix() = 0;
 
     // Running. Training goes through the rows of each epoch in batches of `batch`, with one learning rate a step.
     virtual const Results &train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration,

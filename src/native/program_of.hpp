@@ -5,15 +5,16 @@
 //             and backward, while the block is in its cache
 //   columns   sums down the whole batch, for the operations that ask for them
 //   strips    any thread takes any strip of a parameter: its gradient over the whole batch, then its update
-// Where an update needs all gradients first (clipping by norm), or several operations share a parameter, the last stage
-// is three: gradients, norms, updates.
-// No sum crosses blocks, so the bits do not depend on how the work was shared out.
+// Where an update needs all gradients first (clipping by norm), several operations share a parameter, or a step takes
+// so long that it must be possible to give it up, the last stage is three: gradients, norms, updates. No sum crosses
+// blocks, so the bits do not depend on how the work was shared out.
 #pragma once
 
 #include <atomic>
 #include <chrono>
 #include <deque>
 #include <exception>
+#include <mutex>
 #include <optional>
 
 #include "flush.hpp"
@@ -24,6 +25,7 @@
 #include "sharing.hpp"
 #include "team.hpp"
 #include "treatment.hpp"
+#include "watch.hpp"
 
 namespace fathoms {
 
@@ -37,6 +39,7 @@ class ProgramOf final : public Program {
     size_t input(size_t size, bool wants_delta) override {
         changing();
         if (size == 0) throw std::invalid_argument("an input needs at least one number a row");
+        times(size, 1);
         inputs_.push_back(add_buffer(size, nullptr));
         buffers_.back().wants_delta = wants_delta;
         return inputs_.back();
@@ -44,9 +47,11 @@ class ProgramOf final : public Program {
 
     size_t parameter(void *data, std::vector<size_t> shape, bool trainable) override {
         changing();
+        if (trainable && update_) throw std::invalid_argument("trainable parameters are added before the optimizer");
         size_t count = 1;
         for (const size_t side : shape) count *= side;
         parameters_.push_back({static_cast<T *>(data), count, std::move(shape), trainable});
+        if (update_) slots_.emplace_back();
         return parameters_.size() - 1;
     }
 
@@ -60,6 +65,7 @@ class ProgramOf final : public Program {
         size_t output_size = 0;
         auto made = make(operation_makers<T>(), "operation", kind, making, output_size);
         making.options.done();
+        times(output_size, 1);
         made->inputs = making.inputs;
         made->adds.assign(inputs.size(), false);
         made->parameters = making.parameters;
@@ -177,12 +183,14 @@ class ProgramOf final : public Program {
               poll);
     }
 
+    void fix() override { plan(); }
+
     bool predict_few(const Data &data) override {
         plan();
-        const auto &stages = plans_[static_cast<size_t>(Mode::predict)];
+        const auto &stages = plans_[whole_gradients_][static_cast<size_t>(Mode::predict)];
         if (data.rows == 0) return true;
         if (work_ * static_cast<double>(data.rows) >= least_shared_work || stages.size() != 1) return false;
-        const Run run{data, Mode::predict, data.rows, 1, even_block(data.rows, most_rows_, 1), false, true};
+        const Run run{data, Mode::predict, data.rows, 1, even_block(data.rows, most_rows_, 1), false, true, false};
         const Step step{data.rows, 0, false, false, run.block};
         prepare(run, 1);
         const Flush flush;
@@ -217,7 +225,7 @@ class ProgramOf final : public Program {
         for (size_t o = 0; o < outputs_.size(); ++o) all.scores += sizeof(T) * (target_sizes_[o] + groups_of(o)) * rows;
         for (const auto &s : scored_) all.scores += sizeof(T) * s.groups * std::max(batch, measured);
         for (const auto &operation : operations_) all.layers += sizeof(T) * operation->keeps(rows, true);
-        if (whole_gradients_)
+        if (gathers_gradients(batch))
             for (const auto &p : parameters_) all.gradients += sizeof(T) * (p.trainable ? p.count : 0);
         all.threads = std::max(threads, measuring) * sizeof(T) * (longest_strip() + Panels<T>().right.size());
         all.results = sizeof(double) * (steps * losses() + 2 * metrics());
@@ -317,6 +325,7 @@ class ProgramOf final : public Program {
         size_t block;
         bool keeps;    // every gradient, for a trace
         bool compact;  // a block of rows lives in its thread's part of the buffers
+        bool whole;    // gradients are gathered before any is used
     };
 
     // ---- building ----
@@ -426,7 +435,8 @@ class ProgramOf final : public Program {
         whole_gradients_ = turns_.size() > 1 || (update_ && treatment_->needs_norms());
         for (const auto &b : buffers_) work_ += static_cast<double>(b.size);
         for (const Mode mode : {Mode::train, Mode::evaluate, Mode::predict, Mode::forward, Mode::slopes})
-            plans_[static_cast<size_t>(mode)] = plan_for(mode);
+            for (const bool whole : {whole_gradients_, true})
+                plans_[whole][static_cast<size_t>(mode)] = plan_for(mode, whole);
     }
 
     // An operation whose parameters others have taken before it waits for the next turn, in which gradients are added
@@ -462,7 +472,7 @@ class ProgramOf final : public Program {
         return longest;
     }
 
-    std::vector<Stage> plan_for(Mode mode) const {
+    std::vector<Stage> plan_for(Mode mode, bool whole) const {
         const bool training = trains(mode);
         std::vector<Stage> stages;
         Stage rows{Stage::Kind::rows, {}, true, false};
@@ -490,7 +500,7 @@ class ProgramOf final : public Program {
             stages.push_back({kind, {}, false, false, false, turn});
         };
         const size_t first = stages.size();
-        if (whole_gradients_) {
+        if (whole) {
             for (size_t turn = 0; turn < turns_.size(); ++turn) add(Stage::Kind::gradients, turn);
             if (update_ && treatment_->needs_norms()) add(Stage::Kind::norms);
             add(Stage::Kind::updates);
@@ -520,7 +530,7 @@ class ProgramOf final : public Program {
         for (size_t b = 0; b < buffers_.size(); ++b) {
             if (deltas && !buffers_[b].wants_delta) continue;
             at[b] = storage_[b] == b ? total : at[storage_[b]];
-            if (storage_[b] == b) total += (buffers_[b].size * rows + line - 1) / line * line + line;
+            if (storage_[b] == b) total += (times(buffers_[b].size, rows) + line - 1) / line * line + line;
         }
         return total;
     }
@@ -529,6 +539,8 @@ class ProgramOf final : public Program {
     void reserve(size_t rows, bool deltas) {
         std::vector<size_t> at;
         if (rows > reserved_rows_) {
+            // None until all are there: if memory runs out on the way, the next run must ask for all of it again.
+            reserved_rows_ = traced_rows_ = 0;
             memory_.reset(lay_out(rows, false, at));
             for (size_t b = 0; b < buffers_.size(); ++b) buffers_[b].value = memory_.data() + at[b];
             targets_.resize(outputs_.size());
@@ -540,6 +552,7 @@ class ProgramOf final : public Program {
             reserved_rows_ = rows;
         }
         if (deltas && rows > rows_with_deltas_) {
+            rows_with_deltas_ = traced_rows_ = 0;
             deltas_.reset(lay_out(rows, true, at));
             for (size_t b = 0; b < buffers_.size(); ++b)
                 buffers_[b].delta = buffers_[b].wants_delta ? deltas_.data() + at[b] : nullptr;
@@ -582,10 +595,12 @@ class ProgramOf final : public Program {
         for (auto &operation : operations_)
             for (size_t p = 0; p < operation->parameters.size(); ++p)
                 operation->refresh({p, 0, operation->parameters[p]->count});
-        if (run.keeps || (whole_gradients_ && gradients_.empty())) {
-            gradients_.resize(parameters_.size());
+        if (run.keeps || (run.whole && gradients_.empty())) {
+            gradients_.clear();
+            std::vector<Array<T>> gradients(parameters_.size());
             for (size_t p = 0; p < parameters_.size(); ++p)
-                gradients_[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
+                gradients[p].reset(parameters_[p].trainable ? parameters_[p].count : 0);
+            gradients_ = std::move(gradients);
         }
         if (run.keeps) traced_rows_ = run.data.rows;
         const size_t longest = longest_strip();
@@ -609,13 +624,16 @@ class ProgramOf final : public Program {
         const auto block = [&](size_t threads) {
             return whole_batch ? most_rows_ : even_block(data.rows, most_rows_, threads);
         };
+        const TakesPart takes_part(effort * static_cast<double>(count));
         size_t wanted = may_use();
-        Run run{data, mode, batch, each, block(wanted), keeps, !whole_batch};
+        const bool whole = whole_gradients_ || (goes_back(mode) && gathers_gradients(std::min(batch, data.rows)));
+        Run run{data, mode, batch, each, block(wanted), keeps, !whole_batch, whole};
         prepare(run, wanted);
-        Live live{run, plans_[static_cast<size_t>(mode)], poll, results, rates, iteration, updates};
+        Live live{run, plans_[whole][static_cast<size_t>(mode)], poll, results, rates, iteration, updates};
         live.share(wanted);
         // The clock is read once for about every 20 microseconds of work.
         live.poll_every = std::max<size_t>(1, static_cast<size_t>(1e6 / effort));
+        live.gives_up = can_be_given_up(run, std::min(batch, data.rows));
         for (size_t number = 0; number < count && !live.stop;) {
             if (const size_t now = may_use(); now != wanted) {
                 wanted = now;
@@ -628,7 +646,10 @@ class ProgramOf final : public Program {
             const size_t end = number + std::min({slice.steps, 50 * live.poll_every, count - number});
             Team::instance().run(slice.workers, [&](size_t worker, size_t workers, Barrier &barrier) {
                 const Flush flush;
-                for (size_t n = number; n < end && !live.stop; ++n) run_step(live, n, worker, workers, barrier);
+                LiveWatch watch(live, worker == 0);
+                const Watched watched(workers_[worker].panels, live.gives_up ? &watch : nullptr);
+                for (size_t n = number; n < end && !live.stop; ++n)
+                    if (!run_step(live, n, worker, workers, barrier)) break;
             });
             const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
             if (mode == Mode::train) pace_.saw(end - number, took.count());
@@ -652,24 +673,75 @@ class ProgramOf final : public Program {
         std::uint64_t iteration;
         bool updates;
         size_t poll_every = 1;
+        bool gives_up = false;          // whether a step that has begun may be left undone
         std::deque<Sharing> sharing{};  // of each stage
         std::atomic<bool> stop{false};
-        bool last = false;  // whether to stop when this epoch is over; the first thread's
+        // Which stage is left undone, counted over all steps. A number, so that all threads end after the same one: a
+        // slow thread may look when a fast one is a stage further.
+        std::atomic<size_t> left{never};
+        bool last = false;     // whether to stop when this epoch is over, and
+        bool refused = false;  // whether the caller raised something; the first thread's
+        std::mutex failing{};
         std::exception_ptr failure{};
         // What only the first thread touches:
-        size_t done = 0;  // steps
+        size_t at = 0;     // the stage, counted over all steps
+        size_t shown = 0;  // what the caller is told is done
+        size_t done = 0;   // steps
         double loss_sum = 0;
         double penalty = 0;  // on the weights before the step
         std::chrono::steady_clock::time_point polled = std::chrono::steady_clock::now();
+
+        static constexpr size_t never = ~size_t{0};
 
         void share(size_t workers) {
             sharing.clear();
             for (size_t g = 0; g < stages.size(); ++g) sharing.emplace_back(workers);
         }
+        bool is_left() const { return left.load(std::memory_order_relaxed) != never; }
+        // Ends the run, with the stage that is being done; called where an exception was caught.
+        void fail(size_t stage) {
+            const std::lock_guard lock(failing);
+            if (!failure) failure = std::current_exception();
+            left.store(stage, std::memory_order_relaxed);
+        }
     };
 
-    // One thread's part in one step.
-    void run_step(Live &live, size_t number, size_t worker, size_t workers, Barrier &barrier) {
+    // What long work within a step looks at; the first thread asks the caller, too.
+    class LiveWatch final : public Watch {
+      public:
+        LiveWatch(Live &live, bool asks) : live_(live), asks_(asks) {}
+        bool gives_up() override {
+            if (asks_) look_up(live_, live_.shown);
+            if (asks_ && live_.refused) live_.left.store(live_.at, std::memory_order_relaxed);
+            return live_.is_left();
+        }
+
+      private:
+        Live &live_;
+        const bool asks_;
+    };
+
+    // Work looks at a watch for as long as one of these lives.
+    struct Watched {
+        Watched(Panels<T> &own, Watch *watch) : panels(own) { panels.watch = watch; }
+        ~Watched() { panels.watch = nullptr; }
+        Panels<T> &panels;
+    };
+
+    // Counts among the runs that share the processors, if it is worth sharing.
+    struct TakesPart {
+        explicit TakesPart(double effort) : counts(effort > long_run) {
+            if (counts) team.begin_run();
+        }
+        ~TakesPart() {
+            if (counts) team.end_run();
+        }
+        Team &team = Team::instance();
+        const bool counts;
+    };
+
+    // One thread's part in one step; false if the step is left undone.
+    bool run_step(Live &live, size_t number, size_t worker, size_t workers, Barrier &barrier) {
         const size_t begin = number % live.run.each * live.run.batch;  // within the epoch
         const size_t first = place_of_first(live.run, number);
         const size_t rows = std::min(live.run.batch, live.run.data.rows - begin);
@@ -683,21 +755,65 @@ class ProgramOf final : public Program {
         if (worker == 0 && goes_back(live.run.mode) && update_) update_->begin(rate, rule_time(step));
         for (size_t g = 0; g < stages; ++g) {
             const Stage &stage = live.stages[g];
+            const size_t place = number * stages + g;
             if (stages > 1) live.sharing[(g + stages - 1) % stages].reset(worker);
-            if (worker == 0 && stage.finishes) {
-                finish_step(live, number, step);
-                if (number % live.poll_every == 0) look_up(live, live.done);
-                if (live.last && live.done % live.run.each == 0) live.stop = true;
+            if (worker == 0) {
+                live.at = place;
+                if (stage.finishes) {
+                    finish_step(live, number, step);
+                    live.shown = live.done;
+                    if (number % live.poll_every == 0) look_up(live, live.done);
+                    if (live.last && live.done % live.run.each == 0) live.stop = true;
+                }
             }
             const auto part = parts_of(stage, workers, items_of(stage, step));
-            live.sharing[g].each(worker, workers, part, [&](size_t item) {
-                if (stages == 1 && live.stop) return false;
-                do_item(stage, item, worker, step, first, rate, live.run);
-                if (worker == 0 && stages == 1 && item % 16 == 15) look_up(live, item * step.block);
-                return true;
-            });
+            try {
+                live.sharing[g].each(worker, workers, part, [&](size_t item) {
+                    if (live.is_left()) return false;
+                    do_item(stage, item, worker, step, first, rate, live.run);
+                    if (worker == 0 && !goes_back(live.run.mode) && stage.kind == Stage::Kind::rows && item % 16 == 15)
+                        look_at_rows(live, item, step);
+                    return true;
+                });
+            } catch (...) {  // memory for a thread's own panels, say; whoever fails, all must meet
+                live.fail(place);
+            }
             barrier.wait();
+            if (live.left.load(std::memory_order_relaxed) <= place) {
+                if (worker == 0) leave(live, number, g);
+                return false;
+            }
         }
+        return true;
+    }
+
+    // After every so many items of a run that goes forward only.
+    static void look_at_rows(Live &live, size_t item, const Step &step) {
+        live.shown = item * step.block;
+        look_up(live, live.shown);
+        if (live.refused) live.left.store(live.at, std::memory_order_relaxed);
+    }
+
+    // Ends the run with this step undone: what its stages have changed so far is set back.
+    void leave(Live &live, size_t number, size_t stage) {
+        for (size_t g = 0; g <= stage; ++g)
+            if (const Stage &done = live.stages[g]; done.kind == Stage::Kind::columns && !done.passes[0].backward)
+                done.passes[0].operation->undo_columns({0, 0, trains(live.run.mode), live.updates, 0});
+        live.done = number;
+        live.stop = true;
+    }
+
+    // Whether a step that has begun may be left undone: nothing of it is kept before its last stage.
+    bool can_be_given_up(const Run &run, size_t rows) const {
+        if (goes_back(run.mode)) return run.whole && gathers_gradients(rows);
+        return work_ * static_cast<double>(run.block) > watched_block;
+    }
+
+    // Whether a batch takes so long that the gradients are gathered before any weight is changed. Many rows a weight,
+    // so that it costs nothing to speak of to write gradients down and to read them again.
+    bool gathers_gradients(size_t rows) const {
+        const bool gathers_slots = treatment_ && treatment_->accumulates() && treatment_->needs_norms();
+        return whole_gradients_ || (!gathers_slots && rows >= 1024 && effort_of(rows, true) > long_step);
     }
 
     // Where a step's rows begin: in the order of the rows, which has an epoch after the other, or among all rows.
@@ -710,14 +826,15 @@ class ProgramOf final : public Program {
     static void look_up(Live &live, size_t done) {
         if (!live.poll) return;
         const auto now = std::chrono::steady_clock::now();
-        if (now - live.polled < std::chrono::milliseconds(50)) return;
+        if (now - live.polled < std::chrono::milliseconds(30)) return;
         live.polled = now;
         const Flush keep(false);  // the caller's own arithmetic is his
         try {
             if (live.poll(done, live.done ? live.loss_sum / static_cast<double>(live.done) : 0)) live.last = true;
         } catch (...) {
-            live.failure = std::current_exception();
-            live.stop = true;
+            const std::lock_guard lock(live.failing);
+            if (!live.failure) live.failure = std::current_exception();
+            live.refused = live.stop = true;
         }
     }
 
@@ -733,6 +850,10 @@ class ProgramOf final : public Program {
     size_t threads_for(size_t rows, bool back) const {
         return effort_of(rows, back) < least_shared_work ? 1 : Team::instance().share();
     }
+
+    // Multiply-adds of a step, and of a block that only goes forward, from which Ctrl-C does not wait for their end:
+    // some 30 and 0.1 milliseconds of work. And those of a run, from which it gets its part of the processors.
+    static constexpr double long_step = 2e9, watched_block = 1e7, long_run = 1e9;
 
     // Multiply-adds below which waking another thread costs more than it saves (some 10 microseconds of work).
     static constexpr double least_shared_work = 1e6;
@@ -826,11 +947,12 @@ class ProgramOf final : public Program {
         if (stage.gathers)
             for (size_t i = 0; i < inputs_.size(); ++i) {
                 const Buffer<T> &buffer = buffers_[inputs_[i]];
-                gather(static_cast<const T *>(run.data.inputs[i]), run.data.order, first + position, rows.count,
-                       buffer.size, buffer.value + rows.begin * buffer.size);
+                gather(static_cast<const T *>(run.data.inputs[i]), run.data, first + position, rows.count, buffer.size,
+                       buffer.value + rows.begin * buffer.size);
             }
         bool forward = true;
         for (const auto [operation, backward] : stage.passes) {
+            if (panels.watch && panels.watch->gives_up()) return;
             if (backward && forward && stage.scores) score_rows(rows, step, first, run);
             forward = !backward;
             backward ? operation->backward(rows, step, panels) : operation->forward(rows, step, panels);
@@ -839,19 +961,20 @@ class ProgramOf final : public Program {
     }
 
     // Copies rows of the data, picked by number, one under another.
-    static void gather(const T *from, const std::int64_t *order, size_t first, size_t count, size_t size, T *to) {
+    static void gather(const T *from, const Data &data, size_t first, size_t count, size_t size, T *to) {
+        const std::int64_t *order = data.order;
         if (order == nullptr) {
             std::memcpy(to, from + first * size, count * size * sizeof(T));
             return;
         }
         if (size == 1) {
-            for (size_t r = 0; r < count; ++r) to[r] = from[order[first + r]];
+            for (size_t r = 0; r < count; ++r) to[r] = from[source(data, first + r)];
             return;
         }
         constexpr size_t ahead = 8;
         for (size_t r = 0; r < count; ++r) {
             if (r + ahead < count) __builtin_prefetch(from + static_cast<size_t>(order[first + r + ahead]) * size);
-            const T *row = from + static_cast<size_t>(order[first + r]) * size;
+            const T *row = from + source(data, first + r) * size;
             for_vectors<T>(size, [&](size_t i, auto get, auto put) { put(to + r * size + i, get(row + i)); });
         }
     }
@@ -866,7 +989,7 @@ class ProgramOf final : public Program {
         if (run.mode == Mode::predict || run.mode == Mode::forward) return;
         for (size_t o = 0; o < outputs_.size(); ++o) {
             if (target_sizes_[o] == 0) continue;
-            gather(static_cast<const T *>(run.data.targets[o]), run.data.order, first + rows.position, rows.count,
+            gather(static_cast<const T *>(run.data.targets[o]), run.data, first + rows.position, rows.count,
                    target_sizes_[o], targets_[o].data() + rows.begin * target_sizes_[o]);
         }
         for (size_t i = 0; i < scored_.size(); ++i) {
@@ -903,8 +1026,9 @@ class ProgramOf final : public Program {
         return to;
     }
 
+    // The order was checked, but it is the caller's array: another thread may write to it meanwhile.
     static size_t source(const Data &data, size_t position) {
-        return data.order ? static_cast<size_t>(data.order[position]) : position;
+        return data.order ? std::min(static_cast<size_t>(data.order[position]), data.last) : position;
     }
 
     // Sums the rows' losses and metrics, in the rows' order.
@@ -1049,11 +1173,11 @@ class ProgramOf final : public Program {
     std::vector<Operation<T> *> absorbed_, unreached_;
     std::vector<std::vector<Operation<T> *>> users_;  // of each parameter
     std::vector<Turn> turns_;
-    size_t cut_for_ = 0;            // how many threads the strips are for
-    bool whole_gradients_ = false;  // whether gradients are gathered before any is used
-    std::vector<Stage> plans_[5];
-    double work_ = 0;       // multiply-adds a row, forward
-    size_t most_rows_ = 0;  // of a block
+    size_t cut_for_ = 0;              // how many threads the strips are for
+    bool whole_gradients_ = false;    // whether gradients are gathered before any is used
+    std::vector<Stage> plans_[2][5];  // with the last stage in one, and in three
+    double work_ = 0;                 // multiply-adds a row, forward
+    size_t most_rows_ = 0;            // of a block
     Pace pace_;
 
     size_t reserved_rows_ = 0;

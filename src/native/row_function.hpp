@@ -19,6 +19,12 @@ struct Scored {
     T factor = 1;
     const T *weights = nullptr;  // [rows], or null for 1
 
+    // The label of a row. It was checked, but the array is the caller's: another thread may write to it meanwhile.
+    size_t label(size_t row) const {
+        const T label = targets[row];
+        return label >= 0 && label < static_cast<T>(width) ? static_cast<size_t>(label) : 0;
+    }
+
     T weight(size_t row) const { return weights ? factor * weights[row] : factor; }
 };
 

@@ -1,11 +1,12 @@
 #include "team.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
+#include <system_error>
 
-#if defined(__linux__)
+#if !defined(_WIN32)
 #include <pthread.h>
+#endif
+#if defined(__linux__)
 #include <sched.h>
 #endif
 
@@ -59,31 +60,50 @@ void Barrier::wait() {
     }
 }
 
+namespace {
+
+std::mutex making;
+std::atomic<Team *> current{nullptr};
+std::atomic<unsigned> forked{0};
+std::size_t inherited = 0;  // the size of the team that the parent had
+
+#if !defined(_WIN32)
+// Threads do not survive a fork: the child leaves the parent's team alone (its threads are not there to be joined) and
+// makes another. The lock is held meanwhile, so that the child does not find it taken by a thread that it has not.
+void before_fork() { making.lock(); }
+void in_parent() { making.unlock(); }
+void in_child() {
+    if (const Team *team = current.exchange(nullptr)) inherited = team->size();
+    forked.fetch_add(1);
+    making.unlock();
+}
+#endif
+
+}  // namespace
+
 Team &Team::instance() {
-    // Threads do not survive a fork: the child leaves the parent's team alone (its threads are not there to be
-    // joined) and makes another.
-    static std::mutex making;
-    static Team *team = nullptr;
-    static pid_t owner = 0;
+    if (Team *team = current.load(std::memory_order_acquire)) return *team;
     const std::lock_guard lock(making);
-    if (owner != getpid()) {
-        const std::size_t size = team ? team->size() : 0;
-        team = new Team();  // lives as long as the process
-        if (size) team->size_ = size;
-        owner = getpid();
+    if (current.load() == nullptr) {
+#if !defined(_WIN32)
+        static const int registered = pthread_atfork(before_fork, in_parent, in_child);
+        static_cast<void>(registered);
+#endif
+        current.store(new Team(inherited ? inherited : processors()), std::memory_order_release);
     }
-    return *team;
+    return *current.load();
 }
 
-Team::Team() : size_(processors()) {}
+unsigned Team::forks() { return forked.load(std::memory_order_relaxed); }
 
-Team::~Team() { stop_threads(); }
+Team::Team(std::size_t size) : size_(size) {}
 
 void Team::resize(std::size_t threads) { size_ = std::max<std::size_t>(1, threads); }
 
 std::size_t Team::share() const {
     const std::size_t all = size_, others = others_.load(std::memory_order_relaxed);
-    return Lane::share_of(all > others ? all - others : 1);
+    const std::size_t runs = std::max<std::size_t>(1, runs_.load(std::memory_order_relaxed));
+    return Lane::share_of(std::max<std::size_t>(1, (all > others ? all - others : 1) / runs));
 }
 
 void Team::stop_threads() {
@@ -94,20 +114,34 @@ void Team::stop_threads() {
     stopping_ = false;
 }
 
+// As many as the operating system gives: the others' work is done by those that are there.
+void Team::start_threads(std::size_t count) {
+    stop_threads();
+    failed_at_ = 0;
+    avoided_ = -1;
+    const unsigned seen = call_.load();
+    try {
+        for (std::size_t worker = 1; worker <= count; ++worker)
+            threads_.emplace_back([this, worker, seen] { serve(worker, seen); });
+    } catch (const std::system_error &) {
+        failed_at_ = count + 1;
+    }
+}
+
 void Team::run(std::size_t workers, const std::function<void(std::size_t, std::size_t, Barrier &)> &work) {
     workers = std::min(workers, share());
-    std::unique_lock lock(running_, std::try_to_lock);
-    if (workers <= 1 || !lock.owns_lock()) {
+    std::unique_lock lock(running_, std::defer_lock);
+    if (workers > 1 && lock.try_lock()) {
+        // Read once: another thread may change it, and whoever meets at a barrier must be there.
+        if (const std::size_t size = size_; threads_.size() + 1 != size && failed_at_ != size) start_threads(size - 1);
+        workers = std::min(workers, threads_.size() + 1);
+    } else {
+        workers = 1;
+    }
+    if (workers == 1) {
         Barrier alone(1);
         work(0, 1, alone);
         return;
-    }
-    if (threads_.size() + 1 != size_) {
-        stop_threads();
-        const unsigned seen = call_.load();
-        for (std::size_t worker = 1; worker < size_; ++worker)
-            threads_.emplace_back([this, worker, seen] { serve(worker, seen); });
-        avoided_ = -1;
     }
     keep_off_this_processor();
     Barrier barrier(workers);

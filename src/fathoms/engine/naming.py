@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import nullcontext
 from contextvars import ContextVar, Token
@@ -42,6 +43,16 @@ def get_uid(prefix: str = "") -> int:
     with _counting:
         count = _counts[prefix] = _counts.get(prefix, 0) + 1
     return count
+
+
+def _unlock() -> None:
+    """In a forked child, where the thread that held the lock is not."""
+    global _counting
+    _counting = Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_unlock)
 
 
 def reset_uids() -> None:

@@ -15,6 +15,7 @@ import numpy as np
 
 from fathoms.engine.naming import auto_name
 from fathoms.engine.revision import revise
+from fathoms.engine.turn import Turn
 from fathoms.engine.variable import Variable
 
 _SEED_BITS = 53  # a seed passes the door as a float64, which holds 53 bits exactly
@@ -22,6 +23,7 @@ _SHUFFLE = 0xD1B54A32D192ED03  # sets the shuffling of rows apart from every dra
 _global_seed: int | None = None
 _given = False  # whether somebody chose the seed
 _drawn = 0
+_turn = Turn()  # of drawing one
 
 
 def set_random_seed(seed: int) -> None:
@@ -102,10 +104,17 @@ def take_random_state(state: Mapping[str, Any]) -> None:
 
 
 def next_seed() -> int:
-    """Return a fresh seed, 0 <= seed < 2**53: the next of the sequence that `set_random_seed` starts."""
+    """Return a fresh seed, 0 <= seed < 2**53: the next of the sequence that `set_random_seed` starts.
+
+    The sequence is one for all threads: each seed is given once, in the order in which they ask. Models that are made in
+    several threads at once so get other seeds in every run; make them one after the other, or give their layers seeds, and
+    train them in threads: training itself draws from no sequence.
+    """
     global _drawn
-    _drawn += 1
-    return _mixed(_base() * 0x9E3779B97F4A7C15 + _drawn)
+    with _turn.taken():
+        _drawn += 1
+        drawn = _drawn
+    return _mixed(_base() * 0x9E3779B97F4A7C15 + drawn)
 
 
 def shuffle_seed() -> int:

@@ -10,6 +10,7 @@ import numpy as np
 from fathoms.engine.autodiff import is_recorded, primitive, read_variable, recording
 from fathoms.engine.program import Buffer, Program
 from fathoms.engine.structure import flatten, packed
+from fathoms.engine.turn import Turn
 
 Write = Callable[[Program, list[Buffer]], Any]
 
@@ -34,6 +35,7 @@ class Segment:
         self._shapes = list(shapes)
         self._dtype = dtype
         self._back: dict[tuple[bool, ...], tuple[Program, list[Buffer]]] = {}
+        self._turn = Turn()
         self.program = Program(dtype)
         buffers = [self.program.input(shape) for shape in self._shapes]
         self.outputs = write(self.program, buffers)
@@ -59,7 +61,8 @@ class Segment:
     def _run(self, inputs: Sequence[Any], training: bool, step: int, updates: bool) -> list[np.ndarray]:
         rows = len(inputs[0])
         out = [np.empty((rows, output.size), self._dtype) for output in self._flat]
-        self.program.native.predict(self._as_rows(inputs), out, training, step, None, updates)
+        with self._turn.taken():
+            self.program.native.predict(self._as_rows(inputs), out, training, step, None, updates)
         return [array.reshape(rows, *output.shape) for array, output in zip(out, self._flat, strict=True)]
 
     def _as_rows(self, inputs: Sequence[Any]) -> list[np.ndarray]:
@@ -102,12 +105,15 @@ class Segment:
         ends = np.cumsum([output.size for output in self._flat])
         targets = [np.ascontiguousarray(part) for part in np.split(flat, ends[:-1], axis=1)]
         native = program.native
-        native.trace(self._as_rows(inputs), targets, [None] * len(targets), 0.0, step, False, training)
-        by_input = [
-            native.delta(buffer.number).reshape(x.shape).astype(x.dtype, copy=False) if wanted else None
-            for buffer, x, wanted in zip(buffers, inputs, wants, strict=True)
-        ]
-        by_variable = [native.gradient(program.number_of(variable)).reshape(variable.shape) for variable in variables]
+        with self._turn.taken():
+            native.trace(self._as_rows(inputs), targets, [None] * len(targets), 0.0, step, False, training)
+            by_input = [
+                native.delta(buffer.number).reshape(x.shape).astype(x.dtype, copy=False) if wanted else None
+                for buffer, x, wanted in zip(buffers, inputs, wants, strict=True)
+            ]
+            by_variable = [
+                native.gradient(program.number_of(variable)).reshape(variable.shape) for variable in variables
+            ]
         return [*by_input, *by_variable]
 
     def _program_back(self, wants: tuple[bool, ...]) -> tuple[Program, list[Buffer]]:

@@ -26,6 +26,7 @@ from fathoms.engine.seeds import SeedGenerator, SeedState
 from fathoms.engine.segment import Segment
 from fathoms.engine.serialization import dtype_policy
 from fathoms.engine.structure import flatten, mapped
+from fathoms.engine.training_claim import refuse_if_claimed
 from fathoms.engine.variable import Variable
 from fathoms.layers.call_signature import CallSignature, shapes_of, signature_of
 from fathoms.layers.output_spec import output_spec
@@ -416,8 +417,10 @@ class Layer(Operation):
 
         Raises:
             ValueError: another number of arrays, or an array of another shape; then no weight is changed.
+            RuntimeError: another thread is training them.
         """
         own = self.weights
+        refuse_if_claimed(self.name, "set_weights", self, *own)
         arrays = [np.asarray(array) for array in weights]
         if len(arrays) != len(own):
             hint = "" if self.built else f" It is not built yet, so it has none: {self.name}.build((None, 11))."

@@ -10,6 +10,7 @@ from fathoms import losses, metrics, optimizers
 from fathoms.engine.description_error import DescriptionError
 from fathoms.engine.messages import warn_caller
 from fathoms.engine.revision import revision
+from fathoms.engine.training_claim import refuse_if_claimed
 from fathoms.models.arguments import whole_number
 from fathoms.models.lowered import Lowered
 from fathoms.models.objective import Objective
@@ -79,6 +80,7 @@ class Compiling(PythonSteps):
 
         Raises:
             ValueError: a name that there is not.
+            RuntimeError: another thread is training the model.
 
         Source: `keras.Model.compile`.
 
@@ -86,6 +88,7 @@ class Compiling(PythonSteps):
         >>> model = fathoms.Sequential([fathoms.Input((11,)), fathoms.layers.Dense(1)])
         >>> model.compile(optimizer="adam", loss="mae", metrics=["mse"])
         """
+        refuse_if_claimed(self._name_to_tell(), "compile", self)
         objective = Objective(
             loss,
             loss_weights,
@@ -198,12 +201,43 @@ class Compiling(PythonSteps):
             self._lowered_at = revision()
         return self._lowered
 
+    def _program_to_train(self, method: str) -> Lowered:
+        """Return the program for a run that changes the weights: `give_back()` it afterwards.
+
+        Raises:
+            RuntimeError: another run is changing them.
+        """
+        lowered = self._now_lowered()
+        while not lowered.taken(True):
+            if lowered.is_training:
+                raise RuntimeError(
+                    f"{method}() of {self._model().name!r}: the model is in the middle of a step, in another thread or around this "
+                    f"call. Wait for it, or give each thread a model of its own: fathoms.models.clone_model(model)."
+                )
+            self._lowered = None  # whoever measures or predicts with the old one keeps it until it is done
+            lowered = self._now_lowered()
+        return lowered
+
+    def _program_to_look(self, measures: bool) -> Lowered:
+        """Return a program for a run that leaves the weights alone, also while others go on: `give_back()` it afterwards."""
+        lowered = self._now_lowered()
+        if lowered.taken(False):
+            return lowered
+        if measures and self._objective is not None:
+            other = Lowered(self._model(), self._objective, None)
+            other.taken(False)
+            return other
+        return lowered.taken_spare(lambda: Lowered(self._model(), None, None))
+
     def _trains_in_core(self) -> bool:
         """Whether there is a program that trains the model as it is now."""
         return self._lowered is not None and self._lowered_at == revision() and self._lowered.trains
 
     def _model(self) -> Model:
         return self  # type: ignore[return-value]
+
+    def _name_to_tell(self) -> str:
+        return str(getattr(self, "name", type(self).__name__))
 
     def _is_model(self) -> bool:
         """Whether this is a `Model`; if not, it is a layer that trains, and all is done in Python."""

@@ -13,6 +13,7 @@ from fathoms.engine.feed import finite_numbers_only
 from fathoms.engine.limits import limited_epochs
 from fathoms.engine.on_disk import lies_on_disk
 from fathoms.engine.seeds import shuffle_seed
+from fathoms.engine.training_claim import TrainingClaim, refuse_if_claimed
 from fathoms.models.arguments import check_row_numbers, checked_batch_size, split_at, whole_number
 from fathoms.models.batches import Batches, check_no_split, train_on_batches, yields_batches
 from fathoms.models.fit_run import FitRun, TrainedRows
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from fathoms.checkpoints import Checkpoint
     from fathoms.data.row_source import RowSource
+    from fathoms.models.lowered import Lowered
     from fathoms.models.memory_plan import MemoryPlan
     from fathoms.models.step_trace import StepTrace
     from fathoms.models.streaming import Stream
@@ -95,6 +97,7 @@ class Fitting(Measuring):
         Raises:
             ValueError: the model is not compiled, or the data does not fit; the message says what to change.
             CheckpointError: the folder cannot be written to, is in use, or holds another run. It is a ValueError.
+            RuntimeError: another thread is training or evaluating the model, or one that shares weights with it.
 
         Source: `keras.Model.fit`.
 
@@ -107,6 +110,7 @@ class Fitting(Measuring):
         >>> [round(float(weight.value.item()), 3) for weight in model.weights]
         [3.0, 1.0]
         """
+        refuse_if_claimed(self._name_to_tell(), "fit", self)
         run = self._prepared_fit(
             x,
             y,
@@ -152,6 +156,7 @@ class Fitting(Measuring):
         4.0
         """
         self._ready("train_on_batch")
+        refuse_if_claimed(self._name_to_tell(), "train_on_batch", self)
         rows = self._rows(x, y, sample_weight, class_weight)
         tally = self._tally(rows)
         self._train(rows, None, rows.count, tally, None)
@@ -191,6 +196,7 @@ class Fitting(Measuring):
         from fathoms.models.tracing import traced_step
 
         self._ready("trace_step")
+        refuse_if_claimed(self._name_to_tell(), "trace_step", self)
         rows = self._rows(x, y, sample_weight, class_weight)
         if isinstance(rows, PythonRows):
             raise NotImplementedError(
@@ -320,12 +326,15 @@ class Fitting(Measuring):
         return run
 
     def _do_epochs(self, run: FitRun) -> History:
-        """Do the epochs of a fit that is prepared."""
-        self._keeper = run.keeper
-        try:
-            return self._epochs_done(run)
-        finally:
-            self._keeper = None
+        """Do the epochs of a fit that is prepared, while no other thread trains the model or a part of it."""
+        optimizer = self.optimizer  # it has the list of what it changes at hand
+        changed = optimizer._trainable_variables if optimizer.built else self._model().trainable_variables
+        with TrainingClaim(self._name_to_tell(), "fit", [self, optimizer, *changed]):
+            self._keeper = run.keeper
+            try:
+                return self._epochs_done(run)
+            finally:
+                self._keeper = None
 
     def _epochs_done(self, run: FitRun) -> History:
         objective, source, told, initial_epoch = self._ready("fit"), run.source, run.told, run.initial_epoch
@@ -430,7 +439,22 @@ class Fitting(Measuring):
             assert isinstance(rows, PythonRows) and isinstance(tally, PythonTally)
             self._train_in_python(rows, order, batch_size, tally, progress)
             return
-        lowered, optimizer = self._now_lowered(), self.optimizer
+        lowered = self._program_to_train("fit")
+        try:
+            self._train_with(lowered, rows, order, batch_size, tally, progress)
+        finally:
+            lowered.give_back()
+
+    def _train_with(
+        self,
+        lowered: Lowered,
+        rows: Rows,
+        order: np.ndarray | None,
+        batch_size: int,
+        tally: Tally,
+        progress: Progress,
+    ) -> None:
+        optimizer = self.optimizer
         count = rows.count if order is None else len(order)
         steps = -(-count // batch_size)
         iteration = int(optimizer._iterations)

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from fathoms.engine.training_claim import refuse_if_claimed
 from fathoms.engine.variable import Variable
 from fathoms.models.trainer import Trainer
 
@@ -67,9 +68,14 @@ class Keeping(Trainer):
     def load_weights(self, filepath: str | os.PathLike[str], skip_mismatch: bool = False, **kwargs: Any) -> None:
         """Load only the weights of a `.weights.h5` or `.keras` file; see `fathoms.saving.load_weights`.
 
+        Raises:
+            RuntimeError: another thread is training the model.
+
         Source: `keras.Model.load_weights`.
         """
         import fathoms
+
+        refuse_if_claimed(self._name_to_tell(), "load_weights", self)
 
         fathoms.saving.load_weights(self, filepath, skip_mismatch=skip_mismatch, **kwargs)
 

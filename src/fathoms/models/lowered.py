@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fathoms import constraints, regularizers
+from fathoms.engine.forks import forks
 from fathoms.engine.program import Program
 from fathoms.engine.variable import Variable
 from fathoms.layers import InputLayer, Layer
@@ -42,6 +44,11 @@ class Lowered:
         for output in self.outputs:
             self.native.output(output.number)
         self.trains = objective is not None
+        self._turn = Lock()
+        self._changes_weights = False
+        self._spares: list[Lowered] = []
+        self._home: list[Lowered] | None = None
+        self._forks = forks()
         if objective is not None:
             objective.lower(self.native, [output.shape for output in self.outputs])
             self._regularize(model)
@@ -64,6 +71,34 @@ class Lowered:
                 self.native.spare(self.program.number_of(variable))
             if (share := optimizer.rate_share(variable)) != 1:
                 self.native.scale_rate(self.program.number_of(variable), share)
+
+    def taken(self, changes_weights: bool) -> bool:
+        """Take the program for a run, if no other has it: `give_back()` afterwards."""
+        if not self._turn.acquire(blocking=False):
+            return False
+        self._changes_weights = changes_weights
+        return True
+
+    def give_back(self) -> None:
+        """Let the next run have the program."""
+        self._turn.release()
+        if self._home is not None:
+            self._home.append(self)
+
+    @property
+    def is_training(self) -> bool:
+        """Whether a run of this process has the program to change the weights."""
+        return self._changes_weights and self._turn.locked() and self._forks == forks()
+
+    def taken_spare(self, make: Callable[[], Lowered]) -> Lowered:
+        """Take another program of the same model for a run beside the one that goes on; it is kept for the next time."""
+        try:
+            spare = self._spares.pop()
+        except IndexError:
+            spare = make()
+            spare._home = self._spares
+        spare.taken(False)
+        return spare
 
     def gradients(self) -> list[tuple[np.ndarray, Variable]]:
         """Return the gradient of each trainable weight, after a trace."""

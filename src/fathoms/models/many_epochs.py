@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fathoms import _native
 from fathoms.models.held_interrupt import HeldInterrupt
 from fathoms.models.rows import Rows
 from fathoms.models.tally import Tally, logs_of_epochs
@@ -40,7 +41,23 @@ def _train(
     model: Fitting, source: TrainedRows, recorder: History, epoch: int, most: int, interrupt: HeldInterrupt
 ) -> dict[str, Any]:
     """Do as many epochs as the core is given at once, and let `recorder` keep those that are finished."""
-    native, optimizer, objective = model._now_lowered().native, model.optimizer, model._ready("fit")
+    lowered = model._program_to_train("fit")
+    try:
+        return _train_with(lowered.native, model, source, recorder, epoch, most, interrupt)
+    finally:
+        lowered.give_back()
+
+
+def _train_with(
+    native: _native.Program,
+    model: Fitting,
+    source: TrainedRows,
+    recorder: History,
+    epoch: int,
+    most: int,
+    interrupt: HeldInterrupt,
+) -> dict[str, Any]:
+    optimizer, objective = model.optimizer, model._ready("fit")
     rows, batch_size, iteration = source.rows, source.batch_size, int(optimizer._iterations)
     assert isinstance(rows, Rows)
     keeper = model._keeper

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from fathoms.callbacks import CallbackList
 from fathoms.engine.on_disk import lies_on_disk
+from fathoms.engine.training_claim import TrainingClaim, refuse_if_claimed
 from fathoms.models.arguments import checked_batch_size
 from fathoms.models.batches import Batches, measure_batches, yields_batches
 from fathoms.models.predicting import Callbacks, Predicting, Progress, by_rows
@@ -49,6 +50,8 @@ class Measuring(Predicting):
 
         Raises:
             ValueError: as for `fit`.
+            RuntimeError: another thread is training or evaluating the model, whose metrics are one set; predicting is
+                allowed at any time, in as many threads as you like.
 
         Source: `keras.Model.evaluate`.
 
@@ -59,6 +62,20 @@ class Measuring(Predicting):
         1.0
         """
         self._ready("evaluate")
+        with TrainingClaim(self._name_to_tell(), "evaluate", [self]):
+            return self._evaluated(x, y, batch_size, verbose, sample_weight, steps, callbacks, return_dict)
+
+    def _evaluated(
+        self,
+        x: Any,
+        y: Any,
+        batch_size: int | None,
+        verbose: int | str,
+        sample_weight: Any,
+        steps: int | None,
+        callbacks: Callbacks,
+        return_dict: bool,
+    ) -> Any:
         steps = self._steps(steps)
         self.stop_evaluating = False
         batch_size = checked_batch_size(batch_size, "evaluate(batch_size)")
@@ -93,6 +110,7 @@ class Measuring(Predicting):
         Source: `keras.Model.test_on_batch`.
         """
         self._ready("test_on_batch")
+        refuse_if_claimed(self._name_to_tell(), "test_on_batch", self)
         rows = self._rows(x, y, sample_weight, None)
         tally = self._tally(rows)
         self._evaluate(rows, tally, None)
@@ -135,9 +153,12 @@ class Measuring(Predicting):
             assert isinstance(rows, PythonRows) and isinstance(tally, PythonTally)
             self._evaluate_in_python(rows, tally)
             return
-        lowered = self._now_lowered()
-        outputs = self._room(rows.count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
-        mean_losses, sums = lowered.native.evaluate(rows.inputs, rows.targets, rows.weights, outputs, progress)
+        lowered = self._program_to_look(measures=True)
+        try:
+            outputs = self._room(rows.count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
+            mean_losses, sums = lowered.native.evaluate(rows.inputs, rows.targets, rows.weights, outputs, progress)
+        finally:
+            lowered.give_back()
         tally.add_losses(mean_losses[None, :], rows.count, rows.count)
         tally.add_sums(sums)
         if outputs is not None:

@@ -145,9 +145,12 @@ class Predicting(Reading):
         if isinstance(rows, PythonRows):
             return self._predict_in_python(rows, batch_size)
         self._predicted_form = None
-        lowered = self._now_lowered()
-        outputs = [np.empty((rows.count, *output.shape), lowered.program.dtype) for output in lowered.outputs]
-        lowered.native.predict(rows.inputs, outputs, False, 0, progress)
+        lowered = self._program_to_look(measures=False)
+        try:
+            outputs = [np.empty((rows.count, *output.shape), lowered.program.dtype) for output in lowered.outputs]
+            lowered.native.predict(rows.inputs, outputs, False, 0, progress)
+        finally:
+            lowered.give_back()
         return outputs
 
     def _room(self, rows: int) -> list[np.ndarray]:

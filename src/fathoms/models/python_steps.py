@@ -21,6 +21,7 @@ from fathoms.models.python_tally import PythonTally, results_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fathoms.models.lowered import Lowered
     from fathoms.models.model import Model
 
 _STEPS = (
@@ -161,8 +162,24 @@ class PythonSteps:
         tally: PythonTally,
         progress: Callable[[int, float], object] | None,
     ) -> None:
+        lowered = self._itself()._program_to_train("fit") if self._has_own_loss_only(rows) else None
+        try:
+            self._python_steps(rows, order, batch_size, tally, progress, lowered)
+        finally:
+            if lowered is not None:
+                lowered.give_back()
+
+    def _python_steps(
+        self,
+        rows: PythonRows,
+        order: np.ndarray | None,
+        batch_size: int,
+        tally: PythonTally,
+        progress: Callable[[int, float], object] | None,
+        lowered: Lowered | None,
+    ) -> None:
         count = rows.count if order is None else len(order)
-        own_loss = self._own_loss_steps(rows)
+        own_loss = None if lowered is None else self._own_loss_steps(lowered)
         keeper = self._keeper
         for step, start in enumerate(range(0, count, batch_size)):
             stop = min(start + batch_size, count)
@@ -178,28 +195,33 @@ class PythonSteps:
             if keeper is not None and keeper.is_inside and stop < count:
                 keeper.look_inside(step + 1, tally)
 
-    def _own_loss_steps(self, rows: PythonRows) -> OwnLossSteps | None:
-        """What does the steps if only the loss is written in Python; None if more is."""
+    def _has_own_loss_only(self, rows: PythonRows) -> bool:
+        """Whether nothing but the loss is written in Python."""
         objective = self._objective
         if not rows.inputs or rows.y is None or not self.optimizer.is_native:
-            return None
-        if objective.has_several or objective.needs_tape:
-            return None
-        model = self._itself()
-        return OwnLossSteps(model._now_lowered(), objective, self.optimizer, model.output_structure)
+            return False
+        return not (objective.has_several or objective.needs_tape)
+
+    def _own_loss_steps(self, lowered: Lowered) -> OwnLossSteps:
+        """What does the steps then."""
+        return OwnLossSteps(lowered, self._objective, self.optimizer, self._itself().output_structure)
 
     def _step(self) -> int:
         """How many steps of training were done before."""
         return 0 if self.optimizer is None else int(self.optimizer._iterations)
 
     def _evaluate_in_python(self, rows: PythonRows, tally: PythonTally) -> None:
-        own_loss = self._own_loss_steps(rows)
-        with stepping(self._step()):
-            if own_loss is not None:
-                own_loss.measure(rows)
-                tally.take_metrics()
-            else:
-                tally.take(self.test_step(rows.data))
+        lowered = self._itself()._program_to_look(measures=False) if self._has_own_loss_only(rows) else None
+        try:
+            with stepping(self._step()):
+                if lowered is not None:
+                    self._own_loss_steps(lowered).measure(rows)
+                    tally.take_metrics()
+                else:
+                    tally.take(self.test_step(rows.data))
+        finally:
+            if lowered is not None:
+                lowered.give_back()
 
     def _predict_in_python(self, rows: PythonRows, batch_size: int) -> list[np.ndarray]:
         parts = []

@@ -54,7 +54,7 @@ class CategoricalCrossentropy final : public RowFunction<T> {
     }
 
     T label_of_logits(const Scored<T> &s, size_t r, const T *x, T *dx) const {
-        const auto label = static_cast<size_t>(s.targets[r]);
+        const size_t label = s.label(r);
         const RowExponentials<T> row(x, s.width);
         if (dx) {
             put_softmax(x, row, s.width, s.weight(r), dx);
@@ -95,7 +95,7 @@ class CategoricalCrossentropy final : public RowFunction<T> {
     }
 
     T label_of_shares(const Scored<T> &s, size_t r, const T *x, T *dx) const {
-        const auto label = static_cast<size_t>(s.targets[r]);
+        const size_t label = s.label(r);
         const T sum = sum_of(x, s.width);
         bool inside;
         const T share = x[label] / sum, p = bounded(share, inside);

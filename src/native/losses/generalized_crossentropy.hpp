@@ -14,7 +14,7 @@ class GeneralizedCrossentropy final : public RowFunction<T> {
 
     void operator()(const Scored<T> &s) const override {
         for (size_t r = 0; r < s.rows; ++r) {
-            const auto label = static_cast<size_t>(s.targets[r]);
+            const size_t label = s.label(r);
             const T p = s.outputs[r * s.width + label];
             s.values[r] = (1 - std::pow(p, q_)) / q_;
             if (!s.slopes) continue;

@@ -31,8 +31,7 @@ class CategoricalAccuracy final : public RowFunction<T> {
     void operator()(const Scored<T> &s) const override {
         for (size_t r = 0; r < s.rows; ++r) {
             const size_t answer = largest(s.outputs + r * s.width, s.width);
-            const size_t right =
-                labels_ ? static_cast<size_t>(s.targets[r]) : largest(s.targets + r * s.width, s.width);
+            const size_t right = labels_ ? s.label(r) : largest(s.targets + r * s.width, s.width);
             s.values[r] = answer == right ? T{1} : T{0};
         }
     }

@@ -30,9 +30,11 @@ class BatchNormalization final : public Operation<T> {
         factor_.reset(width_);
         sum_dy_.reset(width_);
         sum_dyh_.reset(width_);
+        mean_before_.reset(width_);
+        variance_before_.reset(width_);
     }
 
-    size_t keeps(size_t, bool) const override { return 4 * width_; }
+    size_t keeps(size_t, bool) const override { return 6 * width_; }
     size_t columns(bool training) const override { return training && !frozen_ ? width_ : 0; }
 
     void forward_columns(size_t begin, size_t end, const Step &step) override {
@@ -51,10 +53,18 @@ class BatchNormalization final : public Operation<T> {
             store_partial_or_whole(mean_.data() + c, mean, wide);
             store_partial_or_whole(factor_.data() + c, 1 / square_root(variance + static_cast<T>(epsilon_)), wide);
             if (step.updates) {
+                store_partial_or_whole(mean_before_.data() + c, some(moving_mean() + c, wide), wide);
+                store_partial_or_whole(variance_before_.data() + c, some(moving_variance() + c, wide), wide);
                 follow(moving_mean() + c, mean, wide);
                 follow(moving_variance() + c, variance, wide);
             }
         }
+    }
+
+    void undo_columns(const Step &step) override {
+        if (!step.updates || columns(step.training) == 0) return;
+        std::copy_n(mean_before_.data(), width_, moving_mean());
+        std::copy_n(variance_before_.data(), width_, moving_variance());
     }
 
     void forward(Rows rows, const Step &step, Panels<T> &) override {
@@ -162,6 +172,7 @@ class BatchNormalization final : public Operation<T> {
     double momentum_, epsilon_;
     bool scale_, center_, frozen_;
     Array<T> mean_, factor_, sum_dy_, sum_dyh_;  // of the batch; factor = 1 / sqrt(variance + epsilon)
+    Array<T> mean_before_, variance_before_;     // the moving averages, before the step
 };
 
 }  // namespace fathoms

@@ -23,7 +23,7 @@ class RowNormalization final : public Operation<T> {
         const size_t own = size_t{scale_} + center_;
         making.takes_parameters(own, own);
         width_ = making.width(0, repeat_);
-        making.width(0, repeat_ * groups_);
+        making.width(0, times(repeat_, groups_));
         part_ = width_ / groups_;
         for (const auto *p : making.parameters)
             if (p->count != width_) making.fail("each parameter must have " + std::to_string(width_) + " numbers");

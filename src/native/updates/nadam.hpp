@@ -20,7 +20,8 @@ class Nadam final : public Update<T> {
 
     void begin(double rate, std::uint64_t time) override {
         if (time != time_ + 1) product_ = 1, time_ = 0;
-        while (time_ < time) product_ *= share(++time_);
+        while (time_ < time && time_ < settled) product_ *= share(++time_);
+        if (time_ < time) product_ *= std::pow(beta_1_, static_cast<double>(time - time_)), time_ = time;
         const double next = share(time + 1);
         rate_ = static_cast<T>(rate);
         of_m_ = static_cast<T>(next / (1 - product_ * next));
@@ -44,6 +45,9 @@ class Nadam final : public Update<T> {
 
   private:
     double share(std::uint64_t time) const { return beta_1_ * (1 - 0.5 * std::pow(0.96, static_cast<double>(time))); }
+
+    // A step from which on all have the same share, and counting them one by one takes long.
+    static constexpr std::uint64_t settled = 1'000'000;
 
     double beta_1_, beta_2_;
     T epsilon_, rate_ = 0, of_m_ = 0, of_g_ = 0, left_ = 1;

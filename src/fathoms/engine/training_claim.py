@@ -1,0 +1,103 @@
+"""Who trains what: so that two threads do not change the same weights, or the same metrics, at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from threading import Lock, get_ident
+from types import TracebackType
+from typing import Any
+
+
+class _Holder:
+    __slots__ = ("doing", "name", "thread")
+
+    def __init__(self, name: str, doing: str) -> None:
+        self.name = name
+        self.doing = doing
+        self.thread = get_ident()
+
+
+_holders: dict[int, _Holder] = {}  # by the id of a model or a variable
+_claiming = Lock()
+
+
+class TrainingClaim:
+    """Within this block, a model and its variables belong to this thread; other threads that claim one of them fail.
+
+    A thread may claim what it has already: a callback may train, or measure, the model that is in training.
+
+    Args:
+        name: the model's name, for messages.
+        doing: what is done with it: `"fit"`.
+        claimed: the model, its variables.
+
+    Raises:
+        RuntimeError: another thread has one of them; nothing is claimed then.
+
+    >>> model = object()
+    >>> with TrainingClaim("net", "fit", [model]), TrainingClaim("net", "evaluate", [model]):
+    ...     pass
+    """
+
+    __slots__ = ("_claimed", "_holder", "_keys")
+
+    def __init__(self, name: str, doing: str, claimed: Iterable[Any]) -> None:
+        self._holder = _Holder(name, doing)
+        self._claimed = list(claimed)
+        self._keys: list[int] = []
+
+    def __enter__(self) -> TrainingClaim:
+        own = self._holder
+        with _claiming:
+            for item in self._claimed:
+                holder = _holders.get(id(item))
+                if holder is not None and holder.thread != own.thread:
+                    raise RuntimeError(_refusal(own.name, own.doing, item, holder))
+            self._keys = [id(item) for item in self._claimed if id(item) not in _holders]
+            _holders.update(dict.fromkeys(self._keys, own))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with _claiming:
+            for key in self._keys:
+                _holders.pop(key, None)
+
+
+def refuse_if_claimed(name: str, doing: str, *items: Any) -> None:
+    """Raise RuntimeError if another thread has claimed one of these; takes no time while nothing is in training."""
+    if not _holders:
+        return
+    for item in items:
+        holder = _holders.get(id(item))
+        if holder is not None and holder.thread != get_ident():
+            raise RuntimeError(_refusal(name, doing, item, holder))
+
+
+def _refusal(name: str, doing: str, item: Any, holder: _Holder) -> str:
+    shared = f"the weight {item.path!r}" if hasattr(item, "path") else "the optimizer" if hasattr(item, "apply") else ""
+    if shared:
+        return (
+            f"{doing}() of {name!r}: {shared} belongs to {holder.name!r} too, of which another thread is in the middle of "
+            f"{holder.doing}(). Train one after the other, or give each its own: fathoms.models.clone_model(model)."
+        )
+    return (
+        f"{doing}() of {name!r}: another thread is in the middle of {holder.doing}() of the same model. Wait for it "
+        f"(thread.join()), or give each thread a model of its own: fathoms.models.clone_model(model)."
+    )
+
+
+def _forget_other_threads() -> None:
+    """In a forked child only the thread that forked goes on."""
+    global _claiming
+    _claiming = Lock()
+    own = get_ident()
+    for key, holder in list(_holders.items()):
+        if holder.thread != own:
+            del _holders[key]
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_other_threads)
