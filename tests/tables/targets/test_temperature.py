@@ -25,7 +25,8 @@ def test_finds_what_a_minimiser_finds() -> None:
         given = softmax(logits * factor)
 
         def loss(temperature: float, given: np.ndarray = given) -> float:
-            return float(-np.log(tempered(given, temperature)[np.arange(4000), codes]).mean())
+            logs = np.log(tempered(given, temperature))
+            return float(-logs[np.arange(4000), codes].sum() - logs.mean(1).mean())
 
         exact = optimize.minimize_scalar(loss, bounds=(0.05, 20), method="bounded").x
         found = find_temperature(codes, given)
@@ -40,7 +41,16 @@ def test_a_weight_of_two_is_a_row_given_twice() -> None:
     assert find_temperature(codes, given, weights) == pytest.approx(find_temperature(codes[twice], given[twice]))
 
 
+def test_rows_that_are_all_right_leave_a_doubt() -> None:
+    """Of n rows that a network got right, a temperature that fits it claims errors of about one in n + 1, half of them here."""
+    for rows in (10, 100, 1000):
+        sure = np.tile([[0.999, 0.001]], (rows, 1))
+        temperature = find_temperature(np.zeros(rows, np.int64), sure)
+        assert tempered(sure, temperature)[0, 1] == pytest.approx(0.5 / (rows + 1), rel=1e-3)
+
+
 def test_stays_within_bounds() -> None:
-    sure = np.array([[0.9, 0.1], [0.2, 0.8]])
-    assert find_temperature(np.array([0, 1]), sure) == pytest.approx(COLDEST, rel=1e-3)
-    assert find_temperature(np.array([1, 0]), sure) == pytest.approx(HOTTEST, rel=1e-3)
+    wrong = np.tile([[0.9, 0.1], [0.2, 0.8]], (20, 1))
+    assert find_temperature(np.tile([1, 0], 20), wrong) == pytest.approx(HOTTEST, rel=1e-3)
+    unsure = np.tile([[0.51, 0.49]], (1000, 1))
+    assert find_temperature(np.zeros(1000, np.int64), unsure) == pytest.approx(COLDEST, rel=1e-3)

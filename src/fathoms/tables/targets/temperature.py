@@ -29,9 +29,12 @@ def tempered(probabilities: np.ndarray, temperature: float) -> np.ndarray:
 
 
 def find_temperature(codes: np.ndarray, probabilities: np.ndarray, weights: np.ndarray | None = None) -> float:
-    """The temperature at which the true labels' mean log-loss is least.
+    """The temperature at which the true labels' mean log-loss is least, if one row in so many and one were of any label.
 
-    The loss is convex in 1/T, so its slope, ``mean(E[log p] - log p of the true label)``, has one zero, which is halved in on.
+    Rows of which a network happens to get all right say nothing of how often it is wrong: of n such rows, as Laplace has it,
+    about one in n + 1. So each row's truth is its label but for a share of 1 / (n + 1), which all labels have alike.
+
+    The loss is convex in 1/T, so its slope, ``mean(E[log p] - log p of the truth)``, has one zero, which is halved in on.
 
     Arguments:
         codes: Each row's label, shape ``(rows,)``.
@@ -39,7 +42,9 @@ def find_temperature(codes: np.ndarray, probabilities: np.ndarray, weights: np.n
         weights: How much each row counts, shape ``(rows,)``; None if all count the same.
     """
     logits = np.log(np.clip(probabilities, LEAST, 1.0))
-    true = np.average(logits[np.arange(len(codes)), codes], weights=weights)
+    doubt = 1 / (1 + (len(codes) if weights is None else float(weights.sum())))
+    truth = (1 - doubt) * logits[np.arange(len(codes)), codes] + doubt * logits.mean(axis=1)
+    true = np.average(truth, weights=weights)
 
     def slope(temperature: float) -> float:
         given = (tempered(probabilities, temperature) * logits).sum(axis=1)
