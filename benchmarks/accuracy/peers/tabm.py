@@ -28,9 +28,8 @@ def _mend_cross_entropy() -> None:
 
     class OfProbabilities:
         @staticmethod
-        def apply(probabilities: Any, truth: Any, name: str) -> Any:
-            return Metrics.apply(
-                (probabilities + 1e-30).log() if name == "cross_entropy" else probabilities, truth, name
-            )
+        def apply(probabilities: Any, truth: Any, metric_name: str) -> Any:
+            given = (probabilities + 1e-30).log() if metric_name == "cross_entropy" else probabilities
+            return Metrics.apply(given, truth, metric_name)
 
     tabm_interface.Metrics = OfProbabilities

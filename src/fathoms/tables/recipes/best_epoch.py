@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from fathoms.callbacks import Callback
 from fathoms.tables.recipes.trained import Curve
 
+# How much higher a validation loss must be to be higher.
+_HIGHER = 1.02
+
 
 class BestEpoch(Callback):
-    """A callback that keeps the weights of the epoch with the lowest validation loss, puts them back at the end, and stops
-    training that has come to nothing better for `patience` epochs.
+    """A callback that keeps the weights of the epoch with the lowest validation loss, to put them back, and stops training
+    that only learns its rows by heart any more.
+
+    Losses are compared at the ends of the learning rate's cycles, where the weights have settled: within a cycle, while the
+    rate is high, they rise without meaning. Training stops at an end whose loss is higher, by 2 %, than an earlier one's.
 
     Arguments:
-        patience: How many epochs without a lower validation loss end training.
+        ends: After which epochs a cycle ends.
         told: Called after every epoch with this callback; it may raise to end training.
     """
 
-    def __init__(self, patience: int, told: Callable[[BestEpoch], object] | None = None) -> None:
+    def __init__(self, ends: Sequence[int], told: Callable[[BestEpoch], object] | None = None) -> None:
         super().__init__()
-        self.patience = patience
+        self.ends = ends
         self.told = told
         self.epochs = 0
         self.loss = float("inf")
@@ -53,7 +59,8 @@ class BestEpoch(Callback):
 
     @property
     def _over(self) -> bool:
-        return self.epochs - self.curve.best_epoch >= self.patience
+        losses = [self.curve.validation[end - 1] for end in self.ends if end <= self.epochs]
+        return any(loss > _HIGHER * min(losses[:place]) for place, loss in enumerate(losses) if place)
 
     def state(self) -> dict[str, np.ndarray]:
         """What `take_state` goes on from, by name."""

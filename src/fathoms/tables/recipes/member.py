@@ -9,7 +9,7 @@ from fathoms.models import Model
 from fathoms.optimizers import AdamW
 from fathoms.tables.recipes.best_epoch import BestEpoch
 from fathoms.tables.recipes.branch import branch
-from fathoms.tables.recipes.coslog_decay import CoslogDecay
+from fathoms.tables.recipes.coslog_decay import CoslogDecay, cycle_ends
 from fathoms.tables.recipes.lesson import Lesson
 from fathoms.tables.recipes.settings import Settings
 from fathoms.tables.splits.split import Rows
@@ -49,7 +49,7 @@ class Member:
         self.scores = branch(inputs, lesson.features, lesson.inputs[0][train], lesson.target.outputs, settings, view)
         self.model = Model(inputs, self.scores)
         self.model.compile(_optimizer(settings, self.epochs * steps), _loss(lesson.target))
-        self.best = BestEpoch(max(8, self.epochs // 2))
+        self.best = BestEpoch(cycle_ends(self.epochs))
 
     @property
     def last(self) -> Dense:
