@@ -3,6 +3,7 @@
 import { Lab } from "./lab.js";
 import { mount as controls } from "./panels/controls.js";
 import { mount as curves } from "./panels/curves.js";
+import { mount as data } from "./panels/data.js";
 import { mount as landscape } from "./panels/landscape.js";
 import { mount as messages } from "./panels/messages.js";
 import { mount as race } from "./panels/race.js";
@@ -13,6 +14,7 @@ const lab = new Lab();
 messages(document.getElementById("message"), lab);
 controls(document.getElementById("controls"), lab);
 settings(document.getElementById("settings"), lab);
+data(document.getElementById("data"), lab);
 curves(document.getElementById("outcome"), lab);
 const depth = tabs(document.getElementById("depth"), "A closer look");
 depth.add("landscape", "Landscape", (panel) => landscape(panel, lab));

@@ -35,6 +35,7 @@ export class Connection {
     this.socket.onopen = () => {
       this.wait = 250;
       this.listener.found();
+      this.isReady?.();
     };
     this.socket.onmessage = ({ data }) => this.hear(typeof data === "string" ? JSON.parse(data) : decode(data));
     this.socket.onclose = ({ code }) => {
@@ -43,6 +44,13 @@ export class Connection {
       this.listener.lost(code);
       if (code !== 4403) setTimeout(() => this.open(), (this.wait = Math.min(2 * this.wait, 5000)));
     };
+  }
+
+  /** A promise that is kept as soon as questions can be asked. */
+  ready() {
+    if (this.socket.readyState === WebSocket.OPEN) return Promise.resolve();
+    this.readiness ??= new Promise((resolve) => (this.isReady = resolve));
+    return this.readiness;
   }
 
   hear(message) {

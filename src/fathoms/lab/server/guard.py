@@ -81,7 +81,7 @@ class Guard:
     async def _welcome(self, send: Send) -> None:
         cookie = f"{self._name}={self._cookie}; HttpOnly; SameSite=Strict; Path=/"
         # A page of its own and no redirect: after a link from elsewhere a browser would not send a strict cookie along.
-        body = b'<!doctype html><meta http-equiv="refresh" content="0;url=/"><title>Fathoms Lab</title>'
+        body = b'<!doctype html><meta http-equiv="refresh" content="0;url=/"><link rel="icon" href="data:,"><title>Fathoms Lab</title>'
         headers = [(b"content-type", b"text/html; charset=utf-8"), (b"set-cookie", cookie.encode()), *_HEADERS]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})

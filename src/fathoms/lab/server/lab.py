@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fathoms.lab.commands import COMMANDS
 from fathoms.lab.lab_error import LabError
-from fathoms.lab.server.connection import Connection, plain
+from fathoms.lab.server.connection import Connection, plain, sentence
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.lab_thread import LabThread
 from fathoms.lab.session.workspace import Workspace
@@ -77,6 +77,7 @@ class Lab:
                 Route("/", self._file),
                 Route("/page/{name:path}", self._file),
                 Route("/plotly.js", self._plotly),
+                Route("/table", self._table, methods=["POST"]),
                 WebSocketRoute("/live", self._live),
             ]
         )
@@ -104,6 +105,19 @@ class Lab:
         if path is None:
             return PlainTextResponse("There is no such page.", 404)
         return Plain(path.read_bytes(), media_type=_TYPES[path.suffix])
+
+    async def _table(self, request: Request) -> Response:
+        """Take a table that was dropped on the page."""
+        from starlette.responses import JSONResponse
+
+        from fathoms.lab.server.upload import receive_table
+
+        try:
+            table = await receive_table(request)
+            await asyncio.wrap_future(self.thread.ask(lambda: self.workspace.open_table(table)))
+        except Exception as error:
+            return JSONResponse({"error": sentence(error)})
+        return JSONResponse({})
 
     async def _plotly(self, request: Request) -> Response:
         """The library that draws plots, as its Python package brings it."""

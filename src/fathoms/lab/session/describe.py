@@ -16,7 +16,7 @@ def describe(workspace: Workspace) -> dict[str, Any]:
     problem, run, table = workspace.problem, workspace.run, workspace.table
     return {
         "version": workspace.version,
-        "table": None if table is None else {"name": table.name, "rows": table.rows},
+        "table": None if table is None else {"name": table.name, "rows": table.rows, "columns": table.columns},
         "problem": None
         if problem is None
         else {
@@ -25,6 +25,12 @@ def describe(workspace: Workspace) -> dict[str, Any]:
             "labels": problem.target.labels if isinstance(problem.target, LabelTarget) else None,
             "inputs": problem.inputs,
             "features": [feature.text for feature in problem.names],
+            "split": {
+                "validation": problem.plan.validation,
+                "test": problem.plan.test,
+                "split_seed": problem.plan.seed,
+                "words": problem.plan.describe(),
+            },
             "rows": {
                 "train": len(problem.split.train),
                 "validation": len(problem.split.validation),

@@ -59,7 +59,7 @@ export function mount(root, lab) {
   function traces() {
     const { arrays, views } = lab.live;
     const get = (name) => arrays[`curves/${name}`];
-    const line = (x, y, name, colourName, more = {}) => ({ x, y, name, mode: "lines", line: { color: colour(colourName), width: 2 }, hovertemplate: "%{y:.4g}", ...more });
+    const line = (x, y, name, colourName, more = {}) => ({ x, y, name, mode: x.length > 2 ? "lines" : "lines+markers", line: { color: colour(colourName), width: 2 }, hovertemplate: "%{y:.4g}", ...more });
     if (kind.value === "recent") {
       return { traces: [line(get("recent_steps"), get("recent_loss"), "loss of a step", "plus")], x: "step", y: "loss" };
     }

@@ -21,8 +21,8 @@ export function mount(root, lab) {
   const wider = element("input", { type: "number", id: "reach", min: 0, step: "any", placeholder: "found" });
   const button = element("button", { class: "primary", id: "survey", onclick: survey }, "Survey");
   const words = element("p", { class: "quiet", id: "survey-words" }, "The height is the loss on training rows. Train a little, then survey: the line is the way that the weights took.");
-  const hill = element("div", { class: "plot tall", id: "surface", role: "img", "aria-label": "The loss as a surface" });
-  const map = element("div", { class: "plot tall", id: "contours", role: "img", "aria-label": "The loss as a map with contours" });
+  const hill = element("div", { hidden: true, class: "plot tall", id: "surface", role: "img", "aria-label": "The loss as a surface" });
+  const map = element("div", { hidden: true, class: "plot tall", id: "contours", role: "img", "aria-label": "The loss as a map with contours" });
   root.append(
     element("div", { class: "row" }, element("label", {}, "Over ", over), pair, seedLabel, element("label", { title: "How far the surface goes from the present weights" }, "reach ", wider), button),
     words,
@@ -86,6 +86,7 @@ export function mount(root, lab) {
   async function draw() {
     if (!last) return;
     const library = await plotly();
+    hill.hidden = map.hidden = false;
     const { across, along, loss, path } = last.arrays;
     const rows = along.length;
     const z = Array.from({ length: rows }, (_, row) => Array.from(loss.subarray(row * across.length, (row + 1) * across.length), (value) => (value < GREATEST ? value : null)));

@@ -28,7 +28,7 @@ export function mount(root, lab) {
   const log = element("input", { type: "checkbox", id: "race-log", onchange: draw });
   const go = element("button", { class: "primary", id: "race", onclick: run }, "Race");
   const words = element("p", { class: "quiet", id: "race-words" }, "Each begins at the same weights and sees the same batches; only what it makes of the gradients differs.");
-  const plot = element("div", { class: "plot", id: "race-curves", role: "img", "aria-label": "Training loss of each optimizer" });
+  const plot = element("div", { hidden: true, class: "plot", id: "race-curves", role: "img", "aria-label": "Training loss of each optimizer" });
   root.append(
     words,
     element("div", { class: "side" }, element("div", { class: "runners" }, rows.map(({ row }) => row), element("label", {}, "epochs ", epochs), element("label", {}, log, " log scale"), go), plot),
@@ -54,6 +54,7 @@ export function mount(root, lab) {
   async function draw() {
     if (!last) return;
     const library = await plotly();
+    plot.hidden = false;
     const names = Object.keys(RUNNERS);
     const traces = Object.keys(last.runners).map((name) => {
       const [hue, dash] = LOOKS[names.indexOf(name)];

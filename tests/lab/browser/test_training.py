@@ -1,0 +1,128 @@
+"""Training on the page: its buttons, its curves, the past, the surface of the loss, a race."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars
+import pytest
+
+from fathoms.lab.session.build_network import build_network
+from fathoms.lab.session.design import Design, LayerDesign
+from fathoms.lab.session.problem import Problem
+from fathoms.tables import read_table
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+_WINE = Path(__file__).parents[3] / "examples" / "data" / "red-wine.csv"
+_START = Design(layers=(LayerDesign(8), LayerDesign(8)))
+
+
+def _deviation(problem: Problem) -> float:
+    quality = polars.read_csv(_WINE)["quality"].to_numpy()[problem.split.train]
+    return float(quality.std())
+
+
+def _figure(page: Page, name: str) -> float:
+    return float(page.inner_text(f"[data-figure='{name}']"))
+
+
+def _wait_for_step(page: Page, step: int) -> None:
+    from playwright.sync_api import expect
+
+    expect(page.locator("#place")).to_contain_text(re.compile(rf"step {step:,}$"))
+
+
+def test_epochs_show_the_losses_that_fit_gives(lab_page: Page) -> None:
+    problem = Problem.of(read_table(_WINE), "quality")
+    network = build_network(_START, problem)
+    x, y = problem.part(problem.split.train)
+    history = network.fit(
+        x, y, batch_size=32, epochs=3, verbose=0, validation_data=problem.part(problem.split.validation)
+    )
+    for _ in range(3):
+        lab_page.click("#epoch")
+    _wait_for_step(lab_page, 90)
+    assert _figure(lab_page, "training loss") == pytest.approx(history.history["loss"][-1], rel=1e-3)
+    assert _figure(lab_page, "validation loss") == pytest.approx(history.history["val_loss"][-1], rel=1e-3)
+    error = float(
+        np.mean(
+            np.abs(
+                network.predict(problem.x[problem.split.validation], verbose=0) - problem.y[problem.split.validation]
+            )
+        )
+    )
+    assert _figure(lab_page, "validation: mean absolute error") == pytest.approx(error * _deviation(problem), rel=1e-3)
+
+
+def test_it_plays_pauses_and_goes_back_to_the_same_start(lab_page: Page) -> None:
+    lab_page.click("#play")
+    for _ in range(100):
+        if lab_page.evaluate("() => lab.live.playing && lab.live.step") > 1000:
+            break
+        lab_page.wait_for_timeout(100)
+    lab_page.click("#play")
+    assert lab_page.evaluate("async () => (await lab.ask('state')).run.step") > 1000
+    assert not lab_page.evaluate("async () => (await lab.ask('state')).run.playing")
+    lab_page.click("#reset")
+    _wait_for_step(lab_page, 0)
+    lab_page.click("#step")
+    _wait_for_step(lab_page, 1)
+    first = lab_page.evaluate("() => lab.live.arrays['curves/recent_loss'][0]")
+    lab_page.click("#reset")
+    lab_page.click("#step")
+    _wait_for_step(lab_page, 1)
+    assert lab_page.evaluate("() => lab.live.arrays['curves/recent_loss'][0]") == first
+    lab_page.click("#fresh")
+    lab_page.click("#step")
+    _wait_for_step(lab_page, 1)
+    assert lab_page.evaluate("() => lab.live.arrays['curves/recent_loss'][0]") != first
+
+
+def test_any_past_step_can_be_shown_again(lab_page: Page) -> None:
+    losses = {}
+    for _ in range(4):
+        lab_page.click("#epoch")
+    _wait_for_step(lab_page, 120)
+    for step in (120, 47, 3, 90):
+        lab_page.evaluate("async (step) => { await lab.ask('go_to', { step }); }", step)
+        _wait_for_step(lab_page, step)
+        losses[step] = lab_page.evaluate("() => lab.live.step")
+    assert losses == {step: step for step in losses}
+    lab_page.click("#back")
+    _wait_for_step(lab_page, 89)
+    lab_page.locator("#scrub").focus()
+    lab_page.keyboard.press("End")
+    _wait_for_step(lab_page, 120)
+
+
+def test_the_learning_rate_changes_while_it_runs(lab_page: Page) -> None:
+    from playwright.sync_api import expect
+
+    lab_page.click("#play")
+    lab_page.click("#rate-up")
+    expect(lab_page.locator("#rate")).to_have_value("0.03")
+    assert lab_page.evaluate("async () => (await lab.ask('state')).run.playing")
+    lab_page.click("#play")
+    lab_page.fill("#rate", "-1")
+    lab_page.keyboard.press("Enter")
+    assert lab_page.evaluate("async () => (await lab.ask('state')).run.rate") == 0.03
+
+
+def test_a_surface_and_a_race(lab_page: Page) -> None:
+    from playwright.sync_api import expect
+
+    for _ in range(5):
+        lab_page.click("#epoch")
+    lab_page.click("#tab-landscape")
+    lab_page.click("#survey")
+    expect(lab_page.locator("#survey-words")).to_contain_text("At step 150", timeout=20_000)
+    expect(lab_page.locator("#contours svg").first).to_be_visible(timeout=10_000)
+    lab_page.click("#tab-race")
+    lab_page.fill("#race-epochs", "5")
+    lab_page.click("#race")
+    expect(lab_page.locator("#race-words")).to_contain_text("After 5 epochs", timeout=20_000)
