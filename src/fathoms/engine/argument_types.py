@@ -74,6 +74,8 @@ def _of_every_layer(name: str) -> tuple[Check, str]:
 def _argument(name: str, annotation: str, ranged: bool = True) -> tuple[Check, str]:
     if annotation in ("Any", "object", "<class 'inspect._empty'>"):
         annotation = _named(name)
+    if name.endswith("shape") and "Sequence[int" in annotation:
+        annotation = "Shape | None"
     check = _any_of(annotation)
     if ranged and name in _RANGES:  # functions have other arguments of these names
         low, high = _RANGES[name]
@@ -251,7 +253,7 @@ _BEHIND = {
 
 # fmt: off
 _SIZES = (
-    "batch_size", "frequencies", "input_dim", "k", "max_tokens", "n", "num_bins", "num_classes", "num_tokens",
+    "batch_size", "frequencies", "input_dim", "k", "max_tokens", "n", "num_bins", "num_tokens",
     "numbers", "output_dim", "units",
 )
 # fmt: on
@@ -260,8 +262,9 @@ _RANGES: dict[str, tuple[float, float]] = {
     **dict.fromkeys(("batch_shape", "shape", "target_shape", "batch_input_shape"), (-_LARGEST_SIZE, _LARGEST_SIZE)),
     "groups": (-1, _LARGEST_SIZE),
     # What is made at once, or gone through again and again.
+    "num_classes": (1, 100_000),
     "num_oov_indices": (0, 100_000),
     "num_thresholds": (1, 100_000),
-    "ns_steps": (1, 1000),
-    "power_iterations": (1, 1000),
+    "ns_steps": (1, 100),
+    "power_iterations": (1, 100),
 }

@@ -8,7 +8,8 @@ from fathoms.engine.description_error import DescriptionError
 from fathoms.engine.memory_limit import memory_limit
 from fathoms.engine.variable import limited_variables
 
-MOST_OBJECTS = 20_000
+MOST_OBJECTS = 10_000
+MOST_LAYERS = 2_000
 DEEPEST = 80
 MOST_STEPS = 100_000
 MOST_NUMBERS_TRIED = 1 << 27
@@ -72,6 +73,14 @@ class reading_scope:
 def is_reading() -> bool:
     """Whether objects are being made from a description."""
     return _counts.get() is not None
+
+
+def check_layers(layers: int, where: str) -> None:
+    """Raise DescriptionError if a model is described with more layers than any has."""
+    if layers > MOST_LAYERS:
+        raise DescriptionError(
+            f"{where}: the description lists {layers:,} layers, more than the {MOST_LAYERS:,} allowed. Do not use this file."
+        )
 
 
 def count_steps(steps: int, where: str) -> None:

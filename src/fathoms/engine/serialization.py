@@ -23,6 +23,7 @@ from fathoms.engine.registration import get_registered_name, own_objects
 
 _PLAIN = (str, int, float, bool)
 _LONGEST_SHOWN = 2000
+_MOST_AXES = 64  # as many as an array of NumPy may have
 
 # What a description that is not sound makes constructors raise, beside ValueError and TypeError.
 _DAMAGE = (AttributeError, LookupError, ArithmeticError, RecursionError, AssertionError)
@@ -382,6 +383,10 @@ def _made(cls: Any, config: Mapping[str, Any], own: Mapping[str, Any], what: str
             thing = cls.from_config(given)
         except DescriptionError:
             raise
+        except ValueError as error:
+            if not _is_ours(cls):
+                raise
+            raise DescriptionError(str(error)) from error
         except damage as error:
             raise DescriptionError(
                 f"The {what} {cls.__name__!r} cannot be made from its config {_shown(config.get('config'))}: {error}. Check that "
@@ -460,7 +465,11 @@ def _read_placeholder(inner: Any, own: Mapping[str, Any]) -> Any:
     from fathoms.engine.keras_tensor import KerasTensor
 
     shape, dtype = _inside(inner, "shape", "placeholder"), inner.get("dtype")
-    if not isinstance(shape, list | tuple) or not all(size is None or isinstance(size, int) for size in shape):
+    if (
+        not isinstance(shape, list | tuple)
+        or len(shape) > _MOST_AXES
+        or not all(size is None or isinstance(size, int) for size in shape)
+    ):
         raise DescriptionError(f"A placeholder is described with the shape {shape!r:.80}, which is none.")
     tensor: Any = KerasTensor(shape, standardize_dtype(dtype))
     tensor._pre_serialization_keras_history = inner.get("keras_history")

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any, Self
 
+from fathoms.engine.description_error import DescriptionError
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
 from fathoms.engine.structure import flatten, mapped
 from fathoms.layers.layer import Layer
@@ -119,10 +120,10 @@ class Lambda(Layer):
                 if safe_mode is False and isinstance(held, NamelessFunction):
                     config[name] = held.function
                     continue
-                raise ValueError(
+                raise DescriptionError(
                     "The file holds a `Lambda` layer with the code of a Python lambda. Running it would be arbitrary code execution, "
-                    "and Fathoms never runs code from a file. Give the function a name and register it: "
-                    "@fathoms.saving.register_keras_serializable()."
+                    "and Fathoms never runs code from a file, whatever safe_mode says. Give the function a name and save it again; then "
+                    "register it, @fathoms.saving.register_keras_serializable(), or pass it: load_model(..., custom_objects={'name': function})."
                 )
             if isinstance(written, dict) or (name == "function" and isinstance(written, str)):
                 config[name] = deserialize_keras_object(written, custom_objects=custom_objects)

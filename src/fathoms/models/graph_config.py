@@ -11,7 +11,7 @@ from typing import Any
 
 from fathoms.engine.argument_types import check_arguments
 from fathoms.engine.operation import Operation
-from fathoms.engine.reading_scope import count_steps, reading_scope
+from fathoms.engine.reading_scope import check_layers, count_steps, reading_scope
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
 from fathoms.engine.structure import flatten, mapped
 from fathoms.layers import KerasTensor, Layer
@@ -19,6 +19,8 @@ from fathoms.models.graph import Graph
 from fathoms.ops.function_operation import FunctionOperation
 
 _PLACEHOLDER = "__keras_tensor__"
+# Layers stand in the order of their calls, as good as always; in the opposite order, tries grow with the layers' square.
+_MOST_TRIES = 10_000
 
 
 def graph_config(graph: Graph) -> dict[str, Any]:
@@ -158,6 +160,7 @@ def _graph_ends(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | N
     described = config.get("layers")
     if not isinstance(described, list) or not all(isinstance(item, Mapping) for item in described):
         raise ValueError(f"The config of the model {config.get('name')!r} has no list of layers.")
+    check_layers(len(described), f"The model {config.get('name')!r:.80}")
     layers: dict[str, Operation] = {}
     waiting: dict[str, list[Any]] = {}
     made: dict[str, list[list[KerasTensor]]] = {}
@@ -169,10 +172,17 @@ def _graph_ends(config: Mapping[str, Any], custom_objects: Mapping[str, Any] | N
         layers[name] = layer
         waiting[name] = list(written.get("inbound_nodes") or [])
         made[name] = [node.output_tensors for node in layer._inbound_nodes if node.is_input]
+    tries = 0
     while any(waiting.values()):
         progress = False
         for name, calls in waiting.items():
             while calls:
+                tries += 1
+                if tries > _MOST_TRIES:
+                    raise ValueError(
+                        f"The config of the model {config.get('name')!r:.80} lists layers before those that they are called on, so that "
+                        f"it takes too long to read. Do not use this file."
+                    )
                 arguments = _found(calls[0], made, custom_objects)
                 if arguments is None:
                     break

@@ -258,13 +258,14 @@ class Sequential(Model):
     @classmethod
     def from_config(cls, config: dict[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Sequential:
         """Make a model from what `get_config` returned; its weights start anew."""
-        from fathoms.engine.reading_scope import count_steps, reading_scope
+        from fathoms.engine.reading_scope import check_layers, count_steps, reading_scope
         from fathoms.models.graph_config import read_layer, steps_of
 
         if "name" not in config or not isinstance(config.get("layers"), list):
             raise ValueError(
                 f"A Sequential model configuration must be a dictionary containing the 'name' and 'layers' keys. Found {config!r}."
             )
+        check_layers(len(config["layers"]), f"Sequential {config['name']!r:.80}")
         with reading_scope():
             model = cls(name=config["name"])
             for written in config["layers"]:

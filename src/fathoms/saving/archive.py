@@ -230,7 +230,10 @@ def _read(archive: ZipFile, entry: ZipInfo, limit: int | None, name: str) -> byt
             f"{name}: the member {entry.filename!r} is stored as it is, yet says that {entry.compress_size:,} bytes are "
             f"{entry.file_size:,}. Do not use this file."
         )
-    content = archive.read(entry)
+    with archive.open(entry) as member:
+        content = member.read(
+            entry.file_size
+        )  # with a number: without one, what is packed is unpacked whatever its size
     if len(content) != entry.file_size:
         raise ModelFileError(
             f"{name}: the member {entry.filename!r} says it has {entry.file_size:,} bytes, but has {len(content):,}. It was cut short: copy or save the file again."

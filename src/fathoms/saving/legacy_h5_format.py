@@ -214,7 +214,7 @@ def _fill(model: Any, file: WeightsFile, root: str, by_name: bool, skip_mismatch
         elif skip_mismatch:
             left[name] = problem
         else:
-            raise ValueError(f"{problem} The file belongs to another model.")
+            raise ModelFileError(f"{problem} The file belongs to another model.")
     for variable, array in wanted:
         variable.assign(array)
     return left
@@ -235,7 +235,7 @@ def _pairs(
         layers = [layer for layer in model.layers if layer.weights]
         names = [name for name, arrays in held.items() if arrays]
         if len(layers) != len(names):
-            raise ValueError(
+            raise ModelFileError(
                 f"Layer count mismatch when loading weights from file. The model has {len(layers)} layers with weights, the "
                 f"file {len(names)}: {', '.join(names[:8])}. It belongs to another model."
             )

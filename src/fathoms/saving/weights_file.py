@@ -80,23 +80,26 @@ class _Entry(MutableMapping[str, Any]):
 
 
 class _Held(Mapping[str, Any]):
-    """What a file holds for one part, checked before it is read."""
+    """What a file holds for one part; each array is checked before it is read."""
 
     def __init__(self, file: WeightsFile, path: str) -> None:
         self._file = file
-        self._datasets = file._datasets(path)
+        self._path = path
+        self._names = file._variable_names(path)
 
     def __getitem__(self, name: str) -> Any:
-        dataset = self._datasets[name]
+        if name not in self._names:
+            raise KeyError(name)
+        dataset = self._file._variable(self._path, name)
         with self._file._reading():
             array = np.asarray(dataset[()])
         return _from_brain_floats(array) if array.dtype.kind == "V" else array
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._datasets)
+        return iter(self._names)
 
     def __len__(self) -> int:
-        return len(self._datasets)
+        return len(self._names)
 
 
 def file_bytes(path: str) -> bytes:
@@ -135,7 +138,8 @@ class WeightsFile:
 
         self._name = name
         self._size = len(content)
-        self._checked: dict[str, dict[str, Any]] = {}
+        self._checked: dict[tuple[str, str], Any] = {}
+        self._claimed = 0
         if not content.startswith(_START):  # HDF5 looks for its start further on, too
             raise ModelFileError(
                 f"{name}: the weights are not a whole HDF5 file: they do not start as one. The file was cut short or changed: copy or save it again."
@@ -247,16 +251,27 @@ class WeightsFile:
         with self._reading():
             return [np.asarray(dataset[()]) for dataset in found]
 
-    def _datasets(self, path: str) -> dict[str, Any]:
-        if path not in self._checked:
+    def _variable_names(self, path: str) -> dict[str, None]:
+        """Return the names of the variables at a path, in their order in the file."""
+        with self._reading():
+            group = self._find(_group(path))
+            return {} if group is None else dict.fromkeys(group)
+
+    def _variable(self, path: str, name: str) -> Any:
+        """Return a variable's dataset, which is checked when it is first asked for."""
+        import h5py
+
+        if (path, name) not in self._checked:
             with self._reading():
-                self._checked[path] = self._check(path)
-            claimed = sum(dataset.nbytes for held in self._checked.values() for dataset in held.values())
-            if claimed > self._size:
+                dataset = self._child(self._find(_group(path)), name, h5py.Dataset)
+                self._check_plain(dataset, f"{path}/vars/{name}")
+            self._claimed += dataset.nbytes
+            if self._claimed > self._size:
                 raise ModelFileError(
-                    f"{self._name}: the weights claim more bytes ({claimed:,}) than the file has. Do not use this file."
+                    f"{self._name}: the weights claim more bytes ({self._claimed:,}) than the file has. Do not use this file."
                 )
-        return self._checked[path]
+            self._checked[path, name] = dataset
+        return self._checked[path, name]
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -269,19 +284,6 @@ class WeightsFile:
             raise ModelFileError(
                 f"{self._name}: the weights cannot be read ({error}). The file was cut short or changed: copy or save it again."
             ) from error
-
-    def _check(self, path: str) -> dict[str, Any]:
-        import h5py
-
-        group = self._find(_group(path))
-        if group is None:
-            return {}
-        if len(group) > _MOST_NAMES:
-            raise ModelFileError(f"{self._name}: {path!r} has {len(group):,} variables, which no layer has.")
-        datasets = {name: self._child(group, name, h5py.Dataset) for name in group}
-        for name, dataset in datasets.items():
-            self._check_plain(dataset, f"{path}/vars/{name}")
-        return datasets
 
     def _find(self, path: str) -> Any:
         import h5py
