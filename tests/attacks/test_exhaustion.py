@@ -135,6 +135,21 @@ CONFIGS = {
     ),
     "tile": (functional(step("Tile", "input", repeats=[1, 10**9])), "shape of its result"),
     "repeat": (functional(step("Repeat", "input", repeats=10**9, axis=1)), "shape of its result"),
+    "differences of differences": (functional(step("Diff", "input", n=10**9)), "shape of its result"),
+    "digits": (functional(step("Round", "input", decimals=10**9)), "shape of its result"),
+    "a column beside a row": (
+        functional({**step("Add", "input"), "inbound_nodes": [{"args": [tensor("input"), [[1.0]] * 3000], "kwargs": {}}]}, shape=(None, 1, 100_000)),
+        "shape of its result",
+    ),
+    "an orthogonal start": (
+        sequential(dense(units=1), described("Dense", {"name": "o", "units": 3000, "kernel_initializer": "orthogonal"}), described("Dense", {"name": "p", "units": 3000, "kernel_initializer": "orthogonal"})),
+        "no more than|Orthogonal",
+    ),
+    "a name for terminals": (sequential(dense("\x1b]0;owned\x07")), "text without signs"),
+    "steps without end": (
+        sequential(dense(), compile_config={"optimizer": "sgd", "loss": "mse", "steps_per_execution": "many"}),
+        "steps_per_execution",
+    ),
     "one_hot": (functional(step("OneHot", "input", group="nn", num_classes=10**9)), "shape of its result"),
     "pad": (functional(step("Pad", "input", pad_width=[[0, 0], [0, 10**9]])), "shape of its result"),
     "broadcast_to": (functional(step("BroadcastTo", "input", shape=[10**5, 10**5])), "shape of its result"),
@@ -185,6 +200,12 @@ def test_a_legacy_file(tmp_path: Path) -> None:
 TEXTS = {
     "brackets": (b"[" * 1_000_000, "nested|cannot be read"),
     "objects": (b'{"a":' * 100_000, "nested|cannot be read"),
+    "a text without end": (b'{"a": "' + b'\\"' * 2_000_000, "cannot be read"),
+    "texts without end": (b'"' * 2_000_001, "cannot be read"),
+    "a very long name": (
+        json.dumps(sequential(described("D" * 2_000_000, {}))).encode(),
+        "Could not locate class",
+    ),
     "a long number": (b'{"config": {"a": ' + b"9" * 100_000 + b"}}", "cannot be read"),
     "a name twice": (b'{"config": {}, "config": {}}', "stands twice"),
     "too long": (b" " * (17 << 20), "more than the 16,777,216 allowed"),

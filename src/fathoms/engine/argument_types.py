@@ -77,6 +77,11 @@ def _argument(name: str, annotation: str, ranged: bool = True) -> tuple[Check, s
     if name.endswith("shape") and "Sequence[int" in annotation:
         annotation = "Shape | None"
     check = _any_of(annotation)
+    if name == "name":
+        return (
+            lambda value: check(value) and (not isinstance(value, str) or value.isprintable()),
+            "text without signs for terminals",
+        )
     if ranged and name in _RANGES:  # functions have other arguments of these names
         low, high = _RANGES[name]
         return lambda value: check(value) and _within(value, low, high), f"{annotation} (from {low} to {high})"

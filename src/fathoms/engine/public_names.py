@@ -108,7 +108,7 @@ def close_name(module: Any, name: Any) -> str | None:
 
     room = _room(module) if isinstance(module, str) else None
     known = [own for own in _table(room) if public_class(module, own)] if room else []
-    close = difflib.get_close_matches(str(name), known, n=1)
+    close = difflib.get_close_matches(str(name)[:100], known, n=1)
     return close[0] if close else None
 
 

@@ -23,6 +23,7 @@ from fathoms.engine.registration import get_registered_name, own_objects
 
 _PLAIN = (str, int, float, bool)
 _LONGEST_SHOWN = 2000
+_LONGEST_NAME = 100
 _MOST_AXES = 64  # as many as an array of NumPy may have
 
 # What a description that is not sound makes constructors raise, beside ValueError and TypeError.
@@ -196,7 +197,7 @@ def lookup(name: str, names: Mapping[str, Any], what: str, complaint: str = "Unk
         import difflib
 
         lowered = {known.lower(): known for known in names}
-        close = difflib.get_close_matches(name.lower(), lowered, n=1)
+        close = difflib.get_close_matches(name[:_LONGEST_NAME].lower(), lowered, n=1)
         hint = f"Did you mean {lowered[close[0]]!r}? " if close else ""
         raise DescriptionError(f"{complaint} {what}: {name!r}. {hint}Fathoms has {', '.join(sorted(names))}.")
     return names[name]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.engine.dtypes import standardize_dtype
+from fathoms.engine.reading_scope import count_tried
 from fathoms.engine.seeds import SeedGenerator
 from fathoms.initializers.random_initializer import RandomInitializer
 
@@ -44,6 +45,7 @@ class Orthogonal(RandomInitializer):
                 f"Use RandomNormal() for vectors."
             )
         rows, columns = prod(shape[:-1]), shape[-1]
+        count_tried(rows * columns * min(rows, columns) // 64, "The initializer Orthogonal")
         drawn = self._normal((max(rows, columns), min(rows, columns)), "float64", 0.0, 1.0)
         q, r = np.linalg.qr(drawn)
         q *= np.sign(np.diag(r))

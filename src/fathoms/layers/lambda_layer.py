@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from math import prod
 from typing import Any, Self
 
 from fathoms.engine.description_error import DescriptionError
+from fathoms.engine.reading_scope import count_tried
 from fathoms.engine.serialization import deserialize_keras_object, serialize_keras_object
 from fathoms.engine.structure import flatten, mapped
 from fathoms.layers.layer import Layer
@@ -87,6 +89,9 @@ class Lambda(Layer):
 
     def compute_output_spec(self, *args: Any, **kwargs: Any) -> Any:
         if self._output_shape is None:
+            if self.arguments:  # what a file gives besides may stretch the result
+                sizes = [prod(3 if size is None else size for size in leaf.shape) for leaf in flatten(list(args))]
+                count_tried(sum(sizes) * len(flatten(self.arguments)), f"Layer {self.name!r}")
             return output_spec(self, args, kwargs)
         return super().compute_output_spec(*args, **kwargs)
 

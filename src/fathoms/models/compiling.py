@@ -135,6 +135,8 @@ class Compiling(PythonSteps):
 
         A model with a `compile` of its own is not compiled, with a warning: its arguments are not known.
         """
+        from fathoms.engine.argument_types import check_arguments
+
         if (
             type(self).compile is not Compiling.compile
             and type(self).compile_from_config is Compiling.compile_from_config
@@ -151,6 +153,7 @@ class Compiling(PythonSteps):
         )
         if not isinstance(config, Mapping) or unknown:
             raise DescriptionError(f"compile_config should have only the arguments of compile(), but it is {config!r}.")
+        check_arguments(Compiling.compile, config)
         arguments = dict(config)
         arguments["loss"] = _read(arguments.get("loss"), losses)
         for name in ("metrics", "weighted_metrics"):

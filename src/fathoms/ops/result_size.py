@@ -13,67 +13,23 @@ import numpy as np
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.structure import flatten
 
-# What makes as many numbers as its arguments say: their product is the bound.
+# What makes as many numbers, or goes through them as often, as its arguments say: their product is the bound.
 _GROWING = frozenset(
-    [
-        "Arange",
-        "ArraySplit",
-        "Bartlett",
-        "Bincount",
-        "Blackman",
-        "BroadcastTo",
-        "Full",
-        "Geomspace",
-        "Hamming",
-        "Hanning",
-        "Histogram",
-        "Irfft",
-        "Kaiser",
-        "Linspace",
-        "Logspace",
-        "MultiHot",
-        "OneHot",
-        "Pad",
-        "Repeat",
-        "Rfft",
-        "Scatter",
-        "SegmentMax",
-        "SegmentMin",
-        "SegmentProd",
-        "SegmentSum",
-        "Split",
-        "Tile",
-        "TopK",
-        "Unique",
-        "UnravelIndex",
-        "Unstack",
-        "Vander",
-    ]
+    """
+        Arange ArraySplit Bartlett Bincount Blackman BroadcastTo Diff Dsplit Full Geomspace Hamming Hanning Histogram Hsplit
+        Irfft Kaiser Linspace Logspace MultiHot OneHot Pad Repeat Rfft Round Scatter SegmentMax SegmentMin SegmentProd
+        SegmentSum Split Tile TopK Unique UnravelIndex Unstack Vander Vsplit
+    """.split()  # noqa: SIM905
 )
 _PAIRING = frozenset(
-    ["Cdist", "Correlate", "Isin", "Kron", "Meshgrid", "Outer", "Searchsorted", "Take", "TakeAlongAxis"]
+    ("Cdist", "Correlate", "Isin", "Kron", "Meshgrid", "Outer", "Searchsorted", "Take", "TakeAlongAxis")
 )
-_SQUARING = frozenset(["Corrcoef", "Diag", "Diagflat"])
-_PRODUCTS = frozenset(["Dot", "Inner", "Matmul", "Tensordot", "Vdot"])
+_SQUARING = frozenset(("Corrcoef", "Diag", "Diagflat"))
+_PRODUCTS = frozenset(("Dot", "Inner", "Matmul", "Tensordot", "Vdot"))
 _OF_MATRICES = frozenset(
-    [
-        "Cholesky",
-        "CholeskyInverse",
-        "Det",
-        "Eig",
-        "Eigh",
-        "Inv",
-        "Logdet",
-        "Lstsq",
-        "MatrixRank",
-        "Norm",
-        "Pinv",
-        "Qr",
-        "Slogdet",
-        "Solve",
-        "SolveTriangular",
-        "Svd",
-    ]
+    """
+        Cholesky CholeskyInverse Det Eig Eigh Inv Logdet Lstsq MatrixRank Norm Pinv Qr Slogdet Solve SolveTriangular Svd
+    """.split()  # noqa: SIM905
 )
 
 
@@ -90,6 +46,8 @@ def result_size(name: str, positional: Sequence[Any], named: Mapping[str, Any], 
     """
     leaves = flatten([list(positional), dict(named)])
     shapes = [shape for leaf in leaves if (shape := _shape(leaf, rows)) is not None]
+    if name not in _GROWING:
+        shapes += [_written(item) for item in (*positional, *named.values()) if isinstance(item, list)]
     sizes = [max(1, prod(shape)) for shape in shapes]
     whole = prod(max(1, abs(leaf)) for leaf in leaves if isinstance(leaf, int | float) and abs(leaf) < 1e300)
     total = sum(sizes)
@@ -112,6 +70,16 @@ def _shape(leaf: Any, rows: int) -> tuple[int, ...] | None:
     if isinstance(leaf, KerasTensor):
         return tuple(rows if size is None else size for size in leaf.shape)
     return leaf.shape if isinstance(leaf, np.ndarray) else None
+
+
+def _written(item: list[Any]) -> tuple[int, ...]:
+    """The shape of an array that a file has as lists of numbers; of a list of placeholders, nothing new."""
+    if any(isinstance(leaf, KerasTensor) for leaf in flatten(item)):
+        return ()
+    try:
+        return np.asarray(item).shape
+    except ValueError:  # lists of different lengths
+        return ()
 
 
 def _last(shape: tuple[int, ...]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import struct
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import PurePosixPath
@@ -91,7 +92,18 @@ def read_archive(
         ) from None
     except IsADirectoryError:
         raise ModelFileError(f"{name} is a folder, not a model file. Give the file's path, ending in .keras.") from None
-    except (BadZipFile, zlib.error, NotImplementedError, EOFError, UnicodeError, OverflowError) as error:
+    except (ModelFileError, PermissionError):
+        raise
+    except (
+        BadZipFile,
+        zlib.error,
+        struct.error,
+        ValueError,
+        ArithmeticError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
         raise ModelFileError(f"{name} is not a whole .keras file: {error}. {_advice(file)}") from None
 
 

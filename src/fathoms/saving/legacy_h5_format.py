@@ -53,7 +53,7 @@ def load_model_from_hdf5(
     with WeightsFile(content, repr(path)) as file:
         written = file.text("model_config")
         if written is None:
-            raise ValueError(
+            raise ModelFileError(
                 f"No model config found in the file {path!r}: it holds weights only. Build the model and use model.load_weights({path!r})."
             )
         with damage_told(repr(path)), reading_scope(len(content)):
