@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         checkpoints,
         constraints,
         data,
+        doctor,
         estimators,
         initializers,
         keras,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         wrappers,
     )
     from fathoms.checkpoints import Checkpoint
+    from fathoms.doctor.diagnose import diagnose
     from fathoms.engine.autodiff import GradientTape
     from fathoms.engine.variable import Variable
     from fathoms.estimators import FathomsClassifier, FathomsRegressor
@@ -80,6 +82,8 @@ __all__ = [
     "constraints",
     "data",
     "device",
+    "diagnose",
+    "doctor",
     "dtype_policies",
     "estimators",
     "fit_many",
@@ -118,6 +122,7 @@ _HOMES = {
     "Metric": "metrics",
     "Model": "models",
     "DTypePolicy": "engine.dtype_policy",
+    "diagnose": "doctor.diagnose",
     "Operation": "engine.operation",
     "Optimizer": "optimizers",
     "device": "engine.backend",

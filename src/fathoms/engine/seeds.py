@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,27 @@ def set_random_seed(seed: int) -> None:
     _global_seed, _drawn, _given = int(seed), 0, True
     random.seed(int(seed))
     np.random.seed(int(seed))
+
+
+@contextmanager
+def seeded_aside(seed: int) -> Iterator[None]:
+    """Draw from the sequence of this seed within, and go on afterwards as if nothing had been drawn.
+
+    >>> set_random_seed(7)
+    >>> with seeded_aside(0):
+    ...     aside = next_seed()
+    >>> after = next_seed()
+    >>> set_random_seed(7)
+    >>> after == next_seed()
+    True
+    """
+    global _global_seed, _drawn
+    kept = _global_seed, _drawn
+    _global_seed, _drawn = seed, 0
+    try:
+        yield
+    finally:
+        _global_seed, _drawn = kept
 
 
 def global_seed() -> int:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fathoms.tables.columns.column import Column
+from fathoms.tables.columns.explained_share import explained_share, ranks
 from fathoms.tables.columns.find_kind import find_kind, quoted
 from fathoms.tables.columns.read_dates import read_dates
 from fathoms.tables.table import Table
@@ -23,7 +24,6 @@ GIVES_AWAY = 0.99
 _MOST_ROWS = 10_000
 _FEWEST_ROWS = 50
 _FEWEST_OTHERS = 10
-_ROWS_A_BIN = 5
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,14 @@ def find_leaks(
     found = [leak for column in columns if column.used and (leak := _identifier(table, column))]
     if len(rows) < _FEWEST_ROWS:
         return found
-    truth = _ranks(table.numbers(target)[rows]) if labels is None else np.unique(labels, return_inverse=True)[1]
+    truth = ranks(table.numbers(target)[rows]) if labels is None else np.unique(labels, return_inverse=True)[1]
     chosen = np.random.default_rng(0).permutation(len(rows))[:_MOST_ROWS]  # in a drawn order: halves are alike
     truth = truth[chosen]
     if labels is not None and len(truth) - np.bincount(truth).max() < 2 * _FEWEST_OTHERS:
         return found
     for column in columns:
         if column.used:
-            share = _explained(_cells(table, column)[rows[chosen]], truth, labels is not None)
+            share = explained_share(_cells(table, column)[rows[chosen]], truth, labels is not None)
             if share >= GIVES_AWAY:
                 found.append(_given_away(column, target, share, labels is not None))
     return found
@@ -159,45 +159,3 @@ def _cells(table: Table, column: Column) -> np.ndarray:
         return values
     codes = table.labels(column.name).rank("dense")
     return np.asarray(codes.cast(float).fill_null(np.nan).to_numpy())
-
-
-def _explained(cells: np.ndarray, truth: np.ndarray, labels: bool) -> float:
-    """How much of the second half of the rows the bins of the first half explain, at most 1."""
-    half = len(truth) // 2
-    bins = _bins(cells, half)
-    first, second = slice(None, half), slice(half, None)
-    count = int(bins.max()) + 1
-    sizes = np.bincount(bins[first], minlength=count)
-    if labels:
-        classes = int(truth.max()) + 1
-        votes = np.bincount(bins[first] * classes + truth[first], minlength=count * classes).reshape(count, classes)
-        usual = int(np.bincount(truth[first], minlength=classes).argmax())
-        guess = np.where(sizes > 0, votes.argmax(axis=1), usual)
-        mistakes = int((truth[second] != usual).sum())
-        return 1 - int((guess[bins[second]] != truth[second]).sum()) / mistakes if mistakes else 0.0
-    sums = np.bincount(bins[first], truth[first], minlength=count)
-    middle = truth[first].mean()
-    guess = np.where(sizes > 0, sums / np.maximum(sizes, 1), middle)
-    spread = np.square(truth[second] - middle).sum()
-    return float(1 - np.square(truth[second] - guess[bins[second]]).sum() / spread) if spread else 0.0
-
-
-def _bins(cells: np.ndarray, half: int) -> np.ndarray:
-    """Each cell's bin, from 0 on: one for each of few values, else neighbours of the first half of the rows."""
-    absent = np.isnan(cells)
-    learned = np.sort(cells[:half][~absent[:half]])
-    if not len(learned):
-        return np.asarray(absent.astype(np.int64))
-    steps = learned[1:] != learned[:-1]
-    if 1 + int(steps.sum()) <= max(half // _ROWS_A_BIN, 2):
-        values = learned[np.append(True, steps)]
-        edges = (values[1:] + values[:-1]) / 2
-    else:
-        edges = np.unique(learned[_ROWS_A_BIN::_ROWS_A_BIN])
-    return np.where(absent, len(edges) + 1, np.searchsorted(edges, cells, side="right"))
-
-
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """Average ranks: what is told from them holds for the target's logarithm, too."""
-    _, group, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[group])
