@@ -19,6 +19,7 @@ class StepTrace:
         x: their inputs, shape `(batch, ...)`; a list if the model has several.
         y: their targets, shape `(batch, size)`; a list if the model has several outputs.
         outputs: each layer's output by the layer's name, in the order of the layers.
+        slopes: by the layer's name, the derivative of the loss by each number of its output, shaped as in `outputs`.
         predictions: the model's output, shape `(batch, ...)`; a list if it has several.
         loss: the mean loss over the batch, before the step.
         gradients: by the weight's name, the derivative of the loss by each number of it.
@@ -38,6 +39,7 @@ class StepTrace:
         x: np.ndarray | list[np.ndarray],
         y: np.ndarray | list[np.ndarray],
         outputs: Mapping[str, np.ndarray],
+        slopes: Mapping[str, np.ndarray],
         predictions: np.ndarray | list[np.ndarray],
         loss: float,
         gradients: Mapping[str, np.ndarray],
@@ -52,6 +54,7 @@ class StepTrace:
         self.x = x
         self.y = y
         self.outputs = dict(outputs)
+        self.slopes = dict(slopes)
         self.predictions = predictions
         self.loss = loss
         self.gradients = dict(gradients)

@@ -66,6 +66,10 @@ def _traced(model: Model, rows: Rows, order: np.ndarray, count: int, update: boo
         name: native.value(buffer.number).reshape(len(order), *buffer.shape)
         for name, buffer in _numbered(program.layer_outputs)
     }
+    slopes = {
+        name: native.delta(buffer.number).reshape(len(order), *buffer.shape)
+        for name, buffer in _numbered(program.layer_outputs)
+    }
     predictions = [native.value(buffer.number).reshape(len(order), *buffer.shape) for buffer in lowered.outputs]
     inputs = [
         array.reshape(len(order), *shape).copy()
@@ -80,6 +84,7 @@ def _traced(model: Model, rows: Rows, order: np.ndarray, count: int, update: boo
         x=inputs[0] if len(inputs) == 1 else inputs,
         y=targets[0] if len(targets) == 1 else targets,
         outputs=outputs,
+        slopes=slopes,
         predictions=predictions[0] if len(predictions) == 1 else predictions,
         loss=sum(scale * float(value) for scale, value in zip([*scales, 1.0], losses[0], strict=False)),
         gradients=gradients,

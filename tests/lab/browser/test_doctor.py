@@ -15,23 +15,23 @@ def test_a_rate_that_is_too_high_is_found_tried_and_mended(lab_page: Page) -> No
     lab_page.evaluate("async () => { await lab.ask('set_rate', { rate: 3 }); }")
     lab_page.click("#examine")
     finding = lab_page.locator("[data-kind='learning rate too high']")
-    expect(finding).to_contain_text("The learning rate 3 is too high", timeout=15_000)
+    expect(finding).to_contain_text("The learning rate 3 is too high", timeout=30_000)
     finding.locator(".try").click()
     comparison = lab_page.locator("#comparison")
-    expect(comparison).to_be_visible(timeout=15_000)
+    expect(comparison).to_be_visible(timeout=30_000)
     lab_page.click("#keep-change")
     rate = lab_page.evaluate("async () => (await lab.ask('state')).design.learning_rate")
     assert 0.001 <= rate <= 0.5
     lab_page.click("#epoch")
     lab_page.click("#examine")
-    expect(finding).to_have_count(0, timeout=15_000)
+    expect(finding).to_have_count(0, timeout=30_000)
 
 
 def test_the_test_of_learning_rates_draws_its_curve(lab_page: Page) -> None:
     from playwright.sync_api import expect
 
     lab_page.click("#test-rates")
-    expect(lab_page.locator("#rate-words")).to_contain_text("fell fastest about", timeout=15_000)
+    expect(lab_page.locator("#rate-words")).to_contain_text("fell fastest about", timeout=30_000)
     expect(lab_page.locator("#rate-test svg").first).to_be_visible(timeout=10_000)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import polars
 import pytest
 
+from fathoms.engine.seeds import set_random_seed
 from fathoms.lab.session.build_network import build_network
 from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.problem import Problem
@@ -39,6 +40,7 @@ def _wait_for_step(page: Page, step: int) -> None:
 
 def test_epochs_show_the_losses_that_fit_gives(lab_page: Page) -> None:
     problem = Problem.of(read_table(_WINE), "quality")
+    set_random_seed(_START.seed)
     network = build_network(_START, problem)
     x, y = problem.part(problem.split.train)
     history = network.fit(

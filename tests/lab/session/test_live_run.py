@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from fathoms.engine.seeds import set_random_seed
 from fathoms.lab.session.build_network import build_network
 from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.live_run import LiveRun
@@ -35,6 +36,7 @@ def test_it_is_what_fit_does(problem: Problem) -> None:
     per = run.steps.steps_per_epoch
     run.advance(17)
     run.advance(12 * per - 17)
+    set_random_seed(_DESIGN.seed)
     network = build_network(_DESIGN, problem)
     history = network.fit(*problem.part(problem.split.train), batch_size=32, epochs=12, verbose=0)
     assert _same(_weights(run), [weight.numpy() for weight in network.weights])

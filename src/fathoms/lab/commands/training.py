@@ -7,6 +7,8 @@ from typing import Any
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.design import Design
 from fathoms.lab.session.workspace import Workspace
+from fathoms.lab.views.microscope import microscope
+from fathoms.lab.views.picture import Picture
 
 _MOST_STEPS = 1_000_000_000
 
@@ -74,6 +76,12 @@ def set_design(workspace: Workspace, given: Checked) -> None:
     workspace.playing = playing and workspace.run is not None
 
 
+def lay_open(workspace: Workspace, given: Checked) -> Picture:
+    """The next step with all its numbers; see `microscope`."""
+    workspace.playing = False
+    return microscope(workspace.the_run())
+
+
 def state(workspace: Workspace, given: Checked) -> dict[str, Any]:
     """All but the run's progress."""
     return workspace.state()
@@ -89,5 +97,6 @@ COMMANDS = {
     "new_start": new_start,
     "set_rate": set_rate,
     "set_design": set_design,
+    "microscope": lay_open,
     "state": state,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fathoms.engine.seeds import set_random_seed
+from fathoms.engine.seeds import seeded_aside
 from fathoms.lab.session.design import Design
 from fathoms.lab.session.problem import Problem
 from fathoms.layers import Activation, BatchNormalization, Dense, Dropout, Input
@@ -15,22 +15,31 @@ HIDDEN = "hidden_{}"
 OUTPUT = "output"
 
 
-def build_network(design: Design, problem: Problem) -> Sequential:
-    """Build and compile the network; the design's seed draws the first weights, so they are the same each time."""
-    set_random_seed(design.seed)
-    target = problem.target
-    network = Sequential([Input((problem.x.shape[1],))], name="network")
-    for number, layer in enumerate(design.layers, 1):
-        name = HIDDEN.format(number)
-        plain = not layer.batch_normalization
-        network.add(Dense(layer.units, activation=layer.activation if plain else None, name=name))
-        if not plain:
-            network.add(BatchNormalization(name=f"{name}_normalized"))
-            network.add(Activation(layer.activation, name=f"{name}_{layer.activation}"))
-        if layer.dropout:
-            network.add(Dropout(layer.dropout, seed=design.seed + number, name=f"{name}_dropout"))
-    network.add(Dense(target.outputs, activation=target.activation, name=OUTPUT))
-    network.compile(optimizer=build_optimizer(design), loss=design.loss, metrics=[metric_of(target)])
+def build_network(design: Design, problem: Problem, apart: bool = False) -> Sequential:
+    """Build and compile the network; the design's seed draws the first weights, so they are the same each time.
+
+    Args:
+        design: layers, loss, optimizer.
+        problem: what the inputs and the target are.
+        apart: make every activation a layer of its own, to look between a sum and its activation; weights and bits are the same.
+    """
+    with seeded_aside(design.seed):
+        target = problem.target
+        network = Sequential([Input((problem.x.shape[1],))], name="network")
+        for number, layer in enumerate(design.layers, 1):
+            name = HIDDEN.format(number)
+            alone = apart or layer.batch_normalization
+            network.add(Dense(layer.units, activation=None if alone else layer.activation, name=name))
+            if layer.batch_normalization:
+                network.add(BatchNormalization(name=f"{name}_normalized"))
+            if alone:
+                network.add(Activation(layer.activation, name=f"{name}_{layer.activation}"))
+            if layer.dropout:
+                network.add(Dropout(layer.dropout, seed=design.seed + number, name=f"{name}_dropout"))
+        network.add(Dense(target.outputs, activation=None if apart else target.activation, name=OUTPUT))
+        if apart:
+            network.add(Activation(target.activation, name=f"{OUTPUT}_{target.activation}"))
+        network.compile(optimizer=build_optimizer(design), loss=design.loss, metrics=[metric_of(target)])
     return network
 
 

@@ -12,6 +12,7 @@ from fathoms.lab.session.design import Design
 from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.recording import Recording
 from fathoms.models import Sequential
+from fathoms.models.step_trace import StepTrace
 from fathoms.models.stepwise import Stepwise
 
 # So many rows say well enough how a network does, and take no time from training.
@@ -69,6 +70,7 @@ class LiveRun:
         self.stopped = ""
         self.end = 0
         self._sum = 0.0
+        self._open: Stepwise | None = None
         self._recording = Recording()
         self._recording.keep(0, self.steps.state())
 
@@ -134,6 +136,16 @@ class LiveRun:
     def curves(self) -> Curves:
         """The curves without the network and its past; they are the run's own, and grow with it."""
         return Curves(self.problem, self.design, self.steps.steps_per_epoch, self.losses, self.measured)
+
+    def laid_open(self) -> StepTrace:
+        """The next step, laid open with each activation as a layer of its own; the run stays where it is."""
+        if self._open is None:
+            network = build_network(self.design, self.problem, apart=True)
+            x, y = self.problem.part(self.problem.split.train)
+            self._open = Stepwise(network, x, y, self.steps.batch_size, self.design.seed)
+        self._open.restore(self.steps.state())
+        self._open.model.optimizer.learning_rate = self.rate
+        return self._open.trace()
 
     def path(self) -> list[tuple[int, list[np.ndarray]]]:
         """States along the way up to the present step, with their steps; the first numbers of a state are the weights."""
