@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from fathoms.metrics import Metric
     from fathoms.models import Model, Sequential
     from fathoms.models.many import fit_many
+    from fathoms.models.non_finite_error import NonFiniteError
     from fathoms.optimizers import Optimizer
     from fathoms.regularizers import Regularizer
     from fathoms.saving import from_keras
@@ -69,6 +70,7 @@ __all__ = [
     "Loss",
     "Metric",
     "Model",
+    "NonFiniteError",
     "Operation",
     "Optimizer",
     "Regularizer",
@@ -121,6 +123,7 @@ _HOMES = {
     "Loss": "losses",
     "Metric": "metrics",
     "Model": "models",
+    "NonFiniteError": "models.non_finite_error",
     "DTypePolicy": "engine.dtype_policy",
     "diagnose": "doctor.diagnose",
     "Operation": "engine.operation",

@@ -272,8 +272,8 @@ class Door {
 
     nb::tuple train(const Arrays &inputs, const Arrays &targets, const Arrays &weights, nb::object order,
                     size_t batch_size, nb::object rates, std::uint64_t iteration, const std::optional<Arrays> &outputs,
-                    const Progress &progress, size_t epochs) {
-        if (!running_) program_->forget();  // so that a run that is refused here has done no steps
+                    const Progress &progress, size_t epochs, bool guarded, size_t first) {
+        if (!running_ && first == 0) program_->forget();  // so that a run that is refused here has done no steps
         Given data = rows_of(inputs);
         const size_t all_rows = data.rows;
         targets_of(targets, weights, data);
@@ -300,7 +300,9 @@ class Door {
         if (rate.count < steps)
             fail("there are " + std::to_string(steps) + " steps and " + std::to_string(rate.count) + " learning rates");
         running([&] {
-            program_->train(data, batch_size, static_cast<const double *>(rate.data), iteration, poll_for(progress));
+            if (first > steps) fail("there are " + std::to_string(steps) + " steps, and none to go on with");
+            program_->train(data, batch_size, static_cast<const double *>(rate.data), iteration, poll_for(progress),
+                            guarded, first);
         });
         return results();
     }
@@ -352,6 +354,7 @@ class Door {
     size_t size(size_t buffer) const { return program_->size(buffer); }
 
     size_t steps_done() const { return running_ ? 0 : program_->steps_done(); }
+    bool failed() const { return !running_ && program_->failed(); }
 
     nb::tuple results() const {
         if (running_) throw std::runtime_error("the results of a run can be had when it is over");
@@ -393,9 +396,10 @@ class Door {
 
   private:
     static Bytes by_name(const Memory &memory) {
-        return {{"activations", memory.activations}, {"slopes", memory.slopes},       {"scores", memory.scores},
-                {"layers", memory.layers},           {"gradients", memory.gradients}, {"threads", memory.threads},
-                {"results", memory.results}};
+        return {{"activations", memory.activations}, {"slopes", memory.slopes},
+                {"scores", memory.scores},           {"layers", memory.layers},
+                {"gradients", memory.gradients},     {"threads", memory.threads},
+                {"results", memory.results},         {"kept", memory.kept}};
     }
 
     void check_traced() const {
@@ -985,11 +989,15 @@ void open(nb::module_ &m) {
                      "collections.abc.Sequence[object], weights: collections.abc.Sequence[object], order: object | "
                      "None, batch_size: int, rates: object, iteration: int, outputs: collections.abc.Sequence[object] "
                      "| None = None, progress: collections.abc.Callable[[int, float], object] | None = None, epochs: "
-                     "int = 1) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]"),
+                     "int = 1, guarded: bool = False, first: int = 0) -> tuple[numpy.typing.NDArray[numpy.float64], "
+                     "numpy.typing.NDArray[numpy.float64]]"),
              "inputs"_a, "targets"_a, "weights"_a, "order"_a.none(), "batch_size"_a, "rates"_a, "iteration"_a,
-             "outputs"_a.none() = nb::none(), "progress"_a.none() = nb::none(), "epochs"_a = 1,
+             "outputs"_a.none() = nb::none(), "progress"_a.none() = nb::none(), "epochs"_a = 1, "guarded"_a = false,
+             "first"_a = 0,
              "Epochs of steps, whose rows `order` has one after the other; returns losses [steps, losses] and metrics "
-             "[epochs * metrics, 2] (sum, weight). If `progress` returns True, the epoch that runs is the last.")
+             "[epochs * metrics, 2] (sum, weight). If `progress` returns True, the epoch that runs is the last. A "
+             "`guarded` run ends before the first step that would leave a loss, a weight or a slot that is not finite; "
+             "given what it was given, and `first=steps_done`, another goes on from there.")
         .def("evaluate", &Door::evaluate,
              nb::sig("def evaluate(self, inputs: collections.abc.Sequence[object], targets: "
                      "collections.abc.Sequence[object], weights: collections.abc.Sequence[object], outputs: "
@@ -1022,6 +1030,8 @@ void open(nb::module_ &m) {
         .def("held", &Door::held, "Bytes that the program holds by now, by what they hold.")
         .def_prop_ro("steps_done", &Door::steps_done,
                      "How many steps the last training run finished, also if it was stopped.")
+        .def_prop_ro("failed", &Door::failed,
+                     "Whether the last training run was guarded, and ended before a step that would not be finite.")
         .def("results", &Door::results,
              nb::sig("def results(self) -> tuple[numpy.typing.NDArray[numpy.float64], "
                      "numpy.typing.NDArray[numpy.float64]]"),

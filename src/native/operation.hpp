@@ -83,6 +83,9 @@ class Operation {
     // Parameters may have changed, and `forward` alone will ask for them.
     virtual void refresh_for_forward() {}
 
+    // Which of its parameters `forward` changes in training, such as moving averages.
+    virtual std::vector<size_t> moves() const { return {}; }
+
     // How many numbers it keeps of its own for batches of up to `rows` rows, beside its parameters.
     virtual size_t keeps(size_t /*rows*/, bool /*training*/) const { return 0; }
     // Makes room for such batches.

@@ -40,6 +40,7 @@ struct Memory {
     size_t gradients = 0;    // where all of them are gathered before one is used
     size_t threads = 0;      // what each thread works in
     size_t results = 0;      // losses and metrics of the steps
+    size_t kept = 0;         // a copy of what a step changes, to go back to
 };
 
 class Program {
@@ -81,8 +82,10 @@ class Program {
     virtual void fix() = 0;
 
     // Running. Training goes through the rows of each epoch in batches of `batch`, with one learning rate a step.
+    // `guarded`: end before the first step that would leave a loss, a weight or a slot that is not finite. `from`: go
+    // on from this step, where the last run on the same data stopped.
     virtual const Results &train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
-                                 const Poll &poll) = 0;
+                                 const Poll &poll, bool guarded, size_t from) = 0;
     virtual const Results &evaluate(const Data &data, const Poll &poll) = 0;
     // `update`: whether moving averages follow the rows, when predicting as in training.
     virtual void predict(const Data &data, bool training, std::uint64_t iteration, bool update, const Poll &poll) = 0;
@@ -96,7 +99,8 @@ class Program {
     // How many steps the last training run finished, and what came of them, also if it was stopped.
     virtual size_t steps_done() const = 0;
     virtual const Results &results() const = 0;
-    virtual void forget() = 0;  // as if there had been none
+    virtual bool failed() const = 0;  // whether the last run was guarded, and ended before a step that is not finite
+    virtual void forget() = 0;        // as if there had been none
 
     // What training in batches of `batch` rows will take, for `steps` steps a run, and measuring on `measured` rows.
     virtual Memory memory(size_t batch, size_t steps, size_t measured) = 0;

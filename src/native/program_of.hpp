@@ -18,6 +18,7 @@
 #include <optional>
 
 #include "flush.hpp"
+#include "kept.hpp"
 #include "lane.hpp"
 #include "pace.hpp"
 #include "program.hpp"
@@ -115,6 +116,7 @@ class ProgramOf final : public Program {
         }
         update_ = std::move(made);
         treatment_ = treatment;
+        steady_ = steady_ && is_steady(kind, numbers);
     }
 
     void spare(size_t parameter) override {
@@ -127,6 +129,7 @@ class ProgramOf final : public Program {
         if (!(share >= 0 && std::isfinite(share)))
             throw std::invalid_argument("a factor must be finite and not below 0");
         parameters_.at(check(parameter, parameters_.size(), "parameter")).rate_share = share;
+        steady_ = steady_ && share <= most_rate;
     }
 
     void penalty(size_t parameter, double l1, double l2) override {
@@ -136,6 +139,7 @@ class ProgramOf final : public Program {
         own.l1 += l1;
         own.l2 += l2;
         penalised_ = true;
+        steady_ = steady_ && std::fabs(own.l1) <= 1 && std::fabs(own.l2) <= 1;
     }
 
     void constrain(const std::string &kind, size_t parameter, const Numbers &numbers) override {
@@ -166,11 +170,14 @@ class ProgramOf final : public Program {
 
     // ---- running ----
 
-    const Results &train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
-                         const Poll &poll) override {
+    const Results &train(const Data &data, size_t batch, const double *rates, std::uint64_t iteration, const Poll &poll,
+                         bool guarded, size_t from) override {
         if (!update_)
             throw std::invalid_argument("the program has no optimizer: call optimizer(...) before train(...)");
-        return steps(Mode::train, data, batch, rates, iteration, true, false, poll);
+        if (from != 0 && from != steps_done_)
+            throw std::invalid_argument("a run can be gone on with only where it stopped: at step " +
+                                        std::to_string(steps_done_));
+        return steps(Mode::train, data, batch, rates, iteration, true, false, poll, guarded, from);
     }
 
     const Results &evaluate(const Data &data, const Poll &poll) override {
@@ -207,8 +214,10 @@ class ProgramOf final : public Program {
 
     size_t steps_done() const override { return steps_done_; }
     const Results &results() const override { return results_; }
+    bool failed() const override { return failed_; }
     void forget() override {
         steps_done_ = 0;
+        failed_ = false;
         results_ = {};
     }
 
@@ -229,6 +238,7 @@ class ProgramOf final : public Program {
             for (const auto &p : parameters_) all.gradients += sizeof(T) * (p.trainable ? p.count : 0);
         all.threads = std::max(threads, measuring) * sizeof(T) * (longest_strip() + Panels<T>().right.size());
         all.results = sizeof(double) * (steps * losses() + 2 * metrics());
+        if (update_ && way_of(batch, steps) == Way::replays) all.kept = sizeof(T) * kept_.count();
         return all;
     }
 
@@ -245,6 +255,7 @@ class ProgramOf final : public Program {
             all.threads +=
                 sizeof(T) * (worker.gradient.size() + worker.panels.left.size() + worker.panels.right.size());
         all.results = sizeof(double) * (results_.losses.size() + results_.metrics.size());
+        all.kept = sizeof(T) * kept_.held();
         return all;
     }
 
@@ -281,8 +292,9 @@ class ProgramOf final : public Program {
         enum class Kind { rows, columns, strips, gradients, norms, updates, constraints } kind;
         std::vector<Pass> passes;              // rows: before and, marked backward, after the losses; columns: one
         bool gathers = false, scores = false;  // rows: starts from the data; ends the forward part with the losses
-        bool finishes = false;  // the first after all rows are scored: the leading thread sums the losses
-        size_t turn = 0;        // gradients: which of the operations that share a parameter
+        bool finishes = false;   // the first after all rows are scored: the leading thread sums the losses
+        size_t turn = 0;         // gradients: which of the operations that share a parameter
+        bool ends_rows = false;  // rows: the last such stage
     };
     struct Task {
         Operation<T> *operation;
@@ -311,6 +323,7 @@ class ProgramOf final : public Program {
     struct Worker {
         Panels<T> panels;
         Array<T> gradient;
+        double values = 0, slopes = 0;  // sums of squares of what it computed in this step, where that is watched
     };
 
     // forward: predict, but as in training; slopes: train, but as in predicting
@@ -434,9 +447,23 @@ class ProgramOf final : public Program {
         most_rows_ = std::clamp<size_t>(block_bytes / sizeof(T) / widest, least_rows, 256);
         whole_gradients_ = turns_.size() > 1 || (update_ && treatment_->needs_norms());
         for (const auto &b : buffers_) work_ += static_cast<double>(b.size);
+        gather_kept();
         for (const Mode mode : {Mode::train, Mode::evaluate, Mode::predict, Mode::forward, Mode::slopes})
             for (const bool whole : {whole_gradients_, true})
                 plans_[whole][static_cast<size_t>(mode)] = plan_for(mode, whole);
+    }
+
+    // Lists what a step of training changes.
+    void gather_kept() {
+        for (size_t p = 0; p < parameters_.size(); ++p) {
+            if (!parameters_[p].trainable) continue;
+            kept_.add(parameters_[p].data, parameters_[p].count);
+            if (p < slots_.size())
+                for (T *slot : slots_[p]) kept_.add(slot, parameters_[p].count);
+        }
+        for (const auto &operation : operations_)
+            for (const size_t p : operation->moves())
+                kept_.add(operation->parameters[p]->data, operation->parameters[p]->count);
     }
 
     // An operation whose parameters others have taken before it waits for the next turn, in which gradients are added
@@ -508,6 +535,7 @@ class ProgramOf final : public Program {
             add(Stage::Kind::strips);
         }
         if (!constraints_.empty()) add(Stage::Kind::constraints);
+        stages[first - 1].ends_rows = true;
         stages[first].finishes = true;
         return stages;
     }
@@ -592,9 +620,7 @@ class ProgramOf final : public Program {
             return;
         }
         cut_strips(wanted);
-        for (auto &operation : operations_)
-            for (size_t p = 0; p < operation->parameters.size(); ++p)
-                operation->refresh({p, 0, operation->parameters[p]->count});
+        refresh_all();
         if (run.keeps || (run.whole && gradients_.empty())) {
             gradients_.clear();
             std::vector<Array<T>> gradients(parameters_.size());
@@ -606,61 +632,6 @@ class ProgramOf final : public Program {
         const size_t longest = longest_strip();
         norms_.assign(parameters_.size(), 0);
         for (auto &worker : workers_) worker.gradient.reserve(longest);
-    }
-
-    const Results &steps(Mode mode, const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
-                         bool updates, bool keeps, const Poll &poll) {
-        plan();
-        Results &results = results_;
-        const size_t each = data.rows == 0 ? 0 : (data.rows + batch - 1) / batch, count = data.epochs * each;
-        results.losses.assign(std::max<size_t>(count, mode == Mode::evaluate) * losses(), 0);
-        results.metrics.assign(data.epochs * metrics() * 2, 0);
-        steps_done_ = 0;
-        if (count == 0) return results;
-
-        const bool whole_batch = trains(mode) || goes_back(mode);
-        const double effort = effort_of(std::min(batch, data.rows), goes_back(mode));
-        const auto may_use = [&] { return threads_for(std::min(batch, data.rows), goes_back(mode)); };
-        const auto block = [&](size_t threads) {
-            return whole_batch ? most_rows_ : even_block(data.rows, most_rows_, threads);
-        };
-        const TakesPart takes_part(effort * static_cast<double>(count));
-        size_t wanted = may_use();
-        const bool whole = whole_gradients_ || (goes_back(mode) && gathers_gradients(std::min(batch, data.rows)));
-        Run run{data, mode, batch, each, block(wanted), keeps, !whole_batch, whole};
-        prepare(run, wanted);
-        Live live{run, plans_[whole][static_cast<size_t>(mode)], poll, results, rates, iteration, updates};
-        live.share(wanted);
-        // The clock is read once for about every 20 microseconds of work.
-        live.poll_every = std::max<size_t>(1, static_cast<size_t>(1e6 / effort));
-        live.gives_up = can_be_given_up(run, std::min(batch, data.rows));
-        for (size_t number = 0; number < count && !live.stop;) {
-            if (const size_t now = may_use(); now != wanted) {
-                wanted = now;
-                run.block = block(wanted);
-                prepare(run, wanted);
-                live.share(wanted);
-            }
-            const auto begun = std::chrono::steady_clock::now();
-            const Pace::Slice slice = mode == Mode::train ? pace_.next(wanted) : Pace::Slice{wanted, count};
-            const size_t end = number + std::min({slice.steps, 50 * live.poll_every, count - number});
-            Team::instance().run(slice.workers, [&](size_t worker, size_t workers, Barrier &barrier) {
-                const Flush flush;
-                LiveWatch watch(live, worker == 0);
-                const Watched watched(workers_[worker].panels, live.gives_up ? &watch : nullptr);
-                for (size_t n = number; n < end && !live.stop; ++n)
-                    if (!run_step(live, n, worker, workers, barrier)) break;
-            });
-            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
-            if (mode == Mode::train) pace_.saw(end - number, took.count());
-            if (goes_back(mode)) Lane::note(live.done - number);
-            number = end;
-        }
-        steps_done_ = live.done;
-        if (goes_back(mode)) results.losses.resize(live.done * losses());
-        if (live.failure) std::rethrow_exception(live.failure);
-        if (mode == Mode::evaluate) finish_step(live, 0, {data.rows, 0, false, false, run.block});
-        return results;
     }
 
     // A run as it goes.
@@ -689,6 +660,7 @@ class ProgramOf final : public Program {
         size_t done = 0;   // steps
         double loss_sum = 0;
         double penalty = 0;  // on the weights before the step
+        bool watches = false, wild = false;
         std::chrono::steady_clock::time_point polled = std::chrono::steady_clock::now();
 
         static constexpr size_t never = ~size_t{0};
@@ -740,6 +712,224 @@ class ProgramOf final : public Program {
         const bool counts;
     };
 
+    const Results &steps(Mode mode, const Data &data, size_t batch, const double *rates, std::uint64_t iteration,
+                         bool updates, bool keeps, const Poll &poll, bool guarded = false, size_t from = 0) {
+        plan();
+        Results &results = results_;
+        const size_t each = data.rows == 0 ? 0 : (data.rows + batch - 1) / batch, count = data.epochs * each;
+        results.losses.resize(from * losses());
+        results.losses.resize(std::max<size_t>(count, mode == Mode::evaluate) * losses());
+        if (from == 0) results.metrics.assign(data.epochs * metrics() * 2, 0);
+        steps_done_ = from;
+        failed_ = false;
+        if (count == from) return results;
+
+        const bool whole_batch = trains(mode) || goes_back(mode);
+        const double effort = effort_of(std::min(batch, data.rows), goes_back(mode));
+        const auto may_use = [&] { return threads_for(std::min(batch, data.rows), goes_back(mode)); };
+        const auto block = [&](size_t threads) {
+            return whole_batch ? most_rows_ : even_block(data.rows, most_rows_, threads);
+        };
+        const TakesPart takes_part(effort * static_cast<double>(count));
+        size_t wanted = may_use();
+        const bool whole = whole_gradients_ || (goes_back(mode) && gathers_gradients(std::min(batch, data.rows)));
+        Run run{data, mode, batch, each, block(wanted), keeps, !whole_batch, whole};
+        prepare(run, wanted);
+        Live live{run, plans_[whole][static_cast<size_t>(mode)], poll, results, rates, iteration, updates};
+        live.done = from;
+        live.share(wanted);
+        // The clock is read once for about every 20 microseconds of work.
+        live.poll_every = std::max<size_t>(1, static_cast<size_t>(1e6 / effort));
+        live.gives_up = can_be_given_up(run, std::min(batch, data.rows));
+        Guard guard{guarded ? way_of(std::min(batch, data.rows), count - from) : Way::trusts};
+        // Between two copies lie some tenths of a second of work: many times what a copy takes, and soon done again.
+        const double apart = (2e10 + 2e4 * static_cast<double>(kept_.count())) / effort;
+        guard.every = static_cast<size_t>(std::clamp(apart, 1.0, 2e4));
+        guard.looked = from;
+        live.watches = guard.way == Way::watches;
+        for (size_t number = from; number < count && !live.stop;) {
+            if (const size_t now = may_use(); now != wanted) {
+                wanted = now;
+                run.block = block(wanted);
+                prepare(run, wanted);
+                live.share(wanted);
+            }
+            if (guard.way == Way::replays && !guard.marked) mark(guard, live);
+            if (live.watches && is_careful()) {
+                try_step(guard, live, wanted);
+                number = live.done;
+                continue;
+            }
+            const auto begun = std::chrono::steady_clock::now();
+            const Pace::Slice slice = mode == Mode::train ? pace_.next(wanted) : Pace::Slice{wanted, count};
+            const size_t most = live.watches ? steps_between - watched_ : count;
+            const size_t end = number + std::min({slice.steps, 50 * live.poll_every, count - number, most});
+            run_steps(live, number, end, slice.workers);
+            const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+            if (mode == Mode::train) pace_.saw(end - number, took.count());
+            if (goes_back(mode)) Lane::note(live.done - number);
+            if (guard.way == Way::trusts) {
+                number = end;
+                continue;
+            }
+            look_back(guard, live, number, count, slice.workers);
+            number = live.done;
+        }
+        steps_done_ = live.done;
+        if (goes_back(mode)) results.losses.resize(live.done * losses());
+        if (live.failure) std::rethrow_exception(live.failure);
+        if (mode == Mode::evaluate) finish_step(live, 0, {data.rows, 0, false, false, run.block});
+        return results;
+    }
+
+    void run_steps(Live &live, size_t begin, size_t end, size_t workers) {
+        Team::instance().run(workers, [&](size_t worker, size_t own_workers, Barrier &barrier) {
+            const Flush flush;
+            LiveWatch watch(live, worker == 0);
+            const Watched watched(workers_[worker].panels, live.gives_up ? &watch : nullptr);
+            for (size_t n = begin; n < end && !live.stop; ++n)
+                if (!run_step(live, n, worker, own_workers, barrier)) break;
+        });
+    }
+
+    // ---- numbers that are not finite ----
+    //
+    // A guarded run ends before the first step whose loss, weights or slots would not all be finite, and leaves what
+    // was there before that step, to the bit. Steps that are checked one by one would take longer, so:
+    //   replays   the state is copied now and then, and steps run as they do unguarded. What is not finite once stays
+    //             so (NaN and infinity survive every rule), so it is enough to look at the losses and, before the next
+    //             copy, at the state. If something is found, the steps since the copy are done again, one by one.
+    //   watches   where a copy would cost more: whole programs or single steps. Each thread sums the squares of what it
+    //             computes. As long as these are small no gradient can be large (Cauchy and Schwarz), and no rule can
+    //             take weights that are small to something that is not finite. A step that is not so is left before
+    //             it changes a weight, and done again with a copy.
+    enum class Way { trusts, replays, watches };
+    struct Guard {
+        Way way;
+        size_t every = 0;  // steps between two copies
+        bool marked = false;
+        size_t at = 0;      // the step before which the copy was made
+        size_t looked = 0;  // the first step whose losses were not looked at
+        double loss_sum = 0;
+        std::vector<double> metrics{};
+    };
+
+    // The cheaper way, in numbers that are read or written: a copy, or looking at all numbers of all steps.
+    Way way_of(size_t rows, size_t count) const {
+        if (!steady_) return Way::replays;
+        double a_row = 0;
+        for (const auto &buffer : buffers_) a_row += static_cast<double>(buffer.size * (1 + buffer.wants_delta));
+        const double watched = a_row * static_cast<double>(rows) * static_cast<double>(count);
+        const bool copies = 3 * static_cast<double>(kept_.count()) < watched && kept_.count() <= most_copied;
+        return copies ? Way::replays : Way::watches;
+    }
+    static constexpr size_t most_copied = size_t{1} << 22;  // numbers
+
+    void mark(Guard &guard, const Live &live) {
+        kept_.save();
+        guard.marked = true;
+        guard.at = live.done;
+        guard.loss_sum = live.loss_sum;
+        guard.metrics = results_.metrics;
+    }
+    void go_back(const Guard &guard, Live &live) {
+        kept_.restore();
+        live.done = guard.at;
+        live.loss_sum = guard.loss_sum;
+        results_.metrics = guard.metrics;
+        refresh_all();
+    }
+
+    bool finite_losses(size_t begin, size_t end) const {
+        return all_finite(results_.losses.data() + begin * losses(), (end - begin) * losses());
+    }
+
+    // After the steps from `number` on: whether all is well; if not, ends the run before the step where it began.
+    void look_back(Guard &guard, Live &live, size_t number, size_t count, size_t workers) {
+        if (guard.way == Way::watches) {
+            watched_ = (watched_ + live.done - number) % steps_between;
+            if (!live.wild) return;
+            careful_ = steps_careful;
+            return try_step(guard, live, workers);
+        }
+        bool well = finite_losses(guard.looked, live.done);
+        guard.looked = live.done;
+        const bool due = live.done - guard.at >= guard.every || live.done == count || live.stop;
+        if (well && !due) return;
+        well = well && kept_.finite();
+        if (well) {
+            guard.marked = false;
+            return;
+        }
+        const size_t found = live.done;
+        bool stops = live.stop;
+        go_back(guard, live);
+        live.left = Live::never;
+        live.refused = false;
+        while (live.done < found && !failed_ && !live.is_left()) {
+            live.stop = false;
+            try_step(guard, live, workers);
+            stops = stops || live.stop;
+        }
+        live.stop = stops;
+    }
+
+    // Whether the next step that is watched should be done with a copy at once: the one before was wild, or the state,
+    // which is looked at now and then, is.
+    bool is_careful() {
+        if (careful_ > 0) {
+            --careful_;
+            return true;
+        }
+        return watched_ == 0 && !(kept_.squares() < (sizeof(T) == 4 ? 1e34 : 1e280));
+    }
+    static constexpr size_t steps_between = 64, steps_careful = 16;
+
+    // Does one step, and takes it back if it leaves anything that is not finite.
+    void try_step(Guard &guard, Live &live, size_t workers) {
+        live.wild = false;
+        mark(guard, live);
+        const bool watched = live.watches;
+        live.watches = false;
+        run_steps(live, guard.at, guard.at + 1, workers);
+        live.watches = watched;
+        guard.marked = false;
+        if (live.done == guard.at || (finite_losses(guard.at, live.done) && kept_.finite())) return;
+        go_back(guard, live);
+        failed_ = true;
+        live.stop = true;
+    }
+
+    // Whether a step whose rows are done cannot leave anything that is not finite.
+    bool is_tame(double rate, size_t workers) const {
+        double values = 0, slopes = 0;
+        for (size_t w = 0; w < workers; ++w) {
+            values += workers_[w].values;
+            slopes += workers_[w].slopes;
+        }
+        constexpr bool narrow = sizeof(T) == 4;
+        constexpr double most = narrow ? 1e12 : 1e120, largest = narrow ? 1e24 : 1e240;
+        return std::sqrt(values) * std::sqrt(slopes) < most && values < largest && slopes < largest &&
+               std::fabs(rate) <= most_rate;
+    }
+    static constexpr double most_rate = 1e3;
+
+    // Whether a rule divides by nothing that may be zero.
+    static bool is_steady(const std::string &kind, const Numbers &numbers) {
+        const auto number = [&](const char *name, double otherwise) {
+            const auto found = numbers.find(name);
+            return found == numbers.end() ? otherwise : found->second;
+        };
+        return kind != "ftrl" && number("epsilon", 1) >= 1e-12 && number("beta_1", 0) < 1 && number("beta_2", 0) < 1 &&
+               std::fabs(number("weight_decay", 0)) <= 1 / most_rate;
+    }
+
+    void refresh_all() {
+        for (auto &operation : operations_)
+            for (size_t p = 0; p < operation->parameters.size(); ++p)
+                operation->refresh({p, 0, operation->parameters[p]->count});
+    }
+
     // One thread's part in one step; false if the step is left undone.
     bool run_step(Live &live, size_t number, size_t worker, size_t workers, Barrier &barrier) {
         const size_t begin = number % live.run.each * live.run.batch;  // within the epoch
@@ -753,10 +943,18 @@ class ProgramOf final : public Program {
         if (worker == 0 && penalised_ && live.run.mode != Mode::predict && live.run.mode != Mode::forward)
             live.penalty = penalties();
         if (worker == 0 && goes_back(live.run.mode) && update_) update_->begin(rate, rule_time(step));
+        if (live.watches) workers_[worker].values = workers_[worker].slopes = 0;
         for (size_t g = 0; g < stages; ++g) {
             const Stage &stage = live.stages[g];
             const size_t place = number * stages + g;
             if (stages > 1) live.sharing[(g + stages - 1) % stages].reset(worker);
+            if (stage.finishes && live.watches && !is_tame(rate, workers)) {
+                if (worker == 0) {
+                    live.wild = true;
+                    undo(live, g);
+                }
+                return false;
+            }
             if (worker == 0) {
                 live.at = place;
                 if (stage.finishes) {
@@ -771,6 +969,7 @@ class ProgramOf final : public Program {
                 live.sharing[g].each(worker, workers, part, [&](size_t item) {
                     if (live.is_left()) return false;
                     do_item(stage, item, worker, step, first, rate, live.run);
+                    if (stage.ends_rows && live.watches) watch(item, worker, step);
                     if (worker == 0 && !goes_back(live.run.mode) && stage.kind == Stage::Kind::rows && item % 16 == 15)
                         look_at_rows(live, item, step);
                     return true;
@@ -796,11 +995,14 @@ class ProgramOf final : public Program {
 
     // Ends the run with this step undone: what its stages have changed so far is set back.
     void leave(Live &live, size_t number, size_t stage) {
+        undo(live, stage);
+        live.done = number;
+        live.stop = true;
+    }
+    static void undo(const Live &live, size_t stage) {
         for (size_t g = 0; g <= stage; ++g)
             if (const Stage &done = live.stages[g]; done.kind == Stage::Kind::columns && !done.passes[0].backward)
                 done.passes[0].operation->undo_columns({0, 0, trains(live.run.mode), live.updates, 0});
-        live.done = number;
-        live.stop = true;
     }
 
     // Whether a step that has begun may be left undone: nothing of it is kept before its last stage.
@@ -814,6 +1016,21 @@ class ProgramOf final : public Program {
     bool gathers_gradients(size_t rows) const {
         const bool gathers_slots = treatment_ && treatment_->accumulates() && treatment_->needs_norms();
         return whole_gradients_ || (!gathers_slots && rows >= 1024 && effort_of(rows, true) > long_step);
+    }
+
+    // Adds the squares of what a block of rows came to.
+    void watch(size_t item, size_t worker, const Step &step) {
+        const size_t begin = item * step.block, count = std::min(step.block, step.rows - begin);
+        Worker &own = workers_[worker];
+        for (size_t b = 0; b < buffers_.size(); ++b) {
+            if (storage_[b] != b) continue;
+            const Buffer<T> &buffer = buffers_[b];
+            own.values += sum_of_squares(buffer.value + begin * buffer.size, count * buffer.size);
+            if (buffer.wants_delta)
+                own.slopes += sum_of_squares(buffer.delta + begin * buffer.size, count * buffer.size);
+        }
+        for (const ScoredOutput &scored : scored_)
+            own.values += sum_of_squares(scored.values.data() + begin * scored.groups, count * scored.groups);
     }
 
     // Where a step's rows begin: in the order of the rows, which has an epoch after the other, or among all rows.
@@ -1188,6 +1405,10 @@ class ProgramOf final : public Program {
     std::vector<Array<T>> gradients_;
     std::vector<double> norms_;  // of each parameter's gradient: the sum of squares
     size_t traced_rows_ = 0, steps_done_ = 0;
+    Kept<T> kept_;         // what a step changes
+    bool steady_ = true;   // whether no rule can make large numbers of small ones
+    bool failed_ = false;  // whether the last run ended before a step that would not be finite
+    size_t watched_ = 0, careful_ = 0;
     Results results_;
 };
 

@@ -28,8 +28,8 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     seen: list[bool] = []
     take = OwnLossSteps.take
 
-    def noted(self: OwnLossSteps, batch: Any) -> bool:
-        seen.append(take(self, batch))
+    def noted(self: OwnLossSteps, *given: Any) -> bool:
+        seen.append(take(self, *given))
         return seen[-1]
 
     monkeypatch.setattr(OwnLossSteps, "take", noted)

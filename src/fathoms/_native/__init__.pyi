@@ -147,9 +147,9 @@ class Program:
     def constrain(self, kind: str, parameter: int, numbers: Mapping[str, float]) -> None:
         """Holds a parameter to a constraint after every step."""
 
-    def train(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], order: object | None, batch_size: int, rates: object, iteration: int, outputs: Sequence[object] | None = None, progress: Callable[[int, float], object] | None = None, epochs: int = 1) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+    def train(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], order: object | None, batch_size: int, rates: object, iteration: int, outputs: Sequence[object] | None = None, progress: Callable[[int, float], object] | None = None, epochs: int = 1, guarded: bool = False, first: int = 0) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         """
-        Epochs of steps, whose rows `order` has one after the other; returns losses [steps, losses] and metrics [epochs * metrics, 2] (sum, weight). If `progress` returns True, the epoch that runs is the last.
+        Epochs of steps, whose rows `order` has one after the other; returns losses [steps, losses] and metrics [epochs * metrics, 2] (sum, weight). If `progress` returns True, the epoch that runs is the last. A `guarded` run ends before the first step that would leave a loss, a weight or a slot that is not finite; given what it was given, and `first=steps_done`, another goes on from there.
         """
 
     def evaluate(self, inputs: Sequence[object], targets: Sequence[object], weights: Sequence[object], outputs: Sequence[object] | None = None, progress: Callable[[int, float], object] | None = None) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
@@ -176,6 +176,12 @@ class Program:
     @property
     def steps_done(self) -> int:
         """How many steps the last training run finished, also if it was stopped."""
+
+    @property
+    def failed(self) -> bool:
+        """
+        Whether the last training run was guarded, and ended before a step that would not be finite.
+        """
 
     def results(self) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         """

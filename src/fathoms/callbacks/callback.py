@@ -25,7 +25,7 @@ class Callback:
     epoch 0 has ['loss']
     """
 
-    #: Whether `fit` may be given data with NaN or infinity in it when this callback is there to watch for them.
+    #: Whether this callback decides about NaN and infinity: `fit` may be given such data, and `on_nonfinite` does not count.
     takes_non_finite_data = False
 
     # Of the class, too, since a subclass may leave out `super().__init__()`, as it may in Keras.

@@ -11,7 +11,9 @@ from fathoms.engine.messages import print_msg
 class TerminateOnNaN(Callback):
     """Stops training after the first batch that makes the loss NaN or infinite.
 
-    With this callback, `fit` takes data with NaN or infinity in it, since what happens then is said.
+    With this callback, `fit` takes data with NaN or infinity in it, and asks this callback alone: `on_nonfinite` of `compile`
+    does not count, and the weights are those that the batch left, as in Keras. To keep the weights from before it,
+    leave this callback out and catch `fathoms.NonFiniteError`.
 
     Args:
         raise_error: raise a RuntimeError instead of stopping in order; then no callback's `on_train_end` is called.

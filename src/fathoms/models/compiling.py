@@ -12,6 +12,7 @@ from fathoms.engine.messages import warn_caller
 from fathoms.engine.revision import revision
 from fathoms.engine.training_claim import refuse_if_claimed
 from fathoms.models.arguments import whole_number
+from fathoms.models.finite_guard import FiniteGuard
 from fathoms.models.lowered import Lowered
 from fathoms.models.objective import Objective
 from fathoms.models.python_steps import PythonSteps
@@ -50,6 +51,8 @@ class Compiling(PythonSteps):
         self._compile_arguments: dict[str, Any] = {}
         self._lowered: Lowered | None = None
         self._lowered_at = -1
+        self._guard = FiniteGuard()
+        self._column_names: list[str] | None = None  # of the table that was given last, if it had any
         self._predicted_form: Any = (
             None  # in a list, the structure of what `predict_step` gave; None where the core predicted
         )
@@ -65,6 +68,7 @@ class Compiling(PythonSteps):
         steps_per_execution: int = 1,
         jit_compile: bool | str | None = "auto",
         auto_scale_loss: bool = True,
+        on_nonfinite: str = "stop",
     ) -> None:
         """Say how the model is to be trained.
 
@@ -77,6 +81,13 @@ class Compiling(PythonSteps):
             run_eagerly: whether to do every step in Python, so that all of it can be looked at with a debugger; slower.
             steps_per_execution: how many batches are done between two calls of the callbacks.
             jit_compile, auto_scale_loss: accepted for Keras's sake; nothing is compiled.
+            on_nonfinite: what is done before the first step that would leave NaN or infinity in the loss, a weight, or what
+                the optimizer keeps: `"stop"` raises a `fathoms.NonFiniteError`, which says where it began, why, and what
+                mends it, and the model stays as it was before that step; `"warn"` says the same once in a `fit`, and goes
+                on; `"ignore"` goes on, as Keras does, and takes data with such values. It holds for all ways of training
+                but loops of one's own around `GradientTape`, and can be changed: `model.on_nonfinite = "warn"`. Model
+                files do not keep it. A number that is cut off again before it reaches any of these (by a sigmoid,
+                or by `clipvalue`) is none of them; with the callback `TerminateOnNaN`, that alone decides.
 
         Raises:
             ValueError: a name that there is not.
@@ -89,6 +100,7 @@ class Compiling(PythonSteps):
         >>> model.compile(optimizer="adam", loss="mae", metrics=["mse"])
         """
         refuse_if_claimed(self._name_to_tell(), "compile", self)
+        self._guard = FiniteGuard(on_nonfinite)
         objective = Objective(
             loss,
             loss_weights,
@@ -161,6 +173,15 @@ class Compiling(PythonSteps):
         self.compile(**arguments)
         if self._model().built and self.optimizer is not None and not self.optimizer.built:
             self.optimizer.build(self._model().trainable_variables)
+
+    @property
+    def on_nonfinite(self) -> str:
+        """What is done before a step that would leave NaN or infinity: `"stop"`, `"warn"` or `"ignore"`; see `compile`."""
+        return self._guard.way
+
+    @on_nonfinite.setter
+    def on_nonfinite(self, on_nonfinite: str) -> None:
+        self._guard = FiniteGuard(on_nonfinite)
 
     @property
     def _compile_loss(self) -> CompileLoss | None:

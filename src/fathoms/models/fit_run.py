@@ -12,6 +12,7 @@ from fathoms.models.row_order import RowOrder
 
 if TYPE_CHECKING:
     from fathoms.checkpoints import RunKeeper
+    from fathoms.models.finite_guard import FiniteGuard
     from fathoms.models.streaming import Stream
 
 
@@ -45,6 +46,7 @@ class FitRun:
         validation: what to measure on, if anything.
         validation_batch: the batch size that callbacks see while measuring.
         validation_freq: after every so many epochs, or in which epochs (counted from 1).
+        guard: what watches the steps of the model.
 
     Attributes:
         keeper: what keeps the run on the disk, if anything does.
@@ -52,6 +54,7 @@ class FitRun:
 
     __slots__ = (
         "epochs",
+        "guard",
         "initial_epoch",
         "keeper",
         "source",
@@ -70,6 +73,7 @@ class FitRun:
         validation: Batches | AnyRows | Stream | None,
         validation_batch: int,
         validation_freq: int | Sequence[int],
+        guard: FiniteGuard,
     ) -> None:
         self.source = source
         self.told = told
@@ -79,11 +83,14 @@ class FitRun:
         self.validation_batch = validation_batch
         self.validation_freq = validation_freq
         self.keeper: RunKeeper | None = None
+        self.guard = guard
 
     def __enter__(self) -> FitRun:
+        self.guard.begin(self.told.callbacks, self.epochs)
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.guard.end()
         if self.keeper is not None:
             self.keeper.release()
         if not isinstance(self.source, Batches | TrainedRows):

@@ -96,6 +96,7 @@ class Fitting(Measuring):
 
         Raises:
             ValueError: the model is not compiled, or the data does not fit; the message says what to change.
+            NonFiniteError: a step would leave NaN or infinity; see `on_nonfinite` of `compile`.
             CheckpointError: the folder cannot be written to, is in use, or holds another run. It is a ValueError.
             RuntimeError: another thread is training or evaluating the model, or one that shares weights with it.
 
@@ -157,7 +158,8 @@ class Fitting(Measuring):
         """
         self._ready("train_on_batch")
         refuse_if_claimed(self._name_to_tell(), "train_on_batch", self)
-        rows = self._rows(x, y, sample_weight, class_weight)
+        with finite_numbers_only(self.on_nonfinite == "stop"):
+            rows = self._rows(x, y, sample_weight, class_weight)
         tally = self._tally(rows)
         self._train(rows, None, rows.count, tally, None)
         return answer(tally, return_dict)
@@ -274,7 +276,8 @@ class Fitting(Measuring):
         source: Batches | TrainedRows | Stream
         validation: Batches | AnyRows | Stream | None = None
         on_disk: RowSource | None = None
-        with finite_numbers_only(not any(callback.takes_non_finite_data for callback in flat(callbacks))):
+        takes_all = any(callback.takes_non_finite_data for callback in flat(callbacks))
+        with finite_numbers_only(self.on_nonfinite == "stop" and not takes_all):
             if lies_on_disk(x) or lies_on_disk(y):
                 from fathoms.models.streaming import check_all_rows, opened, streams
 
@@ -307,7 +310,7 @@ class Fitting(Measuring):
         if isinstance(validation, AnyRows) and validation_steps:
             validation = validation.part(0, validation_steps * validation_batch)
         told = self._told(callbacks, verbose, epochs, source.steps, history=True)
-        run = FitRun(source, told, initial_epoch, epochs, validation, validation_batch, validation_freq)
+        run = FitRun(source, told, initial_epoch, epochs, validation, validation_batch, validation_freq, self._guard)
         if checkpoint is not None:
             from fathoms.models.kept_run import keeper_of
 
@@ -360,6 +363,7 @@ class Fitting(Measuring):
                 break
             if keeper is None or keeper.epoch_begins(epoch):
                 told.on_epoch_begin(epoch)
+            self._guard.begin_epoch(epoch, int(self.optimizer._iterations))
             tally = self._train_epoch(source, objective, told)
             if tally is None:
                 break
@@ -457,29 +461,22 @@ class Fitting(Measuring):
         optimizer = self.optimizer
         count = rows.count if order is None else len(order)
         steps = -(-count // batch_size)
-        iteration = int(optimizer._iterations)
         outputs = self._room(count) if self._objective.needs_predictions else None  # type: ignore[union-attr]
         if self._keeper is not None and self._keeper.is_inside and outputs is None:
             batch_losses, sums = train_in_parts(
-                self._keeper, lowered, optimizer, rows, order, batch_size, tally, progress
+                self._keeper, lowered, self._model(), rows, order, batch_size, tally, progress
             )
         elif optimizer.is_native:
             try:
-                batch_losses, sums = lowered.native.train(
-                    rows.inputs,
-                    rows.targets,
-                    rows.weights,
-                    order,
-                    batch_size,
-                    optimizer.rates(iteration, steps),
-                    iteration,
-                    outputs,
-                    progress,
+                batch_losses, sums = self._guard.train(
+                    self, lowered.native, rows, order, batch_size, steps, outputs, progress
                 )
             finally:  # Ctrl-C, too, leaves the count of the steps that changed the weights
                 optimizer.advance(lowered.native.steps_done)
         else:
-            batch_losses, sums = train_step_by_step(lowered, optimizer, rows, order, batch_size, outputs, progress)
+            batch_losses, sums = train_step_by_step(
+                lowered, optimizer, rows, order, batch_size, outputs, progress, self._model()
+            )
         tally.add_losses(batch_losses, batch_size, count)
         tally.add_sums(sums)
         if outputs is not None:

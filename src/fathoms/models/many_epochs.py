@@ -70,19 +70,9 @@ def _train_with(
         interrupt.let_through()
         return model.stop_training or (keeper is not None and keeper.is_due)
 
+    model._guard.begin_epoch(epoch, iteration)
     try:
-        native.train(
-            rows.inputs,
-            rows.targets,
-            rows.weights,
-            numbers,
-            batch_size,
-            optimizer.rates(iteration, many * steps),
-            iteration,
-            None,
-            looked_up,
-            many,
-        )
+        model._guard.train(model, native, rows, numbers, batch_size, many * steps, None, looked_up, many)
     finally:  # Ctrl-C, too, leaves the count of the steps that changed the weights, and the epochs that are over
         optimizer.advance(native.steps_done)
         done, rest = divmod(native.steps_done, steps)

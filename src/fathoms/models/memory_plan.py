@@ -101,6 +101,7 @@ def memory_plan(model: Model, batch_size: int, rows: int, dtype: str, validation
         ),
         ("layers", core["layers"], "what layers keep: transposed kernels, a batch's means, what dropout draws"),
         ("gradients", core["gradients"], "all of them, where they are clipped by norm or layers share weights"),
+        ("kept state", core["kept"], "a copy to go back to, where a step would leave NaN or infinity"),
         ("threads", core["threads"], "a strip of gradients, and panels of the product, for each thread"),
         (
             "row order",

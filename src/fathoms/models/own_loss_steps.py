@@ -13,7 +13,10 @@ from fathoms.models.python_rows import PythonRows
 from fathoms.optimizers import Optimizer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fathoms.models.lowered import Lowered
+    from fathoms.models.model import Model
 
 
 class OwnLossSteps:
@@ -27,9 +30,13 @@ class OwnLossSteps:
         objective: the losses and metrics, resolved.
         optimizer: a rule that the core knows.
         structure: the form of the outputs.
+        model: the model, whose guard watches.
     """
 
-    def __init__(self, lowered: Lowered, objective: Objective, optimizer: Optimizer, structure: Any) -> None:
+    def __init__(
+        self, lowered: Lowered, objective: Objective, optimizer: Optimizer, structure: Any, model: Model
+    ) -> None:
+        self._model = model
         self._native = lowered.native
         self._dtype = lowered.program.dtype
         self._outputs = lowered.outputs
@@ -42,8 +49,12 @@ class OwnLossSteps:
         self._optimizer = optimizer
         self._structure = structure
 
-    def take(self, batch: PythonRows) -> bool:
-        """Do a step on these rows; if the loss looks at weights by itself, return False with nothing done."""
+    def take(self, batch: PythonRows, numbers: np.ndarray) -> bool:
+        """Do a step on these rows, which have these numbers; if the loss looks at weights by itself, return False with nothing done.
+
+        Raises:
+            NonFiniteError: the step would leave NaN or infinity.
+        """
         iteration = int(self._optimizer._iterations)
         outputs = self._computed(batch, True, iteration)
         before = [variable.numpy() for variable in self._loss.variables]
@@ -53,7 +64,18 @@ class OwnLossSteps:
                 variable.assign(value)
             self._objective.needs_tape = True
             return False
-        penalty = self._train(batch, slopes, iteration)
+        guard = self._model._guard
+
+        def tell() -> None:
+            for variable, value in zip(self._loss.variables, before, strict=True):
+                variable.assign(value)
+            rate = float(self._optimizer.rates(iteration, 1)[0])
+            guard.tell_of_own_loss(self._model, batch, slopes, float(loss), numbers, iteration, rate)
+
+        if guard.watches and not np.isfinite(loss):
+            tell()
+        penalty = self._train(batch, slopes, iteration, tell if guard.watches else None)
+        guard.note(np.reshape(loss + penalty, (1, 1)))
         self._note(batch, outputs, loss + penalty)
         return True
 
@@ -95,13 +117,26 @@ class OwnLossSteps:
             return loss, None
         return plain(loss), [np.ascontiguousarray(slope).reshape(batch.count, -1) for slope in slopes]
 
-    def _train(self, batch: PythonRows, slopes: list[np.ndarray], iteration: int) -> Any:
-        """Let the core do the step; return the penalties on the weights before it."""
+    def _train(
+        self, batch: PythonRows, slopes: list[np.ndarray], iteration: int, tell: Callable[[], None] | None
+    ) -> Any:
+        """Let the core do the step; return the penalties on the weights before it.
+
+        `tell` is called if the step would leave NaN or infinity; if it returns, the step is done all the same.
+        """
         rates = self._optimizer.rates(iteration, 1)
+
+        def step(guarded: bool) -> np.ndarray:
+            weights = [None] * len(slopes)
+            return self._native.train(
+                batch.inputs, slopes, weights, None, batch.count, rates, iteration, guarded=guarded
+            )[0]
+
         try:
-            losses, _ = self._native.train(
-                batch.inputs, slopes, [None] * len(slopes), None, batch.count, rates, iteration, None, None
-            )
+            losses = step(tell is not None)
+            if tell is not None and self._native.failed:
+                tell()
+                losses = step(False)
         finally:
             self._optimizer.advance(self._native.steps_done)
         return losses[0, sum(loss is not None for loss in self._objective.losses) :].sum()

@@ -21,6 +21,8 @@ from fathoms.models.python_tally import PythonTally, results_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fathoms.models.finite_guard import FiniteGuard
+    from fathoms.models.kept_state import KeptState
     from fathoms.models.lowered import Lowered
     from fathoms.models.model import Model
 
@@ -43,6 +45,7 @@ class PythonSteps:
 
     optimizer: Any
     _objective: Any
+    _guard: FiniteGuard
     _compile_arguments: dict[str, Any]
     _keeper: Any
 
@@ -181,15 +184,21 @@ class PythonSteps:
         count = rows.count if order is None else len(order)
         own_loss = None if lowered is None else self._own_loss_steps(lowered)
         keeper = self._keeper
+        kept: KeptState | None = None
         for step, start in enumerate(range(0, count, batch_size)):
             stop = min(start + batch_size, count)
             batch = rows.part(start, stop) if order is None else rows.taken(order[start:stop])
+            numbers = np.arange(start, stop) if order is None else order[start:stop]
             with stepping(self._step()):
-                if own_loss is not None and own_loss.take(batch):
+                if own_loss is not None and own_loss.take(batch, numbers):
                     tally.take_metrics()
                 else:
                     own_loss = None
-                    tally.take(self.train_step(batch.data))
+                    if self._guard.watches:
+                        kept = kept or self._guard.kept(self._itself(), batch.x)
+                        self._guard.step_in_python(self._itself(), batch, numbers, kept, tally)
+                    else:
+                        tally.take(self.train_step(batch.data))
             if progress is not None:
                 progress(step + 1, tally.loss)
             if keeper is not None and keeper.is_inside and stop < count:
@@ -204,7 +213,7 @@ class PythonSteps:
 
     def _own_loss_steps(self, lowered: Lowered) -> OwnLossSteps:
         """What does the steps then."""
-        return OwnLossSteps(lowered, self._objective, self.optimizer, self._itself().output_structure)
+        return OwnLossSteps(lowered, self._objective, self.optimizer, self._itself().output_structure, self._itself())
 
     def _step(self) -> int:
         """How many steps of training were done before."""

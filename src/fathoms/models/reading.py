@@ -75,6 +75,8 @@ class Reading(Compiling):
             return self._behind_front(model.front, given_inputs(x, model.input_names, argument), argument)
         model.check_given(x)
         tables = input_tables(x, model.input_names if model.built else _names(x), argument, model.dtype)
+        if argument == "x":
+            self._column_names = tables[0].columns
         if not model.built:
             model.build_for(x, [data.array for data in tables])
         name = f"the model {model.name!r}"

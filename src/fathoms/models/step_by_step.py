@@ -12,6 +12,7 @@ from fathoms.optimizers import Optimizer
 
 if TYPE_CHECKING:
     from fathoms.models.lowered import Lowered
+    from fathoms.models.model import Model
     from fathoms.models.rows import Rows
 
 
@@ -23,6 +24,7 @@ def train_step_by_step(
     batch_size: int,
     outputs: list[np.ndarray] | None,
     progress: Callable[[int, float], object] | None,
+    model: Model,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Do what the core's `train` does, and return what it returns; but the optimizer changes the weights, in Python.
 
@@ -34,7 +36,13 @@ def train_step_by_step(
         batch_size: rows for each step.
         outputs: arrays `[rows, size]` that receive the predictions, or None.
         progress: called after each step with the number of steps done and the mean loss so far.
+        model: the model, whose guard watches.
+
+    Raises:
+        NonFiniteError: a step would leave NaN or infinity.
     """
+    guard = model._guard
+    kept = guard.kept(model) if guard.watches else None
     count = rows.count if order is None else len(order)
     losses = []
     sums: np.ndarray | None = None
@@ -43,13 +51,23 @@ def train_step_by_step(
         stop = min(start + batch_size, count)
         batch = rows.part(start, stop) if order is None else rows.taken(order[start:stop])
         iteration = int(optimizer._iterations)
+        if kept is not None:
+            kept.save()
         # With a rate of 0 the core's own rule moves nothing; all else that belongs to a step, it does.
         step_losses, step_sums = lowered.native.trace(
             batch.inputs, batch.targets, batch.weights, 0.0, iteration, update=True
         )
         for own, output in zip(outputs or (), lowered.outputs, strict=False):
             own[start:stop] = lowered.native.value(output.number)
-        apply_in_python(optimizer, lowered.gradients())
+        gradients = lowered.gradients()
+        apply_in_python(optimizer, gradients)
+        if kept is not None and guard.watches and not (np.isfinite(step_losses).all() and kept.is_finite()):
+            kept.restore()
+            numbers = np.arange(start, stop) if order is None else order[start:stop]
+            guard.tell_of_step(model, rows, numbers, iteration)
+            lowered.native.trace(batch.inputs, batch.targets, batch.weights, 0.0, iteration, update=True)
+            apply_in_python(optimizer, gradients)
+        guard.note(step_losses)
         losses.append(step_losses[0])
         sums = step_sums if sums is None else sums + step_sums
         if progress is not None:

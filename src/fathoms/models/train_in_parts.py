@@ -10,11 +10,11 @@ from fathoms.models.predicting import Progress
 from fathoms.models.rows import Rows
 from fathoms.models.step_by_step import train_step_by_step
 from fathoms.models.tally import Tally
-from fathoms.optimizers import Optimizer
 
 if TYPE_CHECKING:
     from fathoms.checkpoints import RunKeeper
     from fathoms.models.lowered import Lowered
+    from fathoms.models.model import Model
 
 _Part = tuple[np.ndarray, np.ndarray]
 
@@ -22,7 +22,7 @@ _Part = tuple[np.ndarray, np.ndarray]
 def train_in_parts(
     keeper: RunKeeper,
     lowered: Lowered,
-    optimizer: Optimizer,
+    model: Model,
     rows: Rows,
     order: np.ndarray | None,
     batch_size: int,
@@ -34,6 +34,7 @@ def train_in_parts(
     For the core each batch is an epoch of its own here, so that it can stop after any of them, and gives each batch's sums;
     these are added in the batches' order, as it does itself.
     """
+    optimizer = model.optimizer
     order = np.arange(rows.count, dtype=np.int64) if order is None else order
     steps, whole = -(-len(order) // batch_size), len(order) // batch_size
     pending = keeper.taken_pending()
@@ -47,9 +48,9 @@ def train_in_parts(
         part = order[done * batch_size : (done + many) * batch_size]
         told = _from(progress, losses, done)
         if optimizer.is_native:
-            own, each = _in_core(keeper, lowered, optimizer, rows, part, batch_size, many, told)
+            own, each = _in_core(keeper, lowered, model, rows, part, batch_size, many, told)
         else:
-            own, each = train_step_by_step(lowered, optimizer, rows, part, batch_size, None, told)
+            own, each = train_step_by_step(lowered, optimizer, rows, part, batch_size, None, told, model)
         losses.append(own)
         done += len(own)
         sums = _added(sums, each.reshape(len(own), -1, 2))
@@ -62,7 +63,7 @@ def train_in_parts(
 def _in_core(
     keeper: RunKeeper,
     lowered: Lowered,
-    optimizer: Optimizer,
+    model: Model,
     rows: Rows,
     order: np.ndarray,
     batch_size: int,
@@ -70,7 +71,6 @@ def _in_core(
     progress: Progress,
 ) -> _Part:
     """Do batches of the same length until it is time for a checkpoint; return the losses and the sums of each."""
-    iteration = int(optimizer._iterations)
 
     def looked_up(done: int, loss: float) -> bool:
         if progress is not None:
@@ -78,20 +78,11 @@ def _in_core(
         return keeper.is_due
 
     try:
-        losses, sums = lowered.native.train(
-            rows.inputs,
-            rows.targets,
-            rows.weights,
-            order,
-            batch_size,
-            optimizer.rates(iteration, steps),
-            iteration,
-            None,
-            looked_up,
-            steps,
+        losses, sums = model._guard.train(
+            model, lowered.native, rows, order, batch_size, steps, None, looked_up, steps, within=True
         )
     finally:  # Ctrl-C, too, leaves the count of the steps that changed the weights
-        optimizer.advance(lowered.native.steps_done)
+        model.optimizer.advance(lowered.native.steps_done)
     return losses, sums.reshape(steps, -1, 2)[: len(losses)]
 
 

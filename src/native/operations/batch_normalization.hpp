@@ -37,6 +37,11 @@ class BatchNormalization final : public Operation<T> {
     size_t keeps(size_t, bool) const override { return 6 * width_; }
     size_t columns(bool training) const override { return training && !frozen_ ? width_ : 0; }
 
+    std::vector<size_t> moves() const override {
+        const size_t first = size_t{scale_} + center_;
+        return frozen_ ? std::vector<size_t>{} : std::vector<size_t>{first, first + 1};
+    }
+
     void forward_columns(size_t begin, size_t end, const Step &step) override {
         const size_t n = step.rows * repeat_;
         const T *x = this->inputs[0]->value;
