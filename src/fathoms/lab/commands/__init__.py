@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fathoms.lab.commands import comparing, data, doctor, training
+from fathoms.lab.commands import comparing, data, doctor, network, training
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.workspace import Workspace
 
 # Called on the Lab's thread. It returns what JSON can hold, a `Picture`, or a generator of either, whose last value counts.
 Command = Callable[[Workspace, Checked], Any]
 
-COMMANDS: dict[str, Command] = {**data.COMMANDS, **training.COMMANDS, **comparing.COMMANDS, **doctor.COMMANDS}
+COMMANDS: dict[str, Command] = {
+    **data.COMMANDS,
+    **network.COMMANDS,
+    **training.COMMANDS,
+    **comparing.COMMANDS,
+    **doctor.COMMANDS,
+}

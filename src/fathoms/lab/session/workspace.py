@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from fathoms.lab.lab_error import LabError
+from fathoms.lab.session.axes import Axes
 from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.live_run import Curves, LiveRun
 from fathoms.lab.session.problem import Problem
@@ -39,6 +40,7 @@ class Workspace:
         self.earlier: list[Curves] = []
         self.playing = False
         self.version = 0
+        self._axes: Axes | None = None
         self._watchers: list[Callable[[Workspace], None]] = []
         self._next_frame = 0.0
         self._shown = (-1, -1)
@@ -107,6 +109,24 @@ class Workspace:
         if self.run is None:
             raise LabError("Choose a table and a target first.")
         return self.run
+
+    def the_axes(self) -> Axes:
+        """Over which inputs neurons are shown: those that were chosen, if the network has them, or those that tell most."""
+        problem = self.the_run().problem
+        if self._axes is None or self._axes.problem is not problem:
+            known = {feature.text for feature in problem.names}
+            names = [] if self._axes is None else [name for name in self._axes.names if name in known]
+            self._axes = Axes.of(problem, names)
+        return self._axes
+
+    def set_axes(self, names: Sequence[str]) -> None:
+        """Choose one or two inputs over which neurons are shown; none for those that tell most.
+
+        Raises:
+            LabError: the network has no such input.
+        """
+        self._axes = Axes.of(self.the_run().problem, names)
+        self.changed()
 
     def changed(self) -> None:
         """Say that something other than the run's progress has changed."""

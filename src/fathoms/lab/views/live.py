@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.views.curves import curves
+from fathoms.lab.views.network import network
 from fathoms.lab.views.picture import Picture
 
 # Each puts its words under its name, and its arrays under `name/array`.
-VIEWS: dict[str, Callable[[Workspace], Picture]] = {"curves": curves}
+VIEWS: dict[str, Callable[[Workspace], Picture]] = {"curves": curves, "network": network}
 
 
 def live_picture(workspace: Workspace) -> Picture:

@@ -1,0 +1,242 @@
+// The network, drawn and edited in place.
+
+import { onScheme } from "../colours.js";
+import { changeDesign, design, followState } from "../design.js";
+import { element } from "../element.js";
+import { written } from "../numbers.js";
+import { Card } from "./network/card.js";
+import { Drawing } from "./network/drawing.js";
+import { Heads, layersOf } from "./network/heads.js";
+import { Inspector } from "./network/inspector.js";
+import { arranged } from "./network/layout.js";
+import { namesOf, neuronName } from "./network/names.js";
+import { tables } from "./network/table.js";
+
+const FEW_INPUTS = 16; // more are folded
+const starts = [
+  ["one-neuron", "One neuron", "No hidden layer: a weighted sum of the columns", []],
+  ["shallow", "Shallow", "One hidden layer of 16 neurons", layersOf(1, 16)],
+  ["deep", "Deep", "Three hidden layers of 12 neurons", layersOf(3, 12)],
+];
+
+export function mount(root, lab) {
+  followState(lab);
+  const empty = element("p", { class: "quiet" }, "Choose a table and a target: the network then stands here.");
+  const start = element("div", { class: "starts", role: "group", "aria-label": "Start from", id: "starts" }, element("span", { class: "quiet" }, "Start from"));
+  for (const [id, title, words, layers] of starts)
+    start.append(element("button", { type: "button", id, title: words, onclick: () => changeDesign(lab, (old) => ({ ...old, layers })) }, title));
+  const across = element("select", { id: "axis-across", onchange: () => choose([across.value, up.value]) });
+  const up = element("select", { id: "axis-up", onchange: () => choose([across.value, up.value]) });
+  const choose = (names) => lab.do("set_axes", { inputs: [...new Set(names.filter(Boolean))] });
+  const axesLine = element(
+    "div",
+    { class: "axes", role: "group", "aria-label": "Show each neuron over" },
+    element("label", {}, element("span", { class: "quiet" }, "Shown over"), across),
+    element("label", {}, element("span", { class: "quiet" }, "and"), up),
+  );
+  const canvas = element("canvas", { "aria-hidden": "true" });
+  const headline = element("div", { class: "heads" });
+  const nodes = element("div", { class: "nodes", role: "group", "aria-label": "Neurons: arrows move, Enter enlarges" });
+  const body = element("div", { class: "body" }, canvas, nodes);
+  const card = new Card();
+  const stage = element("div", { class: "stage" }, headline, body);
+  const legend = element("p", { class: "legend quiet" });
+  const table = element("details", { id: "network-table" }, element("summary", {}, "The network as a table"));
+  const inspector = new Inspector(lab);
+  const whole = element("div", { hidden: true }, element("div", { class: "top" }, start, axesLine), stage, legend, table, inspector.root, card.root);
+  root.append(empty, whole);
+
+  const heads = new Heads(headline, lab);
+  const drawing = new Drawing(canvas);
+  let layout = null;
+  let picture = null;
+  let names = null;
+  let unfolded = false;
+  let lit = null;
+  let built = "";
+
+  const fold = element("button", { type: "button", class: "fold", onclick: () => ((unfolded = !unfolded), relay()) });
+
+  /** What this panel needs of the newest picture of the run. */
+  function taken(live) {
+    const words = live.views.network;
+    const part = (name) => live.arrays[`network/${name}`];
+    const inputs = Math.min(words.inputs.shown, unfolded ? Infinity : FEW_INPUTS);
+    const weights = words.layers.map((_, place) => part(`weights${place}`));
+    weights[0] = Object.assign(weights[0].subarray(0, inputs * weights[0].shape[1]), { shape: [inputs, weights[0].shape[1]] });
+    const arrays = Object.fromEntries(["responses", "scales", "ranges", "histograms", "states", "points", "biases"].map((name) => [name, part(name)]));
+    return { ...words, ...arrays, weights, shownInputs: inputs };
+  }
+
+  function relay() {
+    if (!lab.live?.views.network || !lab.state?.run || !lab.state.problem) return;
+    names = namesOf(lab.state);
+    picture = taken(lab.live);
+    if (picture.inputs.units !== names.inputs.length || picture.layers.length !== lab.state.design.layers.length + 1) return;
+    layout = arranged({ inputs: picture.shownInputs, layers: picture.layers.map(({ shown }) => shown), width: Math.max(300, stage.clientWidth), narrow: stage.clientWidth < 560 });
+    const wanted = JSON.stringify([layout, names]);
+    if (wanted !== built) {
+      built = wanted;
+      build();
+    }
+    paint();
+  }
+
+  function build() {
+    for (const each of [headline, body]) each.style.width = `${layout.width}px`;
+    body.style.height = `${layout.height}px`;
+    heads.place(layout.columns);
+    const { units } = picture.inputs;
+    const hidden = units - picture.shownInputs;
+    fold.textContent = unfolded ? "Show fewer" : `+ ${hidden.toLocaleString("en")} more`;
+    fold.hidden = !hidden && !(unfolded && units > FEW_INPUTS);
+    fold.disabled = unfolded ? false : picture.inputs.shown <= FEW_INPUTS;
+    heads.first.replaceChildren(element("b", {}, "Inputs"), element("span", { class: "quiet" }, units === 1 ? "1 column" : `${units.toLocaleString("en")}`), fold);
+    const focused = document.activeElement?.closest?.(".nodes") ? document.activeElement.dataset.key : null;
+    const marks = [];
+    const made = layout.columns.flatMap((column, place) => {
+      if (column.layer !== undefined) {
+        const { units: all, shown } = picture.layers[column.layer];
+        if (all > shown) marks.push(element("div", { class: "folded quiet", style: `left:${column.x}px;width:${column.width}px` }, `+ ${(all - shown).toLocaleString("en")} more`));
+      }
+      return column.cells.map((cell, unit) => node(column, place, cell, unit));
+    });
+    nodes.replaceChildren(...made, ...marks);
+    const again = made.find((each) => each.dataset.key === focused);
+    (again ?? made[layout.columns[0].cells.length] ?? made[0]).tabIndex = 0;
+    again?.focus();
+    lit = null;
+    card.hide();
+  }
+
+  function node(column, place, cell, unit) {
+    const input = column.kind === "inputs";
+    const made = element("button", {
+      type: "button",
+      class: input ? "input" : "neuron",
+      tabindex: -1,
+      "data-key": `${place}.${unit}`,
+      "aria-label": input ? `${names.inputs[unit]}: show the neurons over it` : titleOf(column.layer, unit),
+      title: input ? `${names.inputs[unit]}: show the neurons over it` : undefined,
+      onpointerenter: () => light(column, unit, made),
+      onpointerleave: () => light(null),
+      onfocus: () => light(column, unit, made),
+      onblur: () => light(null),
+      onclick: () => (input ? choose([names.inputs[unit], across.value === names.inputs[unit] ? up.value : across.value]) : inspector.open(column.layer, unit, made)),
+    });
+    const [left, width, height] = input ? [4, cell.x + cell.size + 2, 19] : [cell.x, cell.size, cell.size];
+    Object.assign(made.style, { left: `${left}px`, top: `${cell.y + (cell.size - height) / 2}px`, width: `${width}px`, height: `${height}px` });
+    return made;
+  }
+
+  nodes.addEventListener("keydown", (event) => {
+    const [place, unit] = (event.target.dataset.key ?? "").split(".").map(Number);
+    const [by, along] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key] ?? [];
+    const column = layout.columns[place + along];
+    if (!column) return;
+    event.preventDefault();
+    const wanted = `${place + along}.${Math.max(0, Math.min(column.cells.length - 1, unit + by))}`;
+    const next = [...nodes.children].find((each) => each.dataset.key === wanted);
+    event.target.tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  });
+
+  const titleOf = (layer, unit) => {
+    const name = neuronName(names, picture.layers.length, layer, unit);
+    return name[0].toUpperCase() + name.slice(1);
+  };
+  const numberOf = (layer, unit) => picture.layers.slice(0, layer).reduce((sum, { shown }) => sum + shown, unit);
+
+  function wordsOf(layer, unit) {
+    const number = numberOf(layer, unit);
+    const state = picture.states[number];
+    if (state === 2) return "It gives values that are no numbers (NaN).";
+    const range = `${written(picture.ranges[2 * number])} to ${written(picture.ranges[2 * number + 1])}`;
+    return `${state === 1 ? `Dead: 0 on all ${picture.rows} rows looked at. ` : `${range} on the data, `}bias ${written(picture.biases[number])}`;
+  }
+
+  function light(column, unit, made) {
+    if (!column) {
+      lit = null;
+      card.hide();
+    } else {
+      lit = { layer: column.layer ?? -1, unit, made };
+      if (column.layer !== undefined) {
+        made.setAttribute("aria-label", `${titleOf(column.layer, unit)}: ${wordsOf(column.layer, unit)}`);
+        showCard();
+      } else card.hide();
+    }
+    soon();
+  }
+
+  function showCard() {
+    const { layer, unit, made } = lit;
+    if (layer < 0 || inspector.root.open) return card.hide();
+    card.show(picture, numberOf(layer, unit), titleOf(layer, unit), wordsOf(layer, unit), made);
+  }
+
+  let asked = 0;
+  const soon = () => (asked ||= requestAnimationFrame(() => ((asked = 0), paint())));
+
+  function paint() {
+    if (!layout || !picture || whole.hidden) return;
+    drawing.draw(layout, picture, names, lit);
+    if (lit) showCard();
+  }
+
+  function tell() {
+    if (!table.open || !picture || !lab.state?.run) return;
+    table.replaceChildren(table.firstElementChild, ...tables(lab.state, picture, names, titleOf));
+  }
+  table.addEventListener("toggle", tell);
+
+  function fill(select, features, chosen, none) {
+    const wanted = JSON.stringify([features, none]);
+    if (select.dataset.wanted !== wanted) {
+      select.dataset.wanted = wanted;
+      select.replaceChildren(...(none ? [element("option", { value: "" }, none)] : []), ...features.map((name) => element("option", { value: name }, name)));
+    }
+    select.value = chosen;
+  }
+
+  function axes() {
+    const [first, second] = picture.axes;
+    fill(across, names.inputs, first.name);
+    fill(up, names.inputs.length > 1 ? names.inputs : [], second?.name ?? "", "no other");
+    const others = picture.inputs.units - picture.axes.length;
+    legend.replaceChildren(
+      element("span", {}, element("i", { class: "plus" }), "plus"),
+      element("span", {}, element("i", { class: "minus" }), "minus"),
+      element("span", {}, element("i", { class: "dead" }), "dead: never active on the data"),
+      ...(others ? [element("span", {}, `${others === 1 ? "The other column stays" : "All other columns stay"} at ${others === 1 ? "its" : "their"} median`)] : []),
+    );
+  }
+
+  lab.on("state", (state) => {
+    whole.hidden = !state.run;
+    empty.hidden = Boolean(state.run);
+    if (!state.run || !state.problem) return inspector.close();
+    names = namesOf(state);
+    heads.show(design(lab).layers, outputWords(state));
+    relay();
+    if (picture && !state.run.playing) tell();
+  });
+  let seen = "";
+  lab.on("live", (live) => {
+    relay();
+    const wanted = JSON.stringify([live.views.network?.axes, names?.inputs.length, live.version]);
+    if (picture && wanted !== seen) {
+      seen = wanted;
+      axes();
+      if (!live.playing) tell();
+    }
+  });
+  onScheme(soon);
+  new ResizeObserver(() => relay()).observe(stage);
+}
+
+function outputWords({ problem }) {
+  if (problem.task === "regression") return [problem.target, "linear"];
+  return [problem.target, problem.labels.length === 2 ? "sigmoid" : `${problem.labels.length} labels, softmax`];
+}
