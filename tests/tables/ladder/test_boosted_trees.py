@@ -6,6 +6,8 @@ import numpy as np
 import polars
 import pytest
 
+import fathoms
+from fathoms.tables.ladder import boosted_trees
 from fathoms.tables.ladder.boosted_trees import BOOSTED_TREES
 from fathoms.tables.ladder.ladder import Ladder
 from fathoms.tables.table import Table
@@ -40,3 +42,25 @@ def test_probabilities_of_labels(labels: int) -> None:
 
 def test_without_trees_there_is_no_such_rung() -> None:
     assert BOOSTED_TREES not in [rung.name for rung in Ladder(steps(60), "y", recipe="neuron", epochs=5).climb()]
+
+
+def test_as_many_rounds_as_the_seconds_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fit that takes a second to begin and a tenth for each round."""
+    now = 0.0
+
+    def fit(rounds: int) -> None:
+        nonlocal now
+        now += 1 + 0.1 * rounds
+
+    monkeypatch.setattr(boosted_trees.time, "monotonic", lambda: now)
+    rounds = boosted_trees._rounds_within(10.0, fit)
+    fit(rounds)
+    assert 9.5 < now <= 10.0 and rounds > 50
+    assert boosted_trees._rounds_within(2.0, fit) == 0
+    assert boosted_trees._rounds_within(1e6, fit) == 1000
+
+
+def test_without_time_there_are_no_trees_and_it_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    training = fathoms.train(steps().frame, target="y", recipe="neuron", seconds=1e-4)
+    assert BOOSTED_TREES not in [rung.name for rung in training.ladder.rungs]
+    assert "boosted trees: left out, as --seconds 0.0001 leaves them no time" in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -17,8 +18,14 @@ BOOSTED_TREES = "boosted trees"
 _RATE = 0.1
 _MOST_ROUNDS = 1000
 _PATIENCE = 30
+_TRIED = 8
 
 Predictor = Callable[[list[np.ndarray]], np.ndarray]
+
+
+def has_trees() -> bool:
+    """Whether LightGBM, or a scikit-learn that takes validation rows, is installed."""
+    return bool(find_spec("lightgbm") or (find_spec("sklearn") and _takes_validation_rows()))
 
 
 def boosted_trees(lesson: Lesson) -> Predictor | None:
@@ -29,13 +36,11 @@ def boosted_trees(lesson: Lesson) -> Predictor | None:
 
     Returns:
         A function from inputs to outputs as a network would give them, shape ``(rows, target.outputs)``; None if neither
-        library is installed.
+        library is installed, or the lesson's seconds are over before the first tree.
     """
-    if find_spec("lightgbm"):
-        return _light_gbm(lesson)
-    if find_spec("sklearn") and _takes_validation_rows():
-        return _scikit_learn(lesson)
-    return None
+    if not has_trees() or (lesson.seconds is not None and lesson.seconds <= 0):
+        return None
+    return _light_gbm(lesson) if find_spec("lightgbm") else _scikit_learn(lesson)
 
 
 def _light_gbm(lesson: Lesson) -> Predictor:
@@ -50,24 +55,43 @@ def _light_gbm(lesson: Lesson) -> Predictor:
         "verbosity": -1,
         **({"num_class": lesson.target.outputs} if lesson.target.outputs > 1 else {}),
     }
+    clock = None if lesson.seconds is None else _Clock(lesson.seconds)
     codes = _places_of_codes(lesson)
     train = lightgbm.Dataset(
         _matrix(lesson.of(lesson.train)), lesson.values[lesson.train, 0], categorical_feature=codes
     )
     held = train.create_valid(_matrix(lesson.of(lesson.validation)), lesson.values[lesson.validation, 0])
     stop = lightgbm.early_stopping(_PATIENCE, verbose=False)
-    trees = lightgbm.train(settings, train, _MOST_ROUNDS, valid_sets=[held], callbacks=[stop])
+    callbacks = [stop] if clock is None else [stop, clock]
+    trees = lightgbm.train(settings, train, _MOST_ROUNDS, valid_sets=[held], callbacks=callbacks)
     return lambda inputs: _as_outputs(trees.predict(_matrix(inputs)))
 
 
-def _scikit_learn(lesson: Lesson) -> Predictor:
+class _Clock:
+    """A callback of LightGBM that ends training once its seconds are over, with the trees up to the best round so far."""
+
+    before_iteration = False
+    order = 100  # after all others
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self._losses: list[float] = []
+
+    def __call__(self, state: Any) -> None:
+        from lightgbm.callback import EarlyStopException
+
+        self._losses.append(state.evaluation_result_list[0][2])
+        if time.monotonic() > self._end:
+            raise EarlyStopException(int(np.argmin(self._losses)), state.evaluation_result_list)
+
+
+def _scikit_learn(lesson: Lesson) -> Predictor | None:
     from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
     from threadpoolctl import threadpool_limits
 
     kind = HistGradientBoostingRegressor if lesson.target.task == "regression" else HistGradientBoostingClassifier
     trees = kind(
         learning_rate=_RATE,
-        max_iter=_MOST_ROUNDS,
         n_iter_no_change=_PATIENCE,
         early_stopping=True,
         categorical_features=_few_codes(lesson) or None,
@@ -75,12 +99,16 @@ def _scikit_learn(lesson: Lesson) -> Predictor:
     )
     # Its threads wait for each other by spinning, which takes many times as long while another program runs.
     with threadpool_limits(1, user_api="openmp"):
-        trees.fit(
-            _matrix(lesson.of(lesson.train)),
-            lesson.values[lesson.train, 0],
-            X_val=_matrix(lesson.of(lesson.validation)),
-            y_val=lesson.values[lesson.validation, 0],
-        )
+        train, held = _matrix(lesson.of(lesson.train)), _matrix(lesson.of(lesson.validation))
+        values, truth = lesson.values[lesson.train, 0], lesson.values[lesson.validation, 0]
+
+        def fit(rounds: int) -> None:
+            trees.set_params(max_iter=rounds).fit(train, values, X_val=held, y_val=truth)
+
+        rounds = _MOST_ROUNDS if lesson.seconds is None else _rounds_within(lesson.seconds, fit)
+        if not rounds:
+            return None
+        fit(rounds)
     if lesson.target.task == "regression":
         return lambda inputs: _as_outputs(trees.predict(_matrix(inputs)))
     places = trees.classes_.astype(np.int64)
@@ -94,6 +122,19 @@ def _scikit_learn(lesson: Lesson) -> Predictor:
         return whole
 
     return probabilities
+
+
+def _rounds_within(seconds: float, fit: Callable[[int], None]) -> int:
+    """How many rounds fit into the time, told from a few; 0 if the few take all of it."""
+    begun = time.monotonic()
+    fit(1)
+    first = time.monotonic() - begun
+    if 3 * first > seconds:
+        return 0
+    fit(1 + _TRIED)
+    both = time.monotonic() - begun
+    each = max(both - 2 * first, 1e-4 * both) / _TRIED
+    return int(min(_MOST_ROUNDS, max(0.0, seconds - both - first) / each))
 
 
 def _takes_validation_rows() -> bool:

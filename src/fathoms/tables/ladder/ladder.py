@@ -14,7 +14,7 @@ from fathoms.models import Model
 from fathoms.tables.columns.find_columns import SaidKind, find_columns
 from fathoms.tables.columns.leaks import Leak, find_leaks, find_shared_rows
 from fathoms.tables.encoding.features import Features
-from fathoms.tables.ladder.boosted_trees import BOOSTED_TREES, boosted_trees
+from fathoms.tables.ladder.boosted_trees import BOOSTED_TREES, boosted_trees, has_trees
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.model.formula import Formula, neuron_formulas, neuron_terms
 from fathoms.tables.model.row_sample import row_sample
@@ -39,7 +39,7 @@ from fathoms.tables.targets.target import Target, Task, find_task
 _LARGEST_SEED = 2**32 - 1
 # What the mean of an ensemble's members gains over one of them, at the least usual.
 _NEAR = 1.03
-# Of the time that is left, what a recipe before the last may take.
+# Of the time that is left, what a recipe before the last may take, and what is left for boosted trees after it.
 _EARLIER_SHARE = 0.15
 
 
@@ -133,6 +133,7 @@ class Ladder:
         )
         self.rungs: list[Rung] = []
         self.interrupted = False
+        self.trees_left_out = False
 
     def use(self, settings: Settings) -> None:
         """Build the deep network and the ensemble's members by these settings."""
@@ -163,17 +164,22 @@ class Ladder:
                 yield rung
             if self.interrupted:
                 return
-        if self.trees and (rung := self._train_trees(lesson)):
-            self.rungs.append(rung)
-            yield rung
+        if self.trees and has_trees():
+            left = None if self.seconds is None else self.seconds - (time.monotonic() - begun)
+            rung = self._train_trees(replace(lesson, seconds=left))
+            self.trees_left_out = rung is None and not self.interrupted
+            if rung:
+                self.rungs.append(rung)
+                yield rung
 
     def _share(self, place: int, spent: float) -> float | None:
         """How many seconds the recipe in this place may take: all that is left for the last one, and for those before it
-        a small part of it."""
+        and boosted trees a small part of it."""
         if self.seconds is None:
             return None
         left = max(0.0, self.seconds - spent)
-        return left if place == len(self.recipes) - 1 else _EARLIER_SHARE * left
+        last = 1 - _EARLIER_SHARE if self.trees and has_trees() else 1.0
+        return left * (last if place == len(self.recipes) - 1 else _EARLIER_SHARE)
 
     def leaks(self) -> list[Leak]:
         """What may make the results look better than they are: columns that give the target away, identifiers in use, and

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from fathoms.tables.columns.column_file import ColumnFile
 from fathoms.tables.columns.find_columns import SaidKind
+from fathoms.tables.ladder.boosted_trees import BOOSTED_TREES
 from fathoms.tables.ladder.ladder import Ladder
 from fathoms.tables.reading.read_table import read_table
 from fathoms.tables.splits.join_tables import join_tables
@@ -161,6 +162,9 @@ def climb(ladder: Ladder, screen: Screen, tune: int = 0, tuning_log: str | PathL
         if not ladder.interrupted:
             for rung in ladder.climb(lambda progress: show_progress(screen, ladder, progress)):
                 show_rung(screen, ladder, rung)
+            if ladder.trees_left_out:
+                screen.end_bar()
+                screen.line(f"{BOOSTED_TREES}: left out, as --seconds {ladder.seconds:g} leaves them no time")
     except KeyboardInterrupt:
         ladder.interrupted = True
     screen.end_bar()
