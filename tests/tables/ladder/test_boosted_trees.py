@@ -52,7 +52,7 @@ def test_as_many_rounds_as_the_seconds_hold(monkeypatch: pytest.MonkeyPatch) -> 
         nonlocal now
         now += 1 + 0.1 * rounds
 
-    monkeypatch.setattr(boosted_trees.time, "monotonic", lambda: now)
+    monkeypatch.setattr("time.monotonic", lambda: now)
     rounds = boosted_trees._rounds_within(10.0, fit)
     fit(rounds)
     assert 9.5 < now <= 10.0 and rounds > 50

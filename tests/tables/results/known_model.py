@@ -27,6 +27,14 @@ class KnownModel(TableModel):
         super().__init__(features, target, Sequential(), "known")
         self.function = function
 
+    def inputs(self, table: Table) -> list[np.ndarray]:
+        """Columns of numbers as they are: each is one input."""
+        return [np.stack([table.numbers(column) for column in self.features.columns], axis=1)]
+
+    def network_outputs(self, inputs: list[np.ndarray]) -> np.ndarray:
+        table = Table(polars.DataFrame(inputs[0], schema=self.features.columns))
+        return np.asarray(self.function(table), np.float64)[:, None]
+
     def predict(self, table: Table) -> polars.DataFrame:
         answers = np.asarray(self.function(table), np.float64)
         labels = getattr(self.target, "labels", None)

@@ -8,11 +8,13 @@ import pytest
 import sklearn.inspection
 import sklearn.metrics
 
+from fathoms.tables.model.table_model import TableModel
 from fathoms.tables.results.importance import permutation_importance
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 from fathoms.tables.targets.label_target import LabelTarget
 from fathoms.tables.targets.number_target import NumberTarget
+from tests.tables.model.exports.conftest import make_model
 from tests.tables.results.known_model import KnownModel
 
 ROWS = 150
@@ -91,10 +93,36 @@ def test_a_column_is_shuffled_alike_whichever_others_there_are() -> None:
         permutation_importance(model, table, np.arange(ROWS), columns=["z"])
 
 
+@pytest.mark.parametrize("kind", ["number", "three labels"])
+def test_inputs_move_as_cells_would(kind: str) -> None:
+    """Columns of every kind, dates and many labels and missing cells among them, shuffled in the table itself."""
+    model, table = make_model(kind)
+    rows = model.rows_with_target(table)[:120]
+    part = Table(model.features.with_numbers(table).frame[rows])
+    told: list[tuple[int, int]] = []
+    found = permutation_importance(
+        model, table, rows, repeats=1, seed=3, watch=lambda done, all_: told.append((done, all_))
+    )
+    assert {importance.column for importance in found} == set(model.features.columns)
+    assert told == [(done, len(found)) for done in range(1, len(found) + 1)]
+    for importance in found:
+        order = np.random.default_rng([3, *importance.column.encode()]).permutation(len(rows))
+        shuffled = Table(part.frame.with_columns(part.frame[importance.column][order]))
+        grown = mean_error(model, shuffled) - mean_error(model, part)
+        assert importance.repeats[0] == pytest.approx(grown, rel=1e-9, abs=1e-12)
+
+
+def mean_error(model: TableModel, table: Table) -> float:
+    if isinstance(model.target, LabelTarget):
+        return model.evaluate(table).loss
+    given = model.predict(table).to_series(0).to_numpy()
+    return float(np.abs(given - table.numbers(model.target.column)).mean())
+
+
 def test_the_expected_increase() -> None:
     """E[(f(shuffled) - y)²] - E[(f - y)²] = 2 w² Var(a) for an additive model with independent columns."""
     table = table_of_numbers()
-    exact = KnownModel(table, NUMBERS, NumberTarget("y", 0, 1), lambda table: table.numbers("y") * 0 + line(table))
+    exact = KnownModel(table, NUMBERS, NumberTarget("y", 0, 1), line)
     found = permutation_importance(exact, table, np.arange(ROWS), measure="root mean squared error", repeats=100)[0]
     residual = table.numbers("y") - line(table)
     expected = np.sqrt(2 * 9 * table.numbers("a").var() + (residual**2).mean()) - np.sqrt((residual**2).mean())

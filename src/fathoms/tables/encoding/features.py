@@ -120,6 +120,14 @@ class Features:
         """How many columns each array has that `transform` gives."""
         return [len(self.features), *[1] * len(self.cardinalities)]
 
+    def places(self, column: str) -> list[np.ndarray]:
+        """For each array of `transform`, which of its columns a column of the table is."""
+        of_numbers = [encoder.column for encoder in self.encoders for _ in encoder.numbers]
+        of_flags = [encoder.column for encoder in self.encoders for _ in encoder.flags]
+        of_codes = [encoder.column for encoder in self.encoders if encoder.codes]
+        owners = [of_numbers + of_flags, *([owner] for owner in of_codes)]
+        return [np.flatnonzero([owner == column for owner in array]) for array in owners]
+
     def transform(self, table: Table) -> list[np.ndarray]:
         """The inputs of every row: a float32 matrix of shape ``(rows, len(features))``, then for each column with many
         labels its codes, int32 of shape ``(rows, 1)``.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fathoms.tables.model.table_model import TableModel
 from fathoms.tables.table import Table
 from fathoms.tables.targets.label_target import LabelTarget
+
+if TYPE_CHECKING:
+    import polars
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,20 @@ def answers_of(model: TableModel, table: Table, rows: np.ndarray) -> Answers:
 
 def predictions(model: TableModel, table: Table) -> np.ndarray:
     """What a model says of every row: values, shape ``(rows,)``, or probabilities, shape ``(rows, labels)``; float64."""
-    frame = model.predict(table)
-    if isinstance(model.target, LabelTarget):
-        return frame.select([f"probability of {label}" for label in model.target.labels]).to_numpy().astype(np.float64)
-    return frame[f"predicted {model.target.column}"].to_numpy().astype(np.float64)
+    return _given(model, model.predict(table))
+
+
+def predictions_of_inputs(model: TableModel, inputs: list[np.ndarray]) -> np.ndarray:
+    """As `predictions`, from inputs that `TableModel.inputs` gave."""
+    return _given(model, model.target.predictions(model.network_outputs(inputs)))
 
 
 def rows_of(table: Table, rows: np.ndarray) -> Table:
     """A table of some rows, in this order; a row may be there more than once."""
     return Table(table.frame[rows], table.name)
+
+
+def _given(model: TableModel, frame: polars.DataFrame) -> np.ndarray:
+    if isinstance(model.target, LabelTarget):
+        return frame.select([f"probability of {label}" for label in model.target.labels]).to_numpy().astype(np.float64)
+    return frame[f"predicted {model.target.column}"].to_numpy().astype(np.float64)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from fathoms.tables.model.table_model import TableModel
-from fathoms.tables.results.answers import Answers, answers_of, predictions, rows_of
+from fathoms.tables.results.answers import Answers, answers_of, predictions_of_inputs, rows_of
 from fathoms.tables.results.bootstrap import bootstrap
-from fathoms.tables.results.changed_cells import with_cells_of
 from fathoms.tables.results.interval import Interval
 from fathoms.tables.results.measure import Measure, measured, row_errors, usual_measure
 from fathoms.tables.table import Table
 
 _ROWS_AT_ONCE = 50_000
+_INPUTS_AT_ONCE = 20_000_000  # 80 MB
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ def permutation_importance(
     measure: Measure | None = None,
     repeats: int = 10,
     seed: int = 0,
+    watch: Callable[[int, int], object] | None = None,
 ) -> list[Importance]:
     """Shuffle one column after another among rows that were not trained on, and see how much worse the predictions get.
 
@@ -58,6 +59,7 @@ def permutation_importance(
             default for labels) or "error rate".
         repeats: How often to shuffle each.
         seed: The same seed gives the same shuffles, for each column those it would have alone.
+        watch: Told after every column how many are done, and of how many.
 
     Returns:
         An `Importance` for each column, the largest first.
@@ -72,19 +74,21 @@ def permutation_importance(
         >>> for found in permutation_importance(model, table, ladder.split.test):  # doctest: +SKIP
         ...     print(found.column, found.increase.value)
     """
+    columns = list(model.features.columns if columns is None else columns)
+    for column in columns:
+        table.check_column(column, "importance")
     answers = answers_of(model, table, rows)
     measure = measure or usual_measure(answers)
     before = row_errors(answers, measure)
-    part = rows_of(model.features.with_numbers(table), answers.rows)
+    inputs = model.inputs(rows_of(model.features.with_numbers(table), answers.rows))
     found = []
-    for column in model.features.columns if columns is None else columns:
-        table.check_column(column, "importance")
-        orders = _orders(column, part.rows, repeats, seed)
-        after = np.concatenate(
-            [_errors(model, part, answers, column, some, measure) for some in _packets(orders, part.rows)]
-        )
+    for done, column in enumerate(columns, 1):
+        orders = _orders(column, len(answers.rows), repeats, seed)
+        after = _errors(model, inputs, answers, column, orders, measure)
         each = measured(after.mean(axis=1), measure) - measured(before.mean(keepdims=True), measure)
         found.append(Importance(column, _interval(before, after, measure, seed), each))
+        if watch is not None:
+            watch(done, len(columns))
     return sorted(found, key=lambda importance: -importance.increase.value)
 
 
@@ -94,21 +98,25 @@ def _orders(column: str, rows: int, repeats: int, seed: int) -> np.ndarray:
     return np.stack([generator.permutation(rows) for _ in range(repeats)])
 
 
-def _packets(orders: np.ndarray, rows: int) -> list[np.ndarray]:
-    at_once = max(1, _ROWS_AT_ONCE // rows)
-    return [orders[start : start + at_once] for start in range(0, len(orders), at_once)]
-
-
 def _errors(
-    model: TableModel, part: Table, answers: Answers, column: str, orders: np.ndarray, measure: Measure
+    model: TableModel, inputs: list[np.ndarray], answers: Answers, column: str, orders: np.ndarray, measure: Measure
 ) -> np.ndarray:
-    """The rows' errors with the column's cells in each of these orders, shape ``(orders, rows)``."""
-    repeats = len(orders)
-    stacked = rows_of(part, np.tile(np.arange(part.rows), repeats))
-    given = predictions(model, with_cells_of(stacked, column, part, orders.ravel()))
-    truth = np.tile(answers.truth, repeats)
-    errors = row_errors(Answers(np.tile(answers.rows, repeats), truth, given, answers.labels), measure)
-    return errors.reshape(repeats, -1)
+    """The rows' errors with the column's cells in each of these orders, shape ``(orders, rows)``.
+
+    Each row is encoded by itself, so what the cells became moves as they would have.
+    """
+    at_once = max(1, min(_ROWS_AT_ONCE, _INPUTS_AT_ONCE // sum(model.features.widths)))
+    places = model.features.places(column)
+    errors = []
+    for start in range(0, orders.size, at_once):
+        sources = orders.ravel()[start : start + at_once]
+        rows = np.arange(start, start + len(sources)) % len(answers.rows)
+        moved = [array[rows] for array in inputs]
+        for array, whole, its in zip(moved, inputs, places, strict=True):
+            array[:, its] = whole[np.ix_(sources, its)]
+        given = predictions_of_inputs(model, moved)
+        errors.append(row_errors(Answers(answers.rows[rows], answers.truth[rows], given, answers.labels), measure))
+    return np.concatenate(errors).reshape(orders.shape)
 
 
 def _interval(before: np.ndarray, after: np.ndarray, measure: Measure, seed: int) -> Interval:
