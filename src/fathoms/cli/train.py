@@ -96,7 +96,7 @@ def train(
                 screen.line(line)
         show_saved(screen, training.best, path, replaced=earlier and not training.interrupted)
         if report:
-            training.report(report, command=shlex.join(["fathoms", *sys.argv[1:]]))
+            training.report(report, command=shlex.join(["fathoms", *sys.argv[1:]]), verbose=0 if quiet else 1)
             screen.line(f"The report is in {report}.")
     if training.interrupted:
         print(f"fathoms: interrupted; the best network so far is in {path}.", file=sys.stderr)

@@ -120,13 +120,17 @@ class Features:
         """How many columns each array has that `transform` gives."""
         return [len(self.features), *[1] * len(self.cardinalities)]
 
-    def places(self, column: str) -> list[np.ndarray]:
-        """For each array of `transform`, which of its columns a column of the table is."""
+    def places(self) -> dict[str, list[list[int]]]:
+        """For each column of the table, which columns it is of each array of `transform`."""
         of_numbers = [encoder.column for encoder in self.encoders for _ in encoder.numbers]
         of_flags = [encoder.column for encoder in self.encoders for _ in encoder.flags]
-        of_codes = [encoder.column for encoder in self.encoders if encoder.codes]
-        owners = [of_numbers + of_flags, *([owner] for owner in of_codes)]
-        return [np.flatnonzero([owner == column for owner in array]) for array in owners]
+        of_codes = [[encoder.column] for encoder in self.encoders if encoder.codes]
+        arrays = [of_numbers + of_flags, *of_codes]
+        found: dict[str, list[list[int]]] = {column: [[] for _ in arrays] for column in self.columns}
+        for number, owners in enumerate(arrays):
+            for place, owner in enumerate(owners):
+                found[owner][number].append(place)
+        return found
 
     def transform(self, table: Table) -> list[np.ndarray]:
         """The inputs of every row: a float32 matrix of shape ``(rows, len(features))``, then for each column with many

@@ -14,6 +14,8 @@ from fathoms.tables.results.interval import Interval
 from fathoms.tables.results.measure import Measure, measured, row_errors, usual_measure
 from fathoms.tables.table import Table
 
+Watch = Callable[[int, int], object]
+
 _ROWS_AT_ONCE = 50_000
 _INPUTS_AT_ONCE = 20_000_000  # 80 MB
 
@@ -42,7 +44,7 @@ def permutation_importance(
     measure: Measure | None = None,
     repeats: int = 10,
     seed: int = 0,
-    watch: Callable[[int, int], object] | None = None,
+    watch: Watch | None = None,
 ) -> list[Importance]:
     """Shuffle one column after another among rows that were not trained on, and see how much worse the predictions get.
 
@@ -81,10 +83,11 @@ def permutation_importance(
     measure = measure or usual_measure(answers)
     before = row_errors(answers, measure)
     inputs = model.inputs(rows_of(model.features.with_numbers(table), answers.rows))
+    places = model.features.places()
     found = []
     for done, column in enumerate(columns, 1):
         orders = _orders(column, len(answers.rows), repeats, seed)
-        after = _errors(model, inputs, answers, column, orders, measure)
+        after = _errors(model, inputs, answers, places[column], orders, measure)
         each = measured(after.mean(axis=1), measure) - measured(before.mean(keepdims=True), measure)
         found.append(Importance(column, _interval(before, after, measure, seed), each))
         if watch is not None:
@@ -99,14 +102,18 @@ def _orders(column: str, rows: int, repeats: int, seed: int) -> np.ndarray:
 
 
 def _errors(
-    model: TableModel, inputs: list[np.ndarray], answers: Answers, column: str, orders: np.ndarray, measure: Measure
+    model: TableModel,
+    inputs: list[np.ndarray],
+    answers: Answers,
+    places: list[list[int]],
+    orders: np.ndarray,
+    measure: Measure,
 ) -> np.ndarray:
-    """The rows' errors with the column's cells in each of these orders, shape ``(orders, rows)``.
+    """The rows' errors with a column's cells in each of these orders, shape ``(orders, rows)``; `places` are its inputs.
 
     Each row is encoded by itself, so what the cells became moves as they would have.
     """
-    at_once = max(1, min(_ROWS_AT_ONCE, _INPUTS_AT_ONCE // sum(model.features.widths)))
-    places = model.features.places(column)
+    at_once = max(1, min(_ROWS_AT_ONCE, _INPUTS_AT_ONCE // sum(array.shape[1] for array in inputs)))
     errors = []
     for start in range(0, orders.size, at_once):
         sources = orders.ravel()[start : start + at_once]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import StringIO
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -118,26 +118,48 @@ class Training:
             raise TableError(f"explain: {table.name} has no row {number}. Give a number from 0 to {table.rows - 1:,}.")
         return explain(self.model, table, number, background, label=label, samples=samples, seed=self.ladder.seed)
 
-    def importance(self, *, repeats: int = 10) -> list[Importance]:
+    def importance(
+        self, *, columns: Sequence[str] | None = None, repeats: int = 10, verbose: int = 1
+    ) -> list[Importance]:
         """How much worse the model predicts the test rows when a column's cells are shuffled, the most important first.
+
+        `columns` are those to shuffle, by default all that the model uses; `verbose` 1 shows a bar in a terminal.
 
         Source: Breiman, "Random Forests", 2001.
         """
         from fathoms.tables.results.importance import permutation_importance
 
         ladder = self.ladder
-        return permutation_importance(self.model, ladder.table, ladder.split.test, repeats=repeats, seed=ladder.seed)
+        with Screen(quiet=verbose == 0) as screen:
+            return permutation_importance(
+                self.model,
+                ladder.table,
+                ladder.split.test,
+                columns=columns,
+                repeats=repeats,
+                seed=ladder.seed,
+                watch=_shuffling(screen),
+            )
 
-    def report(self, path: str | PathLike[str], command: str | None = None) -> None:
+    def report(self, path: str | PathLike[str], command: str | None = None, verbose: int = 1) -> None:
         """Write all that was found to one HTML file, which opens without a network connection.
 
         Arguments:
             path: Where to; an earlier file is replaced once the new one is complete.
             command: The command line that was used, to be noted in the report.
+            verbose: 1 shows a bar in a terminal.
         """
         from fathoms.tables.results.report.report import write_report
 
-        write_report(self.ladder, path, source=self.source, command=command, settings=self._settings)
+        with Screen(quiet=verbose == 0) as screen:
+            write_report(
+                self.ladder,
+                path,
+                source=self.source,
+                command=command,
+                settings=self._settings,
+                watch=_shuffling(screen),
+            )
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model as one file, for `TableModel.load` and the commands ``fathoms predict``, ``evaluate``, …"""
@@ -152,3 +174,7 @@ class Training:
         from fathoms.tables.results.notebook_view import notebook_view
 
         return notebook_view(self.ladder)
+
+
+def _shuffling(screen: Screen) -> Callable[[int, int], None]:
+    return lambda done, total: screen.bar("importance", done, total, f"{done:,} of {total:,} columns")

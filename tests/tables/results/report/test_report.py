@@ -140,3 +140,12 @@ def test_a_column_that_gives_the_target_away_is_told_of_first() -> None:
     text = "".join(Page(report_page(climbed(Table(frame), "price"))).texts)
     assert text.index("francs may give price away") < text.index("What depth bought")
     assert "These results may" not in "".join(Page(report_page(labels_ladder())).texts)
+
+
+def test_importances_of_some_hundred_columns() -> None:
+    x = np.random.default_rng(0).normal(size=(120, 200))
+    frame = polars.DataFrame({**{f"c{place}": x[:, place] for place in range(200)}, "y": x[:, 0]})
+    ladder = Ladder(Table(frame), "y", recipe="neuron", epochs=3)
+    list(ladder.climb())
+    text = "".join(Page(report_page(ladder)).texts)
+    assert "180 more columns" in text

@@ -10,7 +10,7 @@ from fathoms.tables.model.table_model import TableModel
 from fathoms.tables.results.answers import Answers, answers_of
 from fathoms.tables.results.column_overview import ColumnOverview, column_overviews
 from fathoms.tables.results.depth import what_depth_bought
-from fathoms.tables.results.importance import Importance, permutation_importance
+from fathoms.tables.results.importance import Importance, Watch, permutation_importance
 from fathoms.tables.results.learning_curve import LearningCurve, learning_curves
 from fathoms.tables.results.measure import Measure, usual_measure
 from fathoms.tables.results.partial_dependence import PartialDependence, partial_dependence
@@ -18,12 +18,13 @@ from fathoms.tables.results.run_record import RunRecord
 from fathoms.tables.results.rung_interval import RungInterval, rung_intervals, test_groups
 from fathoms.tables.results.worst_rows import WorstRow, worst_rows
 
-# Shuffling columns encodes rows x repeats x columns² cells and multiplies rows x repeats x columns x parameters: so many
-# at most, which is some seconds. They do not depend on a clock, so that the same run gives the same report.
-_MOST_CELLS = 60_000_000
+# Shuffling columns multiplies rows x repeats x columns x parameters numbers: so many at most, which is some seconds, and
+# with the fewest rows and repeats that say anything so many, which is up to a minute. They do not depend on a clock, so that
+# the same run gives the same report.
 _MOST_PRODUCTS = 50_000_000_000
+_MOST_PRODUCTS_EVER = 100_000_000_000
 _MOST_ROWS, _FEWEST_ROWS = 2_000, 100
-_MOST_COLUMNS = 150
+_FEWEST_REPEATS = 2
 _MOST_CURVES = 9
 _MOST_OVERVIEWS = 300
 
@@ -48,15 +49,17 @@ class Contents:
     leaks: list[str]
 
     @classmethod
-    def of(cls, ladder: Ladder, record: RunRecord) -> Self:
+    def of(cls, ladder: Ladder, record: RunRecord, watch: Watch | None = None) -> Self:
         """Work everything out for a climbed ladder: on test rows alone, with the ladder's seed.
+
+        `watch` is told how many columns are shuffled, of how many.
 
         Raises:
             TableError: No network is trained yet.
         """
         table, test, model = ladder.table, ladder.split.test, ladder.model()
         answers, groups = answers_of(model, table, test), test_groups(ladder)
-        importances, rows = _importances(ladder, model)
+        importances, rows = _importances(ladder, model, watch)
         strong = [found.column for found in importances if found.increase.value > 0][:_MOST_CURVES]
         shown = [found.column for found in importances[:6]] or model.features.columns[:6]
         averaged = min(500, max(_FEWEST_ROWS, _MOST_PRODUCTS // (24 * _MOST_CURVES * _parameters(model))))
@@ -87,16 +90,17 @@ def _parameters(model: TableModel) -> int:
     return max(1, model.network.count_params())
 
 
-def _importances(ladder: Ladder, model: TableModel) -> tuple[list[Importance], int]:
+def _importances(ladder: Ladder, model: TableModel, watch: Watch | None) -> tuple[list[Importance], int]:
     """The columns' importances, on as many test rows and repeats as the time for it allows."""
     import numpy as np
 
     columns, test = len(model.features.columns), ladder.split.test
-    if columns > _MOST_COLUMNS:
+    work = columns * _parameters(model)
+    if work * _FEWEST_ROWS * _FEWEST_REPEATS > _MOST_PRODUCTS_EVER:
         return [], 0
-    affordable = max(1, min(_MOST_CELLS // columns**2, _MOST_PRODUCTS // (columns * _parameters(model))))
+    affordable = _MOST_PRODUCTS // work
     rows = min(len(test), _MOST_ROWS, max(_FEWEST_ROWS, affordable // 3))
-    repeats = max(2, min(10, affordable // rows))
+    repeats = max(_FEWEST_REPEATS, min(10, affordable // rows))
     if rows < len(test):
         test = np.sort(np.random.default_rng(ladder.seed).choice(test, rows, replace=False))
-    return permutation_importance(model, ladder.table, test, repeats=repeats, seed=ladder.seed), rows
+    return permutation_importance(model, ladder.table, test, repeats=repeats, seed=ladder.seed, watch=watch), rows

@@ -31,7 +31,7 @@ def importance_section(contents: Contents) -> Section | None:
             (
                 tag(
                     "p",
-                    "There are too many columns to shuffle each one for this report; in Python, result.importance() does it.",
+                    "There are too many columns to shuffle each one for this report; in Python, result.importance(columns=[…]) does it for some.",
                     class_="note",
                 ),
             ),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from fathoms.engine.atomic_write import atomic_write
 from fathoms.tables.ladder.ladder import Ladder
+from fathoms.tables.results.importance import Watch
 from fathoms.tables.results.markup import Markup, empty, join, name, tag
 from fathoms.tables.results.report.contents import Contents
 from fathoms.tables.results.report.data_section import data_section
@@ -32,6 +33,7 @@ def write_report(
     source: str | PathLike[str] | None = None,
     command: str | None = None,
     settings: Mapping[str, object] | None = None,
+    watch: Watch | None = None,
 ) -> None:
     """Write the report of a climbed ladder to one HTML file; an earlier file is replaced only once the new one is complete.
 
@@ -45,6 +47,7 @@ def write_report(
         source: The table's file, to note its SHA-256.
         command: The command line that was used.
         settings: What was asked for besides the target and the seed.
+        watch: Told how many columns are shuffled, of how many, which takes the most time.
 
     Raises:
         TableError: No network is trained yet.
@@ -53,7 +56,7 @@ def write_report(
     Example:
         >>> write_report(ladder, "report.html", source="red-wine.csv")  # doctest: +SKIP
     """
-    page = report_page(ladder, source=source, command=command, settings=settings)
+    page = report_page(ladder, source=source, command=command, settings=settings, watch=watch)
     atomic_write(path, page.encode())
 
 
@@ -63,10 +66,11 @@ def report_page(
     source: str | PathLike[str] | None = None,
     command: str | None = None,
     settings: Mapping[str, object] | None = None,
+    watch: Watch | None = None,
 ) -> str:
     """The report as the text of its file; arguments and errors as of `write_report`."""
     record = run_record(ladder, source=Path(source) if source else None, command=command, settings=settings)
-    contents = Contents.of(ladder, record)
+    contents = Contents.of(ladder, record, watch)
     found = [
         ladder_section(contents),
         learning_section(contents),
