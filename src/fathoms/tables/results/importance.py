@@ -120,7 +120,7 @@ def _errors(
         rows = np.arange(start, start + len(sources)) % len(answers.rows)
         moved = [array[rows] for array in inputs]
         for array, whole, its in zip(moved, inputs, places, strict=True):
-            array[:, its] = whole[np.ix_(sources, its)]
+            array[:, its] = whole[sources[:, None], its]
         given = predictions_of_inputs(model, moved)
         errors.append(row_errors(Answers(answers.rows[rows], answers.truth[rows], given, answers.labels), measure))
     return np.concatenate(errors).reshape(orders.shape)
