@@ -21,15 +21,15 @@ def describe_model(model: Model) -> dict[str, str]:
 
     Names do not count: they are numbered in the order in which things are made.
     """
-    layers = model._flatten_layers()
+    layers = [layer for layer in model._flatten_layers() if layer is not model]
     found: dict[str, str] = {"the number of layers": str(len(layers))}
     numbers = {layer.name: f"#{number}" for number, layer in enumerate(layers)}
     for number, layer in enumerate(layers):
         kind = type(layer).__name__
         found[f"layer {number}"] = kind
         for name, value in _config(layer).items():
-            if not isinstance(value, dict | list) or name not in ("layers", "input_layers", "output_layers"):
-                found[f"{name} of layer {number} ({kind})"] = _text(value, numbers)
+            found[f"{name} of layer {number} ({kind})"] = _text(value, numbers)
+    found["how the layers are connected"] = _text(_connections(model), numbers)
     found["the shapes of the weights"] = _text([list(variable.shape) for variable in model.variables], {})
     optimizer = model.optimizer
     found["the optimizer"] = type(optimizer).__name__
@@ -88,6 +88,16 @@ def _difference(name: str, here: str | None, there: Any) -> str:
     if max(len(here), len(there)) > _LONG:
         return f"{name}: another"
     return f"{name}: {here} here, {there} there"
+
+
+def _connections(model: Model) -> list[Any]:
+    """Return which layers a functional model calls on what; nothing for others, whose layers follow one another, or a `call`."""
+    config = _config(model)
+    held = [layer for layer in config.get("layers", ()) if isinstance(layer, Mapping)]
+    return [
+        [layer.get("inbound_nodes") for layer in held],
+        *(config.get(name) for name in ("input_layers", "output_layers")),
+    ]
 
 
 def _config(part: Any) -> dict[str, Any]:

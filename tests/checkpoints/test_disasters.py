@@ -1,0 +1,278 @@
+"""Full disks, read-only folders, second processes, power cuts: no checkpoint is lost, and everything is said."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import fathoms
+from fathoms import layers
+from fathoms.checkpoints import Checkpoint, CheckpointError, checkpoint_folder
+from fathoms.checkpoints.checkpoint_file import write_checkpoint
+from fathoms.checkpoints.checkpoint_folder import CheckpointFolder
+from fathoms.engine import atomic_file
+
+X = np.random.default_rng(3).normal(size=(32, 4)).astype("float32")
+Y = X.sum(1, keepdims=True)
+
+
+def made() -> fathoms.Sequential:
+    fathoms.utils.set_random_seed(5)
+    model = fathoms.Sequential([fathoms.Input((4,)), layers.Dense(8), layers.Dropout(0.2), layers.Dense(1)])
+    model.compile("adam", "mse")
+    return model
+
+
+def fit(model: Any, kept: Any, **how: Any) -> Any:
+    return model.fit(X, Y, checkpoint=kept, **{"batch_size": 8, "epochs": 4, "verbose": 0, **how})
+
+
+def same(model: Any, history: Any) -> None:
+    whole = made()
+    expected = fit(whole, None)
+    assert history.history == expected.history
+    for a, b in zip(whole.get_weights(), model.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+
+
+# Power cuts
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "flipped", "foreign", "folder"])
+def test_a_damaged_checkpoint_is_told_and_the_one_before_is_taken(damage: str, tmp_path: Path) -> None:
+    fit(made(), Checkpoint(tmp_path, every="epoch"))
+    newest = sorted(tmp_path.glob("checkpoint-*"))[-1]
+    content = newest.read_bytes()
+    newest.unlink()
+    if damage == "folder":
+        newest.mkdir()
+    else:
+        spoilt = {
+            "cut": content[:-9],
+            "empty": b"",
+            "foreign": b"hello",
+            "flipped": content[:900] + b"?" + content[901:],
+        }
+        newest.write_bytes(spoilt[damage])
+    model = made()
+    with pytest.warns(UserWarning, match=r"Damaged checkpoint: .*checkpoint-00000005.*goes on from the one before"):
+        history = fit(model, Checkpoint(tmp_path, every="epoch"))
+    same(model, history)
+
+
+def test_if_all_are_damaged_nothing_is_begun_anew(tmp_path: Path) -> None:
+    fit(made(), Checkpoint(tmp_path, every="epoch"))
+    for path in tmp_path.glob("checkpoint-*"):
+        path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(CheckpointError, match=r"None of the checkpoints can be read: .*its checksum does not fit"):
+        fit(made(), tmp_path)
+    assert len(list(tmp_path.glob("checkpoint-*"))) == 2
+
+
+def test_only_so_many_files_stay_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / ".checkpoint-00000009.abcd1234.tmp").write_text("left by a run that was killed")
+    for keep in (1, 3):
+        fit(made(), Checkpoint(tmp_path, every="epoch", keep=keep), epochs=4 * keep)
+        assert len(list(tmp_path.glob("checkpoint-*"))) == keep
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+    assert not list(tmp_path.glob(".*.tmp"))
+
+
+# Full disks
+
+
+class FullDisk(io.FileIO):
+    """A file that takes no more than so many bytes."""
+
+    room = 0
+
+    def write(self, content: Any) -> int:
+        size = memoryview(content).nbytes
+        if size > FullDisk.room:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        FullDisk.room -= size
+        return super().write(content) or 0
+
+
+@pytest.mark.parametrize("room", range(0, 6000, 400))
+def test_a_disk_that_fills_up_stops_nothing(room: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = made()
+    fit(whole, Checkpoint(tmp_path, every="epoch"), epochs=1)
+    FullDisk.room = room
+    monkeypatch.setattr(atomic_file, "open", lambda file, mode: FullDisk(file, mode), raising=False)
+    model = made()
+    with pytest.warns(RuntimeWarning, match="No space left on device") as told:
+        history = fit(model, Checkpoint(tmp_path, every="epoch"))
+    same(model, history)
+    messages = [str(one.message) for one in told if "No space" in str(one.message)]
+    assert "Training goes on, and tries again" in messages[0] or "The run is finished" in messages[0]
+    assert "Keep the model: model.save" in messages[-1]
+    assert len(messages) <= 2
+    assert not list(tmp_path.glob(".*.tmp"))
+    monkeypatch.undo()
+    again = made()
+    same(again, fit(again, Checkpoint(tmp_path, every="epoch")))
+
+
+def test_when_there_is_room_again_checkpoints_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write, calls = write_checkpoint, iter(range(100))
+
+    def fails_twice(file: Any, state: Any) -> None:
+        if 2 <= next(calls) < 5:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        write(file, state)
+
+    monkeypatch.setattr(checkpoint_folder, "write_checkpoint", fails_twice)
+    with pytest.warns(RuntimeWarning, match=r"the last checkpoint is of epoch 1\. Make room"):
+        fit(made(), Checkpoint(tmp_path, every="epoch"), epochs=8)
+    monkeypatch.undo()
+    with pytest.raises(CheckpointError, match=r"has come to epoch 8, but this fit ends after 4\. Write epochs=8"):
+        fit(made(), tmp_path)
+
+
+def test_a_full_disk_is_told_before_the_first_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(file: Any, state: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(checkpoint_folder, "write_checkpoint", full)
+    model = made()
+    with pytest.raises(CheckpointError, match=r"No space left on device\. Nothing was trained yet\. Make room"):
+        fit(model, tmp_path)
+    assert int(model.optimizer.iterations) == 0
+
+
+# Folders
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_before_the_first_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    for folder, why in ((file, "File exists"), (file / "run", "Not a directory")):
+        model = made()
+        with pytest.raises(CheckpointError, match=f"Checkpoints cannot be written to .*{why}.*Nothing was trained yet"):
+            fit(model, folder)
+        assert int(model.optimizer.iterations) == 0
+    read_only = OSError(errno.EROFS, os.strerror(errno.EROFS))
+    monkeypatch.setattr(os, "makedirs", lambda *arguments, **more: (_ for _ in ()).throw(read_only))
+    with pytest.raises(CheckpointError, match="Read-only file system"):
+        fit(made(), tmp_path / "run")
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the administrator may write everywhere")
+def test_a_folder_of_somebody_else(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(CheckpointError, match="Permission denied"):
+        fit(made(), tmp_path)
+
+
+_HOLD = """
+import sys, time
+from fathoms.checkpoints.checkpoint_file import write_checkpoint
+from fathoms.checkpoints.checkpoint_folder import CheckpointFolder
+folder = CheckpointFolder(sys.argv[1], 2)
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_second_process_is_told_who_writes_and_a_dead_one_blocks_nobody(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", _HOLD, str(tmp_path)], stdout=subprocess.PIPE) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        model = made()
+        with pytest.raises(CheckpointError, match=f"in use by another run .process {holder.pid} on .*Wait for its end"):
+            fit(model, tmp_path)
+        assert int(model.optimizer.iterations) == 0
+        holder.kill()
+    fit(made(), tmp_path)
+    assert (tmp_path / "in-use.lock").exists()  # what a run leaves behind
+
+
+def test_the_same_process_cannot_write_twice_either(tmp_path: Path) -> None:
+    other = CheckpointFolder(str(tmp_path), 2)
+    with pytest.raises(CheckpointError, match=f"process {os.getpid()} on"):
+        fit(made(), tmp_path)
+    other.release()
+    fit(made(), tmp_path)
+
+
+# Other runs
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda: {"batch_size": 16}, r"fit\(batch_size\): 16 here, 8 there"),
+        (lambda: {"shuffle": False}, r"fit\(shuffle\): False here, True there"),
+        (lambda: {"x": X + 1}, "the data x: other numbers"),
+        (lambda: {"x": X[:-1], "y": Y[:-1]}, r"the data x: float32 \(31, 4\) here, float32 \(32, 4\) there"),
+        (lambda: {"sample_weight": np.ones(32)}, "the data, weights: only here"),
+        (lambda: {"validation_split": 0.25}, "the data, which rows|the validation data x: only here"),
+    ],
+)
+def test_another_run_is_not_taken_up(change: Any, told: str, tmp_path: Path) -> None:
+    fit(made(), tmp_path)
+    arguments = {"x": X, "y": Y, "batch_size": 8, "epochs": 4, "verbose": 0, "checkpoint": tmp_path, **change()}
+    with pytest.raises(CheckpointError, match=told):
+        made().fit(**arguments)
+
+
+def other_models() -> Iterator[tuple[Any, str]]:
+    def model(*body: Any, optimizer: Any = "adam", loss: Any = "mse", seed: int = 5) -> Any:
+        fathoms.utils.set_random_seed(seed)
+        body = body or (layers.Dense(8), layers.Dropout(0.2), layers.Dense(1))
+        built = fathoms.Sequential([fathoms.Input((4,)), *body])
+        built.compile(optimizer, loss)
+        return built
+
+    yield model(layers.Dense(9), layers.Dropout(0.2), layers.Dense(1)), r"units of layer 0 \(Dense\): 9 here, 8 there"
+    yield model(layers.Dense(8), layers.Dense(1)), "the number of layers: 2 here, 3 there"
+    yield (
+        model(layers.Dense(8), layers.Dropout(0.3), layers.Dense(1)),
+        r"rate of layer 1 \(Dropout\): 0.3 here, 0.2 there",
+    )
+    yield model(optimizer="sgd"), "the optimizer: SGD here, Adam there"
+    yield model(optimizer=fathoms.optimizers.Adam(0.5)), "learning_rate of the optimizer: 0.5 here, 0.001"
+    yield model(loss="mae"), r'compile\(loss\): "mae" here, "mse" there'
+    yield model(seed=6), "the seed: 6 here, 5 there"
+
+
+def test_another_model_is_told_in_what_it_differs(tmp_path: Path) -> None:
+    fit(made(), tmp_path)
+    for model, told in other_models():
+        with pytest.raises(CheckpointError, match=told):
+            fit(model, tmp_path)
+    again = made()
+    same(again, fit(again, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"folder": ""}, "name a folder"),
+        ({"folder": 3}, "name a folder"),
+        ({"every": "batch"}, "found 'batch'"),
+        ({"every": 0}, "seconds above 0"),
+        ({"every": float("nan")}, "seconds above 0"),
+        ({"every": True}, "seconds above 0"),
+        ({"keep": 0}, "keep"),
+        ({"batches": 1.5}, "batches"),
+    ],
+)
+def test_arguments_that_cannot_be(arguments: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        Checkpoint(**{"folder": "run", **arguments})
+    with pytest.raises(ValueError, match=r"fit\(checkpoint\): found 7"):
+        fit(made(), 7)
