@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 import tempfile
@@ -25,6 +26,7 @@ def main(module: str, number: int, folder: Path) -> None:
     kind, path, trial = trials.prepare(number)
     print(f"{kind}, {path or 'from memory'}", flush=True)
     began = time.perf_counter()
+    faulthandler.dump_traceback_later(20, exit=True)
     try:
         print("outcome:", trial())
     except BaseException as error:
@@ -32,6 +34,7 @@ def main(module: str, number: int, folder: Path) -> None:
 
         traceback.print_exc()
         print("documented" if isinstance(error, trials.documented) else "NOT documented")
+    faulthandler.cancel_dump_traceback_later()
     print(f"{time.perf_counter() - began:.3f} s", flush=True)
     print("under the limits:", make_runner(module, files, canary).run(number))
 

@@ -207,7 +207,7 @@ class _Runner:
             problem = f"an undocumented {type(error).__name__}: {str(error)[:200]} {_where(error)}"
         if slow or _is_slow(began):
             slow, problem = True, f"it took more than {_LONGEST:.0f} s"
-        elif self._watch.seen:
+        elif self._watch.seen and self._trials.watched:
             problem = f"it did what no file may make it do: {'; '.join(self._watch.seen[:3])}"
         self._peak = self._memory.peak()
         if problem is None and self._peak - before > self._trials.memory:

@@ -170,7 +170,7 @@ def glu(x: Any, axis: int = -1) -> Any:
     array([2.], dtype=float32)
     """
     x = in_core_type(x)
-    if not x.ndim or x.shape[axis] % 2:
+    if not isinstance(axis, int) or not -x.ndim <= axis < x.ndim or x.shape[axis] % 2:
         raise ValueError(
             f"glu halves an axis, so it needs an even number of numbers along axis={axis}; found the shape {x.shape}."
         )

@@ -35,5 +35,8 @@ class Constraint:
 
 def lengths(w: np.ndarray, axis: Any) -> np.ndarray:
     """Return `sqrt(sum(w^2))` along an axis or several, which are kept with size 1."""
-    found: np.ndarray = np.sqrt(np.square(w).sum(tuple(axis) if isinstance(axis, list) else axis, keepdims=True))
+    try:
+        found: np.ndarray = np.sqrt(np.square(w).sum(tuple(axis) if isinstance(axis, list) else axis, keepdims=True))
+    except OverflowError:
+        raise ValueError(f"axis={axis}: weights of the shape {np.shape(w)} have no such axis. Write axis=0.") from None
     return found

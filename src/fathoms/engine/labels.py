@@ -20,7 +20,10 @@ def to_categorical(x: Any, num_classes: int | None = None) -> np.ndarray:
     array([[1., 0., 0.],
            [0., 0., 1.]])
     """
-    numbers = np.asarray(x, "int64")
+    try:
+        numbers = np.asarray(x, "int64")
+    except OverflowError:
+        raise ValueError(f"to_categorical(x): found {x!r:.60}. Give whole numbers, counted from 0.") from None
     shape = numbers.shape[:-1] if numbers.ndim > 1 and numbers.shape[-1] == 1 else numbers.shape
     count = int(numbers.max()) + 1 if num_classes is None else num_classes
     rows = np.zeros((numbers.size, count))

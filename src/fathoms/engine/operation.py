@@ -110,6 +110,8 @@ def _alone(tensors: list[KerasTensor]) -> Any:
 
 def get_source_inputs(tensor: KerasTensor) -> list[KerasTensor]:
     """Return the placeholders of inputs that a placeholder was computed from. Source: `keras.utils.get_source_inputs`."""
+    if not isinstance(tensor, KerasTensor):
+        raise TypeError(f"get_source_inputs(tensor): found {tensor!r:.60}. Give a placeholder, such as model.output.")
     found: dict[int, KerasTensor] = {}
     waiting, met = [tensor], set[int]()
     while waiting:

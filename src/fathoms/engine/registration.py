@@ -61,6 +61,8 @@ def get_registered_name(obj: Any) -> str:
     try:
         return GLOBAL_CUSTOM_NAMES[obj]
     except (KeyError, TypeError):
+        if not hasattr(obj, "__name__"):
+            raise TypeError(f"get_registered_name(obj): found {obj!r:.60}. Give a class or a function.") from None
         return str(obj.__name__)
 
 

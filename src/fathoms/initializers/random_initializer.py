@@ -29,7 +29,7 @@ class RandomInitializer(Initializer):
             seed = next_seed()
         elif isinstance(seed, int | np.integer) and not isinstance(seed, bool):
             seed = int(seed)
-        elif isinstance(seed, dict):
+        elif isinstance(seed, dict) and isinstance(seed.get("config"), dict):  # as files keep it
             seed = self._initial_seed = SeedGenerator.from_config(seed["config"])
         elif not isinstance(seed, SeedGenerator):
             raise ValueError(

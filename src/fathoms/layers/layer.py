@@ -28,6 +28,7 @@ from fathoms.engine.serialization import dtype_policy
 from fathoms.engine.structure import flatten, mapped
 from fathoms.engine.training_claim import refuse_if_claimed
 from fathoms.engine.variable import Variable
+from fathoms.engine.wrong_arguments import STUMBLES, wrong_arguments
 from fathoms.layers.call_signature import CallSignature, shapes_of, signature_of
 from fathoms.layers.output_spec import output_spec
 
@@ -633,10 +634,13 @@ class Layer(Operation):
                 kwargs["training"] = training
         else:
             kwargs.pop("training", None)
-        if call_context() is not None and outer.training is training and outer.named == named:
-            return self._called(args, kwargs, taken)
-        with calling(training, outer.updates, named):
-            return self._called(args, kwargs, taken)
+        try:
+            if call_context() is not None and outer.training is training and outer.named == named:
+                return self._called(args, kwargs, taken)
+            with calling(training, outer.updates, named):
+                return self._called(args, kwargs, taken)
+        except STUMBLES as error:
+            raise wrong_arguments(error, f"layers.{type(self).__name__}", args, kwargs) from error
 
     def _resolve_context(
         self, taken: CallSignature, given: dict[str, Any], kwargs: dict[str, Any], outer: CallContext

@@ -40,6 +40,8 @@ def row_values(kind: str, y_true: ArrayLike, y_pred: ArrayLike, *, axis: int = -
             f"compared value by value. Give both the same shape."
         ) from None
     truth, predictions = np.broadcast_to(truth, shape), np.broadcast_to(predictions, shape)
+    if axis != -1 and not -predictions.ndim <= axis < predictions.ndim:
+        raise ValueError(f"{kind}: y_pred has shape {predictions.shape}, which has no axis {axis}. Leave axis out.")
     if axis != -1:
         truth, predictions = np.moveaxis(truth, axis, -1), np.moveaxis(predictions, axis, -1)
     return _by_row(kind, truth, predictions, predictions.shape[-1:], numbers)
@@ -62,6 +64,10 @@ def label_values(kind: str, labels: ArrayLike, y_pred: ArrayLike, *, axis: int =
         ValueError: if the shapes differ or a label is not one of the classes.
     """
     predictions = as_floats(y_pred)
+    if not -predictions.ndim <= axis < predictions.ndim:
+        raise ValueError(
+            f"{kind}: y_pred has shape {predictions.shape}, which has no axis {axis}. Give rows of scores: shape (rows, classes)."
+        )
     truth = squeezed_labels(labels, predictions.ndim, axis)
     if axis != -1:
         predictions = np.moveaxis(predictions, axis, -1)
@@ -77,7 +83,7 @@ def label_values(kind: str, labels: ArrayLike, y_pred: ArrayLike, *, axis: int =
 def squeezed_labels(labels: ArrayLike, rank: int, axis: int = -1) -> NDArray[Any]:
     """Labels without the axis of length 1 that they may have where predictions of this `rank` have the classes."""
     array = np.asarray(labels)
-    return np.squeeze(array, axis) if array.ndim == rank and array.shape[axis] == 1 else array
+    return np.squeeze(array, axis) if array.ndim == rank and -rank <= axis < rank and array.shape[axis] == 1 else array
 
 
 def check_labels(labels: NDArray[Any], classes: int) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from fathoms.metrics.iou import IoU
 
+_MOST_CLASSES = 1 << 14
+
 
 class MeanIoU(IoU):
     """`IoU` of all classes that occur.
@@ -40,6 +42,11 @@ class MeanIoU(IoU):
         sparse_y_pred: bool = True,
         axis: int = -1,
     ) -> None:
+        if not isinstance(num_classes, int) or not 1 <= num_classes <= _MOST_CLASSES:
+            raise ValueError(
+                f"num_classes: found {num_classes!r}; it is a whole number from 1 to {_MOST_CLASSES:,}, as there is a count for "
+                f"each pair of classes: MeanIoU(num_classes=3)."
+            )
         classes = range(num_classes)
         super().__init__(num_classes, classes, name, dtype, ignore_class, sparse_y_true, sparse_y_pred, axis)
 

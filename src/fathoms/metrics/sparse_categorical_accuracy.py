@@ -27,7 +27,11 @@ def sparse_categorical_accuracy(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray
     [0.0, 1.0]
     """
     predictions, truth = np.asarray(y_pred), np.asarray(y_true)
-    if truth.ndim == predictions.ndim and truth.shape[-1] == 1:
+    if not predictions.ndim or not predictions.shape[-1]:
+        raise ValueError(
+            f"y_pred has shape {predictions.shape}. Give rows of scores, one for each class: shape (rows, classes)."
+        )
+    if truth.ndim and truth.ndim == predictions.ndim and truth.shape[-1] == 1:
         truth = truth[..., 0]
     return np.asarray(np.equal(truth, np.argmax(predictions, axis=-1)), floatx())
 

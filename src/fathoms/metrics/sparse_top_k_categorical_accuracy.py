@@ -31,6 +31,8 @@ def sparse_top_k_categorical_accuracy(
     [1.0, 0.0]
     """
     scores = np.asarray(y_pred)
+    if not scores.ndim:
+        raise ValueError("y_pred is a single number. Give rows of scores, one for each class: shape (rows, classes).")
     scores = scores.reshape(-1, scores.shape[-1])
     shape = np.shape(y_true)
     if from_sorted_ids:

@@ -47,6 +47,10 @@ def save_model(model: Model, filepath: Any, overwrite: bool = True, **kwargs: An
 
     Source: `keras.models.save_model`.
     """
+    if not isinstance(model, Model):
+        raise TypeError(
+            f"save_model(model, filepath): found {model!r:.60}, which is no model. Write save_model(model, 'm.keras')."
+        )
     model.save(filepath, overwrite=overwrite, **kwargs)
 
 
@@ -70,6 +74,8 @@ def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = No
     from fathoms.engine.json_document import parse_json
     from fathoms.models.graph_config import read_layer
 
+    if not isinstance(json_string, str):
+        raise TypeError(f"model_from_json: found {json_string!r:.60}. Give it the text that model.to_json() returned.")
     written = parse_json(json_string, "model_from_json: the text", _LARGEST_DESCRIPTION)
     model = read_layer(written, custom_objects) if isinstance(written, dict) else None
     if not isinstance(model, Model):

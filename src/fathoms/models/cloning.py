@@ -57,6 +57,8 @@ def clone_model(
             "Use it with functional models."
         )
     clone = _once_each(clone_function or _like, call_function, recursive, made)
+    if not isinstance(model, Model):
+        raise TypeError(f"clone_model(model): found {model!r:.60}, which is no model. Write clone_model(model).")
     if isinstance(model, Sequential):
         copy: Any = _cloned_sequential(model, input_tensors, clone)
     elif isinstance(model, Functional):

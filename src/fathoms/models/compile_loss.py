@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from fathoms import losses
 from fathoms.engine.structure import flatten, is_nested, packed, paths
 from fathoms.losses import Loss
@@ -83,7 +85,7 @@ class CompileLoss(Loss):
                 several = _at(y_pred, path)
                 name = _joint_name(path, list(several) if isinstance(several, Mapping) else inside)
             else:
-                loss = losses.resolve(identifier, tuple(truths[place].shape), tuple(outputs[place].shape))
+                loss = losses.resolve(identifier, np.shape(truths[place]), np.shape(outputs[place]))
                 name = _term_name(path, names[place], loss.name)
             self.terms.append(LossTerm(place, path, loss, weight, name))
         self.metrics = [Mean(name=f"{term.name}_loss") for term in self.terms] if len(self.terms) > 1 else []

@@ -12,7 +12,7 @@ from fathoms.callbacks import Callback, CallbackList, ProgbarLogger
 from fathoms.engine.limits import limited_steps
 from fathoms.engine.on_disk import lies_on_disk
 from fathoms.engine.structure import packed
-from fathoms.models.arguments import checked_batch_size, verbosity
+from fathoms.models.arguments import checked_batch_size, verbosity, whole_number
 from fathoms.models.batches import Batches, predict_batches, yields_batches
 from fathoms.models.python_rows import PythonRows
 from fathoms.models.reading import AnyRows, Reading
@@ -184,6 +184,10 @@ class Predicting(Reading):
 
     def _steps(self, steps: int | None) -> int | None:
         """How many batches an epoch has if so many are asked for: a multiple of those that are done together."""
+        if steps is not None:
+            steps = whole_number(
+                steps, "the number of batches (steps, steps_per_epoch)", 0, "steps=10, or None for all"
+            )
         steps = limited_steps(steps)
         return steps and -(-steps // self.steps_per_execution) * self.steps_per_execution
 

@@ -212,5 +212,7 @@ def print_summary(
 
     Source: `keras.utils.summary_utils.print_summary`.
     """
+    if not hasattr(model, "layers"):
+        raise TypeError(f"print_summary(model): found {model!r:.60}, which is no model. Write model.summary().")
     lines = summary_lines(model, line_length, expand_nested, show_trainable, positions, layer_range)
     (print_fn or print)("\n".join(lines))

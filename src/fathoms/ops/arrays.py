@@ -40,7 +40,10 @@ def as_tensor(x: Tensor, dtype: Any = None) -> Any:
         dtype = _own_type(x)
     if isinstance(x, numpy.ndarray | numpy.generic):
         return numpy.asarray(x) if dtype is None else numpy.asarray(x, _numpy_type(dtype))
-    return numpy.asarray(x, None if dtype is None else _numpy_type(dtype))
+    try:
+        return numpy.asarray(x, None if dtype is None else _numpy_type(dtype))
+    except OverflowError:
+        raise ValueError(f"{x!r:.60} does not fit into {dtype}. Give smaller numbers, or another dtype.") from None
 
 
 def _own_type(x: Any) -> str | None:

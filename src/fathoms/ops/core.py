@@ -16,6 +16,7 @@ from fathoms.engine.dtypes import standardize_dtype
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.engine.variable import Variable
+from fathoms.engine.wrong_arguments import explains_arguments
 from fathoms.ops.arrays import Tensor, as_tensor, is_inexact, primitive
 from fathoms.ops.function_operation import operation
 from fathoms.ops.math import segment_max, segment_min, segment_prod, segment_sum
@@ -82,6 +83,10 @@ def shape(x: Any) -> tuple[Any, ...]:
 
 def dtype(x: Any) -> str:
     """The name of the number type of x."""
+    if not hasattr(x, "dtype"):
+        raise TypeError(
+            f"ops.dtype(x): found {x!r:.60}, which has no number type. Give an array: ops.convert_to_tensor(x)."
+        )
     return standardize_dtype(x.dtype)
 
 
@@ -143,6 +148,7 @@ def _stacked(results: Sequence[Any]) -> Any:
     return packed(results[0], [np.stack([as_tensor(x) for x in column]) for column in columns])
 
 
+@explains_arguments("ops.associative_scan")
 def associative_scan(f: Callable[[Any, Any], Any], elems: Any, reverse: bool = False, axis: int = 0) -> Any:
     """`f` of the first 1, 2, 3, ... parts along an axis, as running sums are for addition."""
     if not callable(f):
@@ -204,6 +210,7 @@ def switch(index: Any, branches: Sequence[Callable[..., Any]], *operands: Any) -
     return branches[place](*operands)
 
 
+@explains_arguments("ops.vectorized_map")
 def vectorized_map(function: Callable[[Any], Any], elements: Any) -> Any:
     """`function` of each row, one below the other."""
     rows = mapped(as_tensor, elements)

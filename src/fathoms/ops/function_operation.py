@@ -18,6 +18,7 @@ from fathoms.engine.program import Program
 from fathoms.engine.reading_scope import count_tried, is_reading
 from fathoms.engine.structure import flatten, mapped, packed
 from fathoms.engine.symbolic_scope import SymbolicScope
+from fathoms.engine.wrong_arguments import STUMBLES, wrong_arguments
 from fathoms.ops.lowering import lower_step
 from fathoms.ops.result_size import result_size
 
@@ -128,8 +129,12 @@ def operation(
 
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        if not any_symbolic(args, kwargs):
-            return function(*args, **kwargs)
+        try:
+            return note_step(args, kwargs) if any_symbolic(args, kwargs) else function(*args, **kwargs)
+        except STUMBLES as error:
+            raise wrong_arguments(error, f"ops.{function.__name__}", args, kwargs) from error
+
+    def note_step(args: Any, kwargs: Any) -> Any:
         given = form.bind(*args, **kwargs)
         given.apply_defaults()
         arrays: list[Any] = []

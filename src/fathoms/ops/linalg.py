@@ -150,6 +150,8 @@ def jvp(fun: Any, primals: Any, tangents: Any, has_aux: bool = False) -> Any:
 
     if has_aux:
         raise NotImplementedError("jvp(has_aux=True) is not supported in Fathoms. Leave it out.")
+    if not len(tangents):
+        raise ValueError("jvp(tangents): found none. Give one tangent for each of the primals, of its shape.")
     moved: Any = 0
     for place, tangent in enumerate(tangents):
         found, part = make_jvp(fun, place)(*map(as_tensor, primals))(as_tensor(tangent))

@@ -763,13 +763,15 @@ def moveaxis(x: Tensor, source: Any, destination: Any) -> Any:
 def expand_dims(x: Tensor, axis: Any) -> Any:
     """x with axes of length 1 put in."""
     x = as_tensor(x)
-    axes = [axis] if isinstance(axis, int) else list(axis)
+    axes = [axis] if isinstance(axis, int) else [int(one) for one in axis]
     rank = x.ndim + len(axes)
     for one in axes:
         if not -rank <= one < rank:
             raise ValueError(f"expand_dims(axis): axis {one} is out of bounds for an array of {rank} axes.")
     sizes = iter(x.shape)
     places = {one % rank for one in axes}
+    if len(places) < len(axes):
+        raise ValueError(f"expand_dims(axis): {axis} names an axis twice. Name each once.")
     return np.reshape(x, [1 if place in places else next(sizes) for place in range(rank)])
 
 

@@ -14,6 +14,7 @@ from fathoms.engine.autodiff import plain, value_of
 from fathoms.engine.dtypes import standardize_dtype
 from fathoms.engine.promotion import result_type
 from fathoms.engine.seeds import SeedGenerator, next_seed
+from fathoms.engine.wrong_arguments import explains_arguments
 
 Seed = int | SeedGenerator | None
 
@@ -158,6 +159,7 @@ def categorical(logits: Any, num_samples: int, dtype: Any = "int32", seed: Seed 
     return drawn.astype(standardize_dtype(dtype))
 
 
+@explains_arguments("random.shuffle")
 def shuffle(x: Any, axis: int = 0, seed: Seed = None) -> Any:
     """x in another order along an axis.
 

@@ -302,6 +302,8 @@ class WeightsFile:
     def _child(self, group: Any, name: str, kind: type) -> Any:
         import h5py
 
+        if isinstance(name, bytes):  # h5py keeps what is no UTF-8
+            raise ModelFileError(f"{self._name}: {name!r} is no name that Keras writes. Do not use this file.")
         link = group.id.links.get_info(name.encode()).type
         if link != h5py.h5l.TYPE_HARD:
             kinds = {h5py.h5l.TYPE_SOFT: "SoftLink", h5py.h5l.TYPE_EXTERNAL: "ExternalLink"}

@@ -52,7 +52,7 @@ class Hashing(ColumnLayer):
     ) -> None:
         dtype = kwargs.pop("dtype", None) or ("int64" if output_mode == "int" else floatx())
         super().__init__(dtype=dtype, **kwargs)
-        if num_bins is None or num_bins <= 0:
+        if not isinstance(num_bins, int) or num_bins <= 0:
             raise ValueError(
                 f"The `num_bins` for `Hashing` cannot be `None` or non-positive: found {num_bins}. Write Hashing(num_bins=8)."
             )
