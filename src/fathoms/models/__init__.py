@@ -77,7 +77,12 @@ def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = No
     if not isinstance(json_string, str):
         raise TypeError(f"model_from_json: found {json_string!r:.60}. Give it the text that model.to_json() returned.")
     written = parse_json(json_string, "model_from_json: the text", _LARGEST_DESCRIPTION)
-    model = read_layer(written, custom_objects) if isinstance(written, dict) else None
+    try:
+        model = read_layer(written, custom_objects) if isinstance(written, dict) else None
+    except (AttributeError, LookupError, ArithmeticError, RuntimeError) as error:
+        raise ValueError(
+            f"model_from_json: the text describes a model that cannot be made ({type(error).__name__}: {error}). Write it again with model.to_json()."
+        ) from error
     if not isinstance(model, Model):
         raise ValueError(
             "model_from_json: found text that does not describe a model. Give it what model.to_json() returned."

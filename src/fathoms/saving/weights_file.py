@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fathoms.engine.model_file_error import ModelFileError
+from fathoms.saving.hdf5_heaps import endless_heap, has_usual_numbers
 
 _START = b"\x89HDF\r\n\x1a\n"
 _MOST_NAMES = 100_000
@@ -143,6 +144,11 @@ class WeightsFile:
         if not content.startswith(_START):  # HDF5 looks for its start further on, too
             raise ModelFileError(
                 f"{name}: the weights are not a whole HDF5 file: they do not start as one. The file was cut short or changed: copy or save it again."
+            )
+        if not has_usual_numbers(content) or endless_heap(content) is not None:
+            raise ModelFileError(
+                f"{name}: the weights are built as no library builds them: a list in the file leads back to its start, or its numbers "
+                f"have an unusual length. Do not use this file."
             )
         try:
             self._file = h5py.File(io.BytesIO(content), "r")

@@ -1,0 +1,61 @@
+"""Files in which HDF5's own library would go round in a circle."""
+
+from __future__ import annotations
+
+import io
+
+import h5py
+import numpy as np
+import pytest
+
+from fathoms.saving.hdf5_heaps import endless_heap, has_usual_numbers
+from fathoms.saving.weights_file import WeightsFile
+
+
+def sound(names: int) -> bytes:
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w") as file:
+        for number in range(names):
+            file[f"layers/dense_{number}/vars/0"] = np.ones(2)
+        for number in range(0, names, 2):
+            del file[f"layers/dense_{number}"]  # which leaves free places between the names
+    return buffer.getvalue()
+
+
+def circular(content: bytes) -> bytes:
+    """The file with the first free place of its first heap followed by itself."""
+    start = content.index(b"HEAP")
+    size, free, data = (int.from_bytes(content[start + place : start + place + 8], "little") for place in (8, 16, 24))
+    assert free + 16 <= size
+    changed = bytearray(content)
+    changed[data + free : data + free + 8] = free.to_bytes(8, "little")
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("names", [1, 5, 40])
+def test_what_h5py_writes_ends(names: int) -> None:
+    content = sound(names)
+    assert b"HEAP" in content and has_usual_numbers(content) and endless_heap(content) is None
+
+
+def test_a_circle_is_refused_before_the_library_sees_it() -> None:
+    content = circular(sound(5))
+    assert endless_heap(content) == content.index(b"HEAP")
+    with pytest.raises(ValueError, match="Do not use this file"):
+        WeightsFile(content, "file")
+
+
+def test_short_numbers_are_refused() -> None:
+    content = bytearray(sound(1))
+    content[13] = 4
+    assert not has_usual_numbers(bytes(content))
+    with pytest.raises(ValueError, match="Do not use this file"):
+        WeightsFile(bytes(content), "file")
+
+
+@pytest.mark.parametrize("libver", ["earliest", "latest", "v110"])
+def test_newer_layouts_are_read_as_before(libver: str) -> None:
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w", libver=libver) as file:
+        file["layers/dense/vars/0"] = np.ones(2)
+    assert WeightsFile(buffer.getvalue(), "file").read("layers/dense")[0].tolist() == [1, 1]
