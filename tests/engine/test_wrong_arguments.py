@@ -28,6 +28,7 @@ fathoms: Any = typed  # so that wrong types may be given
         (lambda: fathoms.models.clone_model(3), TypeError),
         (lambda: fathoms.utils.to_categorical(float("inf")), ValueError),
         (lambda: fathoms.layers.Hashing(1e300), ValueError),
+        (lambda: fathoms.random.shuffle([1.0], axis=-(10**20)), ValueError),
     ],
 )
 def test_each_is_a_type_or_value_error(call: Any, kind: Any) -> None:

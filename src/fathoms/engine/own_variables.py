@@ -52,7 +52,7 @@ def checked_arrays(owner: Any, variables: Sequence[Variable], store: Mapping[str
         )
     if set(store) != {str(place) for place in range(len(variables))}:
         raise ValueError(
-            f"{name}: the file holds variables named {sorted(store)[:8]}, but Keras numbers them 0, 1, 2, ... Save the model again."
+            f"{name}: the file holds variables named {sorted(map(str, store))[:8]}, but Keras numbers them 0, 1, 2, ... Save the model again."
         )
     arrays = [np.asarray(store[str(place)]) for place in range(len(variables))]
     for array, variable in zip(arrays, variables, strict=True):

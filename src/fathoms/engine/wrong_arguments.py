@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
-from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 # What Python and NumPy raise, deep inside, for values that nobody foresaw.
 STUMBLES = (AttributeError, LookupError, ArithmeticError, UnboundLocalError)
 
-_OURS = (str(Path(__file__).parents[1]), str(Path(np.__file__).parent), "<frozen")
+_OURS = (os.path.dirname(os.path.dirname(__file__)), os.path.dirname(np.__file__), "numpy/", "<frozen")
 
 P = ParamSpec("P")
 R = TypeVar("R")

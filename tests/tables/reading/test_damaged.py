@@ -53,3 +53,18 @@ def test_a_line_without_end_does_not_fill_the_memory(tmp_path: Path) -> None:
     path.write_bytes(lzma.compress(b"a" * (40 << 20), preset=0))
     with pytest.raises(TableError, match=r"16,777,216 characters|131,072 characters"):
         read_table(path)
+
+
+def test_a_database_of_another_format_is_told(tmp_path: Path) -> None:
+    import sqlite3
+
+    path = tmp_path / "t.sqlite"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE t (a)")
+    database.close()
+    changed = bytearray(path.read_bytes())
+    changed[18:20] = b"\x09\x09"  # the versions of the format, of which SQLite knows two
+    changed[44:48] = b"\x00\x00\x00\x09"
+    path.write_bytes(changed)
+    with pytest.raises(TableError, match=r"t\.sqlite"):
+        read_table(path)

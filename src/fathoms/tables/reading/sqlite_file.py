@@ -75,7 +75,10 @@ def _opened(file: TableFile) -> Iterator[sqlite3.Connection]:
     try:
         connection = _connect(file, "mode=ro")
     except sqlite3.OperationalError:  # a write-ahead log that may not be made: the folder is read-only
-        connection = _connect(file, "mode=ro&immutable=1")
+        try:
+            connection = _connect(file, "mode=ro&immutable=1")
+        except sqlite3.OperationalError as error:
+            raise TableError(_in_words(file, str(error))) from error
     try:
         yield connection
     except sqlite3.Error as error:
