@@ -98,6 +98,8 @@ def test_a_missing_column_names_the_nearest() -> None:
         table(quality=[1], alcohol=[2]).check_column("zzz", "--target")
     with pytest.raises(TableError, match="separate columns by commas"):
         Table(polars.DataFrame({"a b quality": [1]})).check_column("qual", "--target")
+    with pytest.raises(TableError, match="did you mean 'quality'"):
+        Table(polars.DataFrame({"quality": [1]})).check_column("qual", "--target")
 
 
 def test_no_columns() -> None:

@@ -88,7 +88,7 @@ class Table:
         """
         if column in self.columns:
             return
-        if len(self.columns) == 1:
+        if len(self.columns) == 1 and any(mark in self.columns[0] for mark in " ,;|\t"):
             hint = f"it has one column, {self.columns[0][:60]!r}; separate columns by commas, semicolons, tabs or '|'."
         else:
             hint = name_hint(column, self.columns)

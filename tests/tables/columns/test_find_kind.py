@@ -85,3 +85,8 @@ def test_dates_that_can_be_read_in_two_ways_are_left_out_with_the_reason() -> No
 def test_an_enumeration_is_ordered() -> None:
     cells = polars.Series(["mid", "cheap", "dear"], dtype=polars.Enum(["cheap", "mid", "dear", "absurd"]))
     assert kind(cells) == Column("a", "ordered", order=("cheap", "mid", "dear"))
+
+
+def test_a_column_of_numbers_and_texts_says_so() -> None:
+    found = kind([str(place + 0.5) for place in range(40)] + ["off"] * 10)
+    assert (found.kind, found.note) == ("identifier", "40 cells are numbers and 10 are text, such as 'off' in line 42")

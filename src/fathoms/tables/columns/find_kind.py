@@ -42,7 +42,12 @@ def find_kind(table: Table, name: str) -> Column:
             f"{numbers:,} other cells are. Correct the cell, or use --kind {quoted(name)}=category or "
             f"--ignore {quoted(name)}."
         )
-    return _label_kind(table, name)
+    found = _label_kind(table, name)
+    if found.kind in ("identifier", "text") and numbers >= int(text.sum()):
+        row = int(text.argmax())
+        others = f"{int(text.sum()):,} are text, such as {str(series[row])[:40]!r} in {table.place(row)}"
+        return Column(name, found.kind, f"{numbers:,} cells are numbers and {others}")
+    return found
 
 
 def _temporal_kind(table: Table, name: str) -> Column:

@@ -39,8 +39,8 @@ def column_names(header: Sequence[object], where: str, typed: bool = False) -> l
         seen[name] = place
     if not typed and len(names) > 1 and all(_is_number(name) for name in names):
         raise TableError(
-            f"{where}: the first line holds numbers, not names. Add a first line of column names, or give them: "
-            'columns=["a", "b", …].'
+            f"{where}: the first line holds numbers, not names. Add a first line of column names, or in Python give "
+            'them: columns=["a", "b", …].'
         )
     return names
 

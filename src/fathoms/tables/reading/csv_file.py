@@ -22,6 +22,7 @@ from fathoms.tables.table_error import TableError
 if TYPE_CHECKING:
     import polars
 
+_WORDS = {"\t": "tab", " ": "space"}  # as the command takes them
 _VIEW = 16  # bytes that polars takes for a cell of text, beside the text itself
 _SEP = re.compile(r"sep=(.)\r?\n?")  # Excel's own first line, which says the delimiter
 
@@ -158,7 +159,7 @@ def _check_said(name: str, delimiter: str, text: str) -> None:
     if other != delimiter and share > 0.9:
         raise TableError(
             f"{name} has one column with the delimiter {in_words(delimiter)}, and {width} with {in_words(other)}. "
-            f"Give delimiter={other!r}."
+            f"Give --delimiter {_WORDS.get(other, repr(other))}, in Python delimiter={other!r}."
         )
 
 
