@@ -5,7 +5,8 @@ from __future__ import annotations
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.design import MOST_LAYERS, MOST_UNITS
 from fathoms.lab.session.workspace import Workspace
-from fathoms.lab.views import neuron as views
+from fathoms.lab.views import neuron as close
+from fathoms.lab.views import one_neuron as full
 from fathoms.lab.views.picture import Picture
 
 
@@ -16,7 +17,15 @@ def set_axes(workspace: Workspace, given: Checked) -> None:
 
 def neuron(workspace: Workspace, given: Checked) -> Picture:
     """Show one neuron closely."""
-    return views.neuron(workspace, given.integer("layer", 0, MOST_LAYERS), given.integer("unit", 0, 10 * MOST_UNITS))
+    return close.neuron(workspace, given.integer("layer", 0, MOST_LAYERS), given.integer("unit", 0, 10 * MOST_UNITS))
 
 
-COMMANDS = {"set_axes": set_axes, "neuron": neuron}
+def one_neuron(workspace: Workspace, given: Checked) -> Picture:
+    """Show a neuron's equation and residuals; without `layer` the first output's."""
+    last = len(workspace.the_run().design.layers)
+    return full.one_neuron(
+        workspace, given.integer("layer", 0, MOST_LAYERS, last), given.integer("unit", 0, 10 * MOST_UNITS, 0)
+    )
+
+
+COMMANDS = {"set_axes": set_axes, "neuron": neuron, "one_neuron": one_neuron}

@@ -8,6 +8,7 @@ import { mount as doctor } from "./panels/doctor.js";
 import { mount as landscape } from "./panels/landscape.js";
 import { mount as messages } from "./panels/messages.js";
 import { mount as network } from "./panels/network.js";
+import { mount as oneNeuron } from "./panels/one-neuron.js";
 import { mount as race } from "./panels/race.js";
 import { mount as settings } from "./panels/settings.js";
 import { tabs } from "./panels/tabs.js";
@@ -21,6 +22,14 @@ network(document.getElementById("network"), lab);
 curves(document.getElementById("curves-panel"), lab);
 doctor(document.getElementById("doctor"), lab);
 const depth = tabs(document.getElementById("depth"), "A closer look");
+let neuron;
+depth.add("one-neuron", "One neuron", (panel) => (neuron = oneNeuron(panel, lab)), () => neuron.onShow(), () => neuron.onHide());
+lab.on("equation", () => {
+  depth.show("one-neuron");
+  const tab = document.getElementById("tab-one-neuron");
+  tab.focus();
+  tab.scrollIntoView({ block: "center" });
+});
 depth.add("landscape", "Landscape", (panel) => landscape(panel, lab));
 depth.add("race", "Race", (panel) => race(panel, lab));
 window.lab = lab; // for whoever opens the console

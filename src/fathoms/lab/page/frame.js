@@ -97,14 +97,17 @@ export class Frame {
     });
   }
 
-  /** Bars between edges. */
-  bars(edges, counts, style) {
+  /** Bars between edges, filled or as an outline. */
+  bars(edges, counts, style, outlined) {
     const { context } = this;
-    context.fillStyle = style;
+    context.fillStyle = context.strokeStyle = style;
+    context.lineWidth = 2;
     counts.forEach((count, bin) => {
       const [from, to] = [this.across(edges[bin]), this.across(edges[bin + 1])];
       const at = this.up(count);
-      if (count) context.fillRect(from + 0.5, at, Math.max(1, to - from - 1), this.bottom - at);
+      if (!count) return;
+      if (outlined) context.strokeRect(from + 1.5, at + 1, Math.max(1, to - from - 3), this.bottom - at - 1);
+      else context.fillRect(from + 0.5, at, Math.max(1, to - from - 1), this.bottom - at);
     });
   }
 

@@ -90,6 +90,14 @@ class Axes:
         """What the inputs are called."""
         return [self.problem.names[place].text for place in self.chosen]
 
+    @property
+    def others(self) -> str:
+        """What is said of the inputs that stay."""
+        if len(self.chosen) == len(self.problem.names):
+            return ""
+        flags = any(place not in self.chosen for place in range(self.problem.features.numbers, len(self.problem.names)))
+        return "All else stays at its median" + (", labels at the most frequent." if flags else ".")
+
     def to_json(self) -> list[dict[str, Any]]:
         """What the page writes at the axes: names, and ends in the columns' own units."""
         features = [self.problem.names[place] for place in self.chosen]

@@ -91,6 +91,7 @@ class NetworkPicture:
     def _words(self) -> dict[str, Any]:
         return {
             "axes": self.axes.to_json(),
+            "others": self.axes.others,
             "side": self.side,
             "middle": middle_of(self._run),
             "rows": len(self.sample),

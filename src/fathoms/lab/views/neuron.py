@@ -55,6 +55,7 @@ def neuron(workspace: Workspace, layer: int, unit: int) -> Picture:
             "output": names[layer] == OUTPUT,
             "activation": activation_of(run, layer),
             "axes": axes.to_json(),
+            "others": axes.others,
             "side": side,
             "finite": finite,
             "low": float(seen.min()),
@@ -69,7 +70,7 @@ def neuron(workspace: Workspace, layer: int, unit: int) -> Picture:
             "response": response.astype(np.float32),
             "counts": counts.astype(np.int32),
             "edges": edges.astype(np.float32),
-            "points": np.column_stack([axes.places(problem.x[points]), _goals(run, points, unit)]),
+            "points": np.column_stack([axes.places(problem.x[points]), goals_of(run, points, unit)]),
         },
     )
 
@@ -112,7 +113,7 @@ def _middle(run: LiveRun, layer: int, offset: float) -> float:
     return 0.5 if target.outputs == 1 else 1.0 / target.outputs
 
 
-def _goals(run: LiveRun, rows: np.ndarray, unit: int) -> np.ndarray:
+def goals_of(run: LiveRun, rows: np.ndarray, unit: int) -> np.ndarray:
     """What these rows' target is, in its own unit; for labels 1 if it is the output's label."""
     target = run.problem.target
     y: np.ndarray = run.problem.y[rows, 0]

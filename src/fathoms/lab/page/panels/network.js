@@ -204,12 +204,11 @@ export function mount(root, lab) {
     const [first, second] = picture.axes;
     fill(across, names.inputs, first.name);
     fill(up, names.inputs.length > 1 ? names.inputs : [], second?.name ?? "", "no other");
-    const others = picture.inputs.units - picture.axes.length;
     legend.replaceChildren(
       element("span", {}, element("i", { class: "plus" }), "plus"),
       element("span", {}, element("i", { class: "minus" }), "minus"),
       element("span", {}, element("i", { class: "dead" }), "dead: never active on the data"),
-      ...(others ? [element("span", {}, `${others === 1 ? "The other column stays" : "All other columns stay"} at ${others === 1 ? "its" : "their"} median`)] : []),
+      ...(picture.others ? [element("span", {}, picture.others)] : []),
     );
   }
 
@@ -232,6 +231,7 @@ export function mount(root, lab) {
       if (!live.playing) tell();
     }
   });
+  lab.on("equation", () => inspector.close());
   onScheme(soon);
   new ResizeObserver(() => relay()).observe(stage);
 }

@@ -2,10 +2,9 @@
 
 import { colours, onScheme } from "../../colours.js";
 import { element } from "../../element.js";
+import { Follower } from "../../follow.js";
 import { Frame } from "../../frame.js";
 import { signed, written } from "../../numbers.js";
-
-const PAUSE = 120; // milliseconds between two pictures of it
 
 export class Inspector {
   constructor(lab) {
@@ -17,23 +16,27 @@ export class Inspector {
     this.facts = element("dl", {});
     this.weights = element("ol", { class: "weights", tabindex: 0, "aria-label": "Incoming weights" });
     this.note = element("p", { class: "note" });
+    this.equation = element("button", { type: "button", class: "equation", onclick: () => lab.tell("equation", this.chosen) }, "Its equation");
     this.root = element(
       "dialog",
       { id: "neuron", "aria-labelledby": "neuron-title", onkeydown: (event) => event.key === "Escape" && this.close() },
       element("header", {}, this.title, element("button", { type: "button", "aria-label": "Close", class: "close", onclick: () => this.close() }, "✕")),
       this.note,
-      element("div", { class: "both" }, element("div", {}, this.plot, this.key, this.spread), element("div", {}, this.facts, element("h4", {}, "Incoming weights"), this.weights)),
+      element("div", { class: "both" }, element("div", {}, this.plot, this.key, this.spread), element("div", {}, this.facts, this.equation, element("h4", {}, "Incoming weights"), this.weights)),
     );
-    lab.on("live", () => this.ask());
-    lab.on("state", () => this.ask());
+    this.follower = new Follower(
+      lab,
+      async () => ({ chosen: this.chosen, picture: await lab.ask("neuron", this.chosen) }),
+      ({ chosen, picture }) => chosen === this.chosen && this.show((this.picture = picture)),
+      () => this.close(), // it is not there any more
+    );
     onScheme(() => this.picture && this.show(this.picture));
   }
 
   open(layer, unit, from) {
     this.chosen = { layer, unit };
     this.from = from;
-    this.last = 0;
-    this.ask();
+    this.follower.start();
     if (!this.root.open) this.root.show();
     this.root.querySelector(".close").focus();
   }
@@ -41,28 +44,9 @@ export class Inspector {
   close() {
     if (!this.root.open) return;
     this.root.close();
+    this.follower.stop();
     this.chosen = null;
     this.from?.focus();
-  }
-
-  async ask() {
-    if (!this.chosen || this.asking || document.hidden) {
-      this.again = Boolean(this.chosen && this.asking);
-      return;
-    }
-    this.asking = true;
-    const { chosen } = this;
-    try {
-      const picture = await this.lab.ask("neuron", chosen);
-      if (chosen === this.chosen) this.show((this.picture = picture));
-    } catch {
-      if (chosen === this.chosen) this.close(); // it is not there any more
-    }
-    setTimeout(() => {
-      this.asking = false;
-      if (this.again) this.ask();
-      this.again = false;
-    }, PAUSE);
   }
 
   show(picture) {
@@ -77,10 +61,11 @@ export class Inspector {
     this.note.hidden = !this.note.textContent;
     respond(this.plot, picture, 300, 240);
     this.plot.setAttribute("aria-label", `Response over ${axes.map((axis) => axis.name).join(" and ")}`);
-    this.key.textContent =
-      axes.length === 2
-        ? `Blue is above ${written(picture.middle)}, orange below.${picture.output ? " Points are training rows, coloured by what is true." : ""} Other columns stay at their median.`
-        : `Other columns stay at their median.${picture.output ? " Points are training rows." : ""}`;
+    this.key.textContent = [
+      axes.length === 2 && `Blue is above ${written(picture.middle)}, orange below.`,
+      picture.output && (axes.length === 2 ? "Points are training rows, coloured by what is true." : "Points are training rows."),
+      picture.others,
+    ].filter(Boolean).join(" ");
     const frame = new Frame(this.spread, {
       width: 300,
       height: 110,
