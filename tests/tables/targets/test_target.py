@@ -61,3 +61,8 @@ def test_rows_without_a_target_are_left_out() -> None:
 def test_what_cannot_be_predicted(cells: object, task: Task | None, told: str) -> None:
     with pytest.raises(TableError, match=told):
         found(cells, task)
+
+
+def test_a_misspelt_task() -> None:
+    with pytest.raises(TableError, match="--task regresion: choose one of regression, classification"):
+        found([1.5] * 12, "regresion")  # type: ignore[arg-type]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
 import numpy as np
 
@@ -65,10 +65,12 @@ def find_task(table: Table, column: str, task: Task | None = None) -> tuple[Task
         The task, and the numbers of the rows whose target is not missing, ascending.
 
     Raises:
-        TableError: The target is empty, constant, infinite, text among numbers, or different in nearly every row.
+        TableError: There is no such task, or the target is empty, constant, infinite, text among numbers, or different in nearly every row.
     """
     import polars
 
+    if task not in (None, *get_args(Task)):
+        raise TableError(f"--task {task}: choose one of {', '.join(get_args(Task))}.")
     table.check_column(column, "--target")
     where = f"{table.name}, column {column!r}"
     kind = table.frame[column].dtype
