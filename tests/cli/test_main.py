@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from fathoms.cli import main
 from tests.cli.conftest import DATA, Run
 
 
@@ -108,3 +109,12 @@ def test_names_that_the_terminal_cannot_write(tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stderr
     assert b"??" in result.stdout
+
+
+def test_ctrl_c_is_answered(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("fathoms.cli.train.train", interrupted)
+    assert main(["train", "t.csv", "--target", "y"]) == 130
+    assert capsys.readouterr().err == "fathoms: interrupted; nothing was saved.\n"

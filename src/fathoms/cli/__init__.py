@@ -36,10 +36,16 @@ def _run(arguments: list[str]) -> int:
 
         print(f"fathoms {version('fathoms')}")
         return 0
+    import typer
+
     from fathoms.cli.app import app
 
-    try:
-        result = app(arguments or ["--help"], prog_name="fathoms", standalone_mode=False)
+    command = typer.main.get_command(app)
+    try:  # not through its `main`, which takes Ctrl-C for an ordinary end and says nothing
+        with command.make_context("fathoms", arguments or ["--help"]) as context:
+            result = command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as error:
