@@ -7,6 +7,7 @@ import { mount as data } from "./panels/data.js";
 import { mount as doctor } from "./panels/doctor.js";
 import { mount as landscape } from "./panels/landscape.js";
 import { mount as messages } from "./panels/messages.js";
+import { mount as microscope } from "./panels/microscope.js";
 import { mount as network } from "./panels/network.js";
 import { mount as oneNeuron } from "./panels/one-neuron.js";
 import { mount as race } from "./panels/race.js";
@@ -30,6 +31,7 @@ lab.on("equation", () => {
   tab.focus();
   tab.scrollIntoView({ block: "center" });
 });
+depth.add("microscope", "Microscope", (panel) => microscope(panel, lab));
 depth.add("landscape", "Landscape", (panel) => landscape(panel, lab));
 depth.add("race", "Race", (panel) => race(panel, lab));
 window.lab = lab; // for whoever opens the console

@@ -60,7 +60,7 @@ def microscope(run: LiveRun) -> Picture:
     target = problem.target
     words = {
         "step": trace.step,
-        "rate": trace.learning_rate,
+        "rate": run.rate,
         "loss": trace.loss,
         "optimizer": run.design.optimizer,
         "decay": run.design.weight_decay,
