@@ -24,48 +24,65 @@ DEFAULTS = ("lightgbm", "xgboost", "forest", "sklearn_mlp", "catboost")
 # A log-loss below this is none: ratios of such would drown all others in a geometric mean.
 _LEAST = 1e-3
 
-Losses = dict[str, dict[str, float]]
+# The splits that chose nothing; split 1 and, a little, split 0 chose the defaults.
+CLEAN = (2, 3, 4)
+
+Job = tuple[str, int]
+Losses = dict[str, dict[Job, float]]
 
 
 def losses(results: Sequence[Mapping[str, Any]], score: str = "loss") -> Losses:
-    """For each method its score on each table, the mean over its splits; failed jobs are left out."""
-    met: dict[str, dict[str, list[float]]] = {}
+    """For each method its score on each table and split; failed jobs are left out, and of those done twice the last counts."""
+    met: Losses = {}
     for line in results:
         if "failed" not in line and score in line:
-            met.setdefault(line["method"], {}).setdefault(line["table"], []).append(float(line[score]))
-    return {
-        method: {table: fmean(values) for table, values in met[method].items()}
-        for method in sorted(met, key=lambda method: list(TITLES).index(method))
-    }
+            met.setdefault(line["method"], {})[line["table"], line["split"]] = float(line[score])
+    return {method: met[method] for method in sorted(met, key=list(TITLES).index)}
 
 
 def mean_ranks(given: Losses, methods: Sequence[str]) -> tuple[dict[str, float], int]:
-    """Each method's mean rank, 1 the best, over the tables that all of them have done, and how many these are."""
-    tables = set.intersection(*(set(given[method]) for method in methods))
+    """Each method's mean rank, 1 the best, over the jobs that all of them have done, and how many these are."""
+    jobs = set.intersection(*(set(given[method]) for method in methods))
     ranks = {
-        method: [1 + sum(given[other][table] < given[method][table] for other in methods) for table in tables]
+        method: [1 + sum(given[other][job] < given[method][job] for other in methods) for job in jobs]
         for method in methods
     }
-    return {method: fmean(places) if places else float("nan") for method, places in ranks.items()}, len(tables)
+    return {method: fmean(places) if places else float("nan") for method, places in ranks.items()}, len(jobs)
 
 
 def page(results: Sequence[Mapping[str, Any]]) -> str:
     """The whole page, Markdown."""
     given = losses(results)
+    splits = sorted({int(line["split"]) for line in results})
     tables = list(dict.fromkeys(str(line["table"]) for line in results))
-    lines = ["# Accuracy", "", *_table(given, tables), ""]
-    lines += ["RMSE over the target's deviation for numbers, log-loss for labels; the lowest is bold.", ""]
+    clean = [split for split in splits if split in CLEAN]
+    lines = [
+        "# Accuracy",
+        "",
+        "RMSE over the target's deviation for numbers, log-loss for labels; the lowest is bold.",
+        "",
+    ]
     for method in ("fathoms:deep", "fathoms:best"):
-        if method in given:
-            lines += [*_compared(given, method), ""]
-    return "\n".join([*lines, *_times(results, given), ""])
+        for title, part in (("splits that chose nothing", clean), ("split 0, which chose a little", [0])):
+            kept = _of_splits(given, part)
+            if method in kept:
+                lines += [f"## {TITLES[method]}, {title}", "", *_compared(kept, method), ""]
+    lines += [*_times(results), ""]
+    for split in splits:
+        lines += [f"## Split {split}", "", *_table(_of_splits(given, [split]), tables), ""]
+    return "\n".join(lines)
+
+
+def _of_splits(given: Losses, splits: Sequence[int]) -> Losses:
+    kept = {method: {job: value for job, value in done.items() if job[1] in splits} for method, done in given.items()}
+    return {method: done for method, done in kept.items() if done}
 
 
 def _table(given: Losses, tables: Sequence[str]) -> list[str]:
     methods = list(given)
     lines = ["| table | " + " | ".join(TITLES[method] for method in methods) + " |", "|---|" + "---:|" * len(methods)]
     for table in tables:
-        row = [given[method].get(table) for method in methods]
+        row = [next((value for job, value in given[method].items() if job[0] == table), None) for method in methods]
         least = min((value for value in row if value is not None), default=None)
         cells = ["" if value is None else f"**{value:.4f}**" if value == least else f"{value:.4f}" for value in row]
         lines.append(f"| {table} | " + " | ".join(cells) + " |")
@@ -74,35 +91,35 @@ def _table(given: Losses, tables: Sequence[str]) -> list[str]:
 
 def _compared(given: Losses, method: str) -> list[str]:
     """A method's mean ranks among the defaults, and beside each other method alone."""
-    among = [other for other in DEFAULTS if other in given] + [method]
-    ranks, count = mean_ranks(given, among)
-    lines = [f"## {TITLES[method]}", "", f"Mean ranks of {len(among)} over {count} tables, by log-loss and RMSE:", ""]
-    lines += [f"- {TITLES[name]}: {rank:.2f}" for name, rank in sorted(ranks.items(), key=lambda pair: pair[1])]
-    lines += ["", "| beside | tables | better on | its loss over theirs (geometric mean) |", "|---|---:|---:|---:|"]
+    lines = []
+    for left_out in ("", "catboost"):
+        among = [other for other in DEFAULTS if other in given and other != left_out] + [method]
+        ranks, count = mean_ranks(given, among)
+        said = ", ".join(f"{TITLES[name]} {rank:.2f}" for name, rank in sorted(ranks.items(), key=lambda pair: pair[1]))
+        lines += [f"Mean ranks of {len(among)} over {count} jobs (a table and a split each): {said}.", ""]
+    lines += ["| beside | jobs | better on | its loss over theirs (geometric mean) |", "|---|---:|---:|---:|"]
     for other in given:
-        tables = sorted(set(given[other]) & set(given[method]))
-        if other != method and tables:
-            own, theirs = (np.array([given[name][table] for table in tables]) for name in (method, other))
+        jobs = sorted(set(given[other]) & set(given[method]))
+        if other != method and jobs:
+            own, theirs = (np.array([given[name][job] for job in jobs]) for name in (method, other))
             ratios = np.maximum(own, _LEAST) / np.maximum(theirs, _LEAST)
-            lines.append(
-                f"| {TITLES[other]} | {len(tables)} | {(own < theirs).sum()} | {np.exp(np.log(ratios).mean()):.3f} |"
-            )
+            mean = np.exp(np.log(ratios).mean())
+            lines.append(f"| {TITLES[other]} | {len(jobs)} | {(own < theirs).sum()} | {mean:.3f} |")
     return lines
 
 
-def _times(results: Sequence[Mapping[str, Any]], given: Losses) -> list[str]:
+def _times(results: Sequence[Mapping[str, Any]]) -> list[str]:
     """Processor seconds: on a shared machine the clock says little."""
     seconds = losses(results, "processor_seconds")
     best = seconds.get("fathoms:best", {})
     lines = [
         "## Processor seconds",
         "",
-        "| method | tables | mean | over best's on the same tables |",
+        "| method | jobs | mean | over best's on the same jobs |",
         "|---|---:|---:|---:|",
     ]
-    for method in given:
-        own = seconds.get(method, {})
+    for method, own in seconds.items():
         both = sorted(set(own) & set(best))
-        ratio = f"{sum(own[table] for table in both) / sum(best[table] for table in both):.1f}" if both else ""
+        ratio = f"{sum(own[job] for job in both) / sum(best[job] for job in both):.1f}" if both else ""
         lines.append(f"| {TITLES[method]} | {len(own)} | {fmean(own.values()):.1f} | {ratio} |")
     return lines

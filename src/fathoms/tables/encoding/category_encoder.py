@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # A label of one or two training rows teaches a network those rows and nothing else.
 FEWEST_ROWS = 3
-MOST_LABELS = 8
+MOST_LABELS = 32
 
 
 class CategoryEncoder:

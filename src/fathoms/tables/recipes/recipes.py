@@ -11,5 +11,5 @@ from fathoms.tables.recipes.settings import Settings
 NEURON = PlainRecipe("neuron", "single neuron", (), learning_rate=0.003, patience=50)
 SHALLOW = PlainRecipe("shallow", "one hidden layer", (128,), learning_rate=0.001, patience=30)
 DEEP = DeepRecipe("deep", "deep network")
-BEST = DeepRecipe("best", "best", folds=8, settings=Settings(epochs=48))
+BEST = DeepRecipe("best", "best", folds=8, settings=Settings(epochs=40))
 RECIPES: tuple[Recipe, ...] = (NEURON, SHALLOW, DEEP, BEST)
