@@ -1,5 +1,5 @@
 """Fathoms' recipes: ``fathoms:neuron``, ``fathoms:shallow``, ``fathoms:deep``, ``fathoms:best``, as the ladder trains them: the table's cells
-as they are in the file, a fifth of the training rows to stop by (of which `best` makes folds, too)."""
+as they are in the file, a fifth of the training rows to stop by (`deep` learns again from all, `best` makes folds of all)."""
 
 from typing import Any
 
