@@ -64,26 +64,26 @@ def test_round_trip_through_json() -> None:
 
 def test_codes_beside_the_matrix() -> None:
     random = np.random.default_rng(0)
-    towns = random.choice([f"town {place:02}" for place in range(20)], 400)
+    towns = random.choice([f"town {place:02}" for place in range(40)], 2000)
     towns[:2] = "rare"
-    table = Table(polars.DataFrame({"flag": random.choice(["no", "yes"], 400), "town": towns, "x": np.arange(400.0)}))
+    table = Table(polars.DataFrame({"flag": random.choice(["no", "yes"], 2000), "town": towns, "x": np.arange(2000.0)}))
     columns = [Column("flag", "yes/no"), Column("town", "category"), Column("x", "number")]
-    features = Features.fit(table, columns, np.arange(400))
+    features = Features.fit(table, columns, np.arange(2000))
     matrix, codes = features.transform(table)
-    assert (features.numbers, features.cardinalities, features.widths) == (1, [21], [2, 1])
+    assert (features.numbers, features.cardinalities, features.widths) == (1, [41], [2, 1])
     assert [feature.text for feature in features.features] == ["x", "[flag = yes]"]
-    assert codes.shape == (400, 1)
+    assert codes.shape == (2000, 1)
     assert codes.dtype == np.int32
     assert codes[:2, 0].tolist() == [0, 0]
     named = np.array([feature.text for feature in features.codes[0]])[codes[2:, 0]]
     assert named.tolist() == [f"[town = {town}]" for town in towns[2:]]
-    np.testing.assert_allclose(np.argsort(matrix[:, 0]), np.arange(400))
+    np.testing.assert_allclose(np.argsort(matrix[:, 0]), np.arange(2000))
 
 
 def test_a_lone_column_of_many_labels_is_a_matrix() -> None:
-    table = Table(polars.DataFrame({"town": [f"town {place % 20}" for place in range(200)]}))
+    table = Table(polars.DataFrame({"town": [f"town {place % 40}" for place in range(200)]}))
     features = Features.fit(table, [Column("town", "category")], np.arange(200))
-    assert (features.widths, features.cardinalities) == ([20], [])
+    assert (features.widths, features.cardinalities) == ([40], [])
 
 
 def test_columns_that_only_the_training_rows_have_constant() -> None:

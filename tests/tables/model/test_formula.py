@@ -61,20 +61,20 @@ def test_flags_and_log_odds() -> None:
 def test_codes_are_terms_as_flags_are() -> None:
     random = np.random.default_rng(0)
     frame = polars.DataFrame(
-        {"x": random.normal(50, 9, 300), "town": random.choice([f"t{place:02}" for place in range(12)], 300)}
+        {"x": random.normal(50, 9, 2000), "town": random.choice([f"t{place:02}" for place in range(40)], 2000)}
     ).with_columns(y=polars.col("x") * 2 + polars.col("town").str.slice(1).cast(polars.Float64) * 3)
-    table, rows = Table(frame), np.arange(300)
+    table, rows = Table(frame), np.arange(2000)
     features = Features.fit(table, find_columns(table, "y"), rows, "linear")
     target = NumberTarget.fit(table, "y", rows, linear=True)
     network = NEURON.build(features, target)
     inputs = features.transform(table)
     network.set_weights([random.normal(size=array.shape) for array in network.get_weights()])
     (formula,) = neuron_formulas(*neuron_terms(network, features, inputs), target)
-    assert len(formula.terms) + formula.smaller == 1 + 12 + 1
+    assert len(formula.terms) + formula.smaller == 1 + 40 + 1
     whole = Formula(formula.left, formula.terms, 0, formula.constant)
     shown = {text for _, text in formula.terms}
     predicted = target.predictions(network.predict(inputs, verbose=0))["predicted y"].to_numpy()
-    for row in range(300):
+    for row in range(2000):
         if f"[town = {frame['town'][row]}]" in shown:
             cells = {text: np.array([0.0]) for text in shown}
             cells |= {"x": np.array([frame["x"][row]]), f"[town = {frame['town'][row]}]": np.array([1.0])}
