@@ -179,3 +179,34 @@ def test_a_phone_has_it_all(network_page: Page) -> None:
     page.wait_for_selector("#neuron .weights li")
     box = page.locator("#neuron").bounding_box()
     assert box and box["x"] >= 0 and box["x"] + box["width"] <= 360
+
+
+def test_dead_neurons_are_told_and_crossed(network_page: Page) -> None:
+    page = network_page
+    page.evaluate("lab.ask('set_design', { design: { ...lab.state.design, optimizer: 'sgd', learning_rate: 1 } })")
+    page.evaluate("lab.ask('step', { steps: 60 })")
+    until(page, "lab.live.step === 60")
+    dead = np.flatnonzero(array(page, "states") == 1)
+    ranges = array(page, "ranges")
+    assert len(dead) and (ranges[dead] == 0).all()
+    button = page.locator(".neuron").nth(int(dead[0]))
+    button.focus()
+    assert ": Dead: 0 on all 512 rows" in (button.get_attribute("aria-label") or "")
+    button.press("Enter")
+    page.wait_for_selector("#neuron .note:not([hidden])")
+    assert page.locator("#neuron .note").inner_text().startswith("Dead: it gave 0 for each of the 954 training rows")
+
+
+def test_wide_layers_and_many_columns_are_folded(network_page: Page) -> None:
+    page = network_page
+    page.evaluate("lab.ask('open_sample', { file: 'ion.csv' })")
+    until(page, "lab.state.table.name === 'ion.csv'")
+    columns = page.evaluate("lab.state.problem.features.length")
+    page.get_by_label("Neurons in layer 1").fill("200")
+    page.keyboard.press("Enter")
+    outputs = page.evaluate("lab.live.views.network.layers.at(-1).units")
+    until(page, f"document.querySelectorAll('#network .neuron').length === {64 + 8 + outputs}")
+    assert page.locator("#network .folded").all_inner_texts() == ["+ 136 more"]
+    assert page.locator("#network .input").count() == 16
+    page.get_by_role("button", name=f"+ {columns - 16} more").click()
+    assert page.locator("#network .input").count() == columns

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -197,3 +199,13 @@ def test_one_neuron_closely() -> None:
     assert [link["weight"] for link in picture.words["incoming"]] == sorted(kernel.tolist(), key=lambda w: -abs(w))
     with pytest.raises(LabError, match="no such neuron"):
         neuron(workspace, 0, 6)
+
+
+def test_runs_that_ended_are_forgotten() -> None:
+    workspace = _workspace()
+    network(workspace)
+    first = weakref.ref(workspace.the_run())
+    workspace.set_design(Design(layers=(LayerDesign(2),)))
+    network(workspace)
+    gc.collect()
+    assert first() is None

@@ -3,9 +3,16 @@
 const PAUSE = 120; // milliseconds between an answer and the next question
 
 export class Follower {
-  /** `ask()` asks and gives a promise; `show(answer)` shows it; `failed(error)` is called if there is none. */
-  constructor(lab, ask, show, failed) {
-    Object.assign(this, { ask, show, failed, on: false, asking: false, again: false });
+  /**
+   * `ask()` asks and gives a promise; `show(answer)` shows it; `failed(error)` is called if there is none. It rests while
+   * `root` cannot be seen.
+   */
+  constructor(lab, root, ask, show, failed) {
+    Object.assign(this, { ask, show, failed, on: false, seen: false, asking: false, again: false });
+    new IntersectionObserver((entries) => {
+      this.seen = entries.at(-1).isIntersecting;
+      if (this.seen) this.now();
+    }).observe(root);
     lab.on("live", () => this.now());
     lab.on("state", () => this.now());
   }
@@ -20,7 +27,7 @@ export class Follower {
   }
 
   async now() {
-    if (!this.on || document.hidden) return;
+    if (!this.on || !this.seen || document.hidden) return;
     if (this.asking) return (this.again = true);
     this.asking = true;
     this.again = false;

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from weakref import WeakKeyDictionary
 
-from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.views.network_picture import NetworkPicture
 from fathoms.lab.views.picture import Picture
 
-# A run's drawing is made once, for its axes; it goes with the run.
-_DRAWN: WeakKeyDictionary[LiveRun, NetworkPicture] = WeakKeyDictionary()
+# What draws a workspace's run is made once for the run and its axes; the next one takes its place, so that no run is kept.
+_DRAWN: WeakKeyDictionary[Workspace, NetworkPicture] = WeakKeyDictionary()
 
 
 def network(workspace: Workspace) -> Picture:
@@ -21,7 +20,7 @@ def network(workspace: Workspace) -> Picture:
 def drawn(workspace: Workspace) -> NetworkPicture:
     """What draws the run's network over the axes that are chosen."""
     run, axes = workspace.the_run(), workspace.the_axes()
-    picture = _DRAWN.get(run)
-    if picture is None or picture.axes is not axes:
-        picture = _DRAWN[run] = NetworkPicture(run, axes)
+    picture = _DRAWN.get(workspace)
+    if picture is None or picture.run is not run or picture.axes is not axes:
+        picture = _DRAWN[workspace] = NetworkPicture(run, axes)
     return picture

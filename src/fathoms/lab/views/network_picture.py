@@ -40,7 +40,7 @@ class NetworkPicture:
 
     def __init__(self, run: LiveRun, axes: Axes) -> None:
         self.axes = axes
-        self._run = run
+        self.run = run
         problem = run.problem
         self.sample = sample_of(problem.split.train, SAMPLE)
         self.units, self.shown, self.inputs = shown_units(run.design, len(problem.names), problem.target.outputs)
@@ -93,9 +93,9 @@ class NetworkPicture:
             "axes": self.axes.to_json(),
             "others": self.axes.others,
             "side": self.side,
-            "middle": middle_of(self._run),
+            "middle": middle_of(self.run),
             "rows": len(self.sample),
-            "inputs": {"units": len(self._run.problem.names), "shown": self.inputs},
+            "inputs": {"units": len(self.run.problem.names), "shown": self.inputs},
             "layers": [{"units": units, "shown": shown} for units, shown in zip(self.units, self.shown, strict=True)],
         }
 

@@ -5,7 +5,7 @@ import { element } from "../element.js";
 import { Follower } from "../follow.js";
 import { Frame } from "../frame.js";
 import { signed, written } from "../numbers.js";
-import { respond } from "./network/inspector.js";
+import { isGone, respond } from "./network/inspector.js";
 
 const activations = {
   relu: "max(0, sum)",
@@ -46,10 +46,11 @@ export function mount(root, lab) {
 
   const follower = new Follower(
     lab,
+    root,
     async () => ({ asked: chosen, picture: await lab.ask("one_neuron", chosen) }),
     ({ asked, picture }) => asked === chosen && show((last = picture)),
     (error) => {
-      if (chosen.layer !== undefined) return choose({}); // that neuron is not there any more
+      if (isGone(error)) return choose({});
       trouble.textContent = error.message;
       trouble.hidden = false;
       whole.hidden = true;

@@ -26,9 +26,10 @@ export class Inspector {
     );
     this.follower = new Follower(
       lab,
+      this.root,
       async () => ({ chosen: this.chosen, picture: await lab.ask("neuron", this.chosen) }),
       ({ chosen, picture }) => chosen === this.chosen && this.show((this.picture = picture)),
-      () => this.close(), // it is not there any more
+      (error) => isGone(error) && this.close(),
     );
     onScheme(() => this.picture && this.show(this.picture));
   }
@@ -98,6 +99,9 @@ export class Inspector {
     );
   }
 }
+
+/** Whether an error says that a neuron is not there any more; a line that broke does not. */
+export const isGone = (error) => error.message.includes("no such neuron");
 
 /** Draws a neuron's response with axes: a curve, or a heat map; and over an output the training rows. */
 export function respond(canvas, picture, width, height) {
