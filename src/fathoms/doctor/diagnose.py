@@ -78,7 +78,13 @@ def diagnose(
 
 
 def admitted(
-    model: Model, x: Any, y: Any, validation_data: tuple[Any, Any] | None, history: Any, names: Sequence[str] | None
+    model: Model,
+    x: Any,
+    y: Any,
+    validation_data: tuple[Any, Any] | None,
+    history: Any,
+    names: Sequence[str] | None,
+    labels: Sequence[str] | None = None,
 ) -> Patient:
     """Check what was given, and make arrays of it.
 
@@ -110,7 +116,7 @@ def admitted(
     if len(called) != matrix.shape[1]:
         raise ValueError(f"diagnose(names): found {len(called)} names for {matrix.shape[1]} columns.")
     held = None if validation_data is None else (np.asarray(validation_data[0]), np.asarray(validation_data[1]))
-    return Patient(model, [matrix, *given[1:]], targets, held, _losses(model, history), called)
+    return Patient(model, [matrix, *given[1:]], targets, held, _losses(model, history), called, labels)
 
 
 def _losses(model: Model, history: Any) -> Mapping[str, Sequence[float]]:

@@ -60,7 +60,7 @@ def classes_never_predicted(patient: Patient) -> Iterator[Finding]:
     yield Finding(
         "class never predicted",
         "warning",
-        f"No row is predicted as class {', '.join(map(str, never))}, which {counts[never].sum() / counts.sum():.1%} of the rows are.",
+        f"No row is predicted as {'class ' * (patient.labels is None)}{', '.join(map(patient.label, never))}, which {counts[never].sum() / counts.sum():.1%} of the rows are.",
         {"classes": never, "counts": counts.tolist()},
         f"Train longer, or count rare rows more: fit(..., class_weight={weights}).",
     )

@@ -25,6 +25,7 @@ class Patient:
         validation: further rows, not trained on; None if there are none.
         history: the losses by epoch: `{"loss": […], "val_loss": […]}`; empty if they are not known.
         names: what the columns are called.
+        labels: what the classes are called; numbers if left out.
     """
 
     def __init__(
@@ -35,6 +36,7 @@ class Patient:
         validation: tuple[np.ndarray, np.ndarray] | None,
         history: Mapping[str, Sequence[float]],
         names: Sequence[str],
+        labels: Sequence[str] | None = None,
     ) -> None:
         chosen = np.random.default_rng(0).permutation(len(y))[:MOST_ROWS]  # in a drawn order, so that halves are alike
         self.model = model
@@ -45,6 +47,7 @@ class Patient:
         self.validation = validation
         self.history = history
         self.names = list(names)
+        self.labels = labels
 
     @property
     def given(self) -> np.ndarray | list[np.ndarray]:
@@ -97,6 +100,10 @@ class Patient:
         if y.shape[1] > 1:
             return np.asarray(y.argmax(axis=1))
         return np.asarray(np.unique(y, return_inverse=True)[1]).reshape(-1)
+
+    def label(self, number: int) -> str:
+        """What a class is called."""
+        return str(number) if self.labels is None else repr(self.labels[number])
 
     def relu_layers(self) -> list[str]:
         """The names of the layers whose output is cut off at 0."""

@@ -36,7 +36,7 @@ def findings(workspace: Workspace, given: Checked) -> Generator[None, None, list
         "val_loss": [measured[place][1].loss for place in evenly(len(measured), 400)],
     }
     names = [feature.text for feature in run.problem.names]
-    patient = admitted(run.network, x, y, None, history, names)
+    patient = admitted(run.network, x, y, None, history, names, getattr(run.problem.target, "labels", None))
     found: list[Finding] = []
     for check in (*QUICK_CHECKS, *(THOROUGH_CHECKS if given.flag("thorough", False) else ())):
         found += check(patient)
@@ -45,7 +45,7 @@ def findings(workspace: Workspace, given: Checked) -> Generator[None, None, list
         {
             "kind": finding.kind,
             "severity": finding.severity,
-            "text": _in_words(finding.text, run.problem),
+            "text": finding.text,
             "advice": finding.advice,
             "change": changed_words(run.design, finding.change) if can_change(run, finding) else "",
             "setting": dict(finding.change),
@@ -162,17 +162,6 @@ def _columns(problem: Problem, features: list[str]) -> list[str]:
     return [
         name for name in problem.inputs if not any(text == name or text.startswith(f"[{name} ") for text in features)
     ]
-
-
-def _in_words(text: str, problem: Problem) -> str:
-    """Classes as the table calls them."""
-    labels = getattr(problem.target, "labels", None)
-    if not labels or "predicted as class " not in text:
-        return text
-    head, _, rest = text.partition("predicted as class ")
-    numbers, _, tail = rest.partition(", which")
-    names = ", ".join(repr(str(labels[int(number)])) for number in numbers.split(", "))
-    return f"{head}predicted as {names}, which{tail}"
 
 
 COMMANDS = {"findings": findings, "test_rates": test_rates, "try_change": try_change, "keep_change": keep_change}

@@ -14,6 +14,7 @@ from fathoms.tables.ladder.ladder import Ladder
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.recipes.epoch_watch import Progress
 from fathoms.tables.results.depth import in_prose, significant, what_depth_bought
+from fathoms.tables.results.findings import findings
 from fathoms.tables.results.rung_interval import rung_intervals
 from fathoms.tables.splits.split import FEWEST_MEMBERS
 from fathoms.tables.targets.label_target import LabelTarget
@@ -188,6 +189,9 @@ def show_results(screen: Screen, ladder: Ladder) -> None:
     depth = what_depth_bought(ladder.rungs, target)
     if depth:
         screen.paragraph(depth.split())
+    for finding in findings(ladder):
+        screen.line()
+        screen.paragraph(finding.text.split())
 
 
 def show_saved(screen: Screen, best: Rung, path: Path, replaced: bool) -> None:
