@@ -19,7 +19,8 @@ class StepTrace:
         x: their inputs, shape `(batch, ...)`; a list if the model has several.
         y: their targets, shape `(batch, size)`; a list if the model has several outputs.
         outputs: each layer's output by the layer's name, in the order of the layers.
-        slopes: by the layer's name, the derivative of the loss by each number of its output, shaped as in `outputs`.
+        slopes: by the layer's name, the derivative of the loss by each number of its output, shaped as in
+            `outputs`; only of layers that have trainable weights, or come after such.
         predictions: the model's output, shape `(batch, ...)`; a list if it has several.
         loss: the mean loss over the batch, before the step.
         gradients: by the weight's name, the derivative of the loss by each number of it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -66,10 +67,10 @@ def _traced(model: Model, rows: Rows, order: np.ndarray, count: int, update: boo
         name: native.value(buffer.number).reshape(len(order), *buffer.shape)
         for name, buffer in _numbered(program.layer_outputs)
     }
-    slopes = {
-        name: native.delta(buffer.number).reshape(len(order), *buffer.shape)
-        for name, buffer in _numbered(program.layer_outputs)
-    }
+    slopes = {}
+    for name, buffer in _numbered(program.layer_outputs):
+        with suppress(ValueError):  # nothing before it learns, so there is no slope by it
+            slopes[name] = native.delta(buffer.number).reshape(len(order), *buffer.shape)
     predictions = [native.value(buffer.number).reshape(len(order), *buffer.shape) for buffer in lowered.outputs]
     inputs = [
         array.reshape(len(order), *shape).copy()
