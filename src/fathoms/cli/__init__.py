@@ -68,6 +68,9 @@ def _explain(error: Exception) -> int:
     if hasattr(error, "format_message"):  # typer's own, about options and arguments
         _complain(f"{error.format_message().rstrip('.')}. See `fathoms --help`.")
         return 2
+    if isinstance(error, FloatingPointError):  # training met a number that is none, and says where and why
+        _complain(str(error))
+        return 2
     if isinstance(error, OSError):
         _complain(f"{error.filename or 'the system'}: {error.strerror or error}.")
         return 2
