@@ -5,9 +5,12 @@ from __future__ import annotations
 import errno
 import io
 import os
+import stat
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,7 @@ from fathoms.engine import atomic_file
 
 X = np.random.default_rng(3).normal(size=(32, 4)).astype("float32")
 Y = X.sum(1, keepdims=True)
+SOME = 1 << 24
 
 
 def made() -> fathoms.Sequential:
@@ -44,7 +48,72 @@ def same(model: Any, history: Any) -> None:
         np.testing.assert_array_equal(a, b)
 
 
+def state(number: int) -> dict[str, Any]:
+    return {"number": number, "weights": [np.full(50, number, "float32")]}
+
+
 # Power cuts
+
+
+def test_every_state_that_a_power_cut_may_leave_holds_a_whole_checkpoint(tmp_path: Path) -> None:
+    """A folder is what it was after any of the system's calls, and of a file that is not forced to the disk any part is there."""
+    folder = tmp_path / "run"
+    seen = []
+    for cut in range(1, 200):
+        for path in folder.glob("*"):
+            path.unlink()
+        try:
+            kept, promised = CheckpointFolder(str(folder), 2), 0
+            with cut_after(cut):
+                for number in range(1, 5):
+                    kept.write(state(number))
+                    promised = number
+        except PowerCut:
+            pass
+        kept.release()
+        if promised == 4:
+            assert cut > 20
+            break
+        again = CheckpointFolder(str(folder), 2)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a name in the folder means a whole file: there is nothing to warn of
+            found = again.newest(SOME)
+        again.release()
+        seen.append(0 if found is None else found["number"])
+        assert seen[-1] in (promised, promised + 1)
+    assert set(seen) == {0, 1, 2, 3, 4}
+
+
+class PowerCut(BaseException):
+    """Nothing after it happens any more."""
+
+
+@contextmanager
+def cut_after(calls: int) -> Iterator[None]:
+    """Stop after so many of the calls that change the disk; bytes that were not forced to it are lost, or only half there."""
+    left = calls
+    real = {name: getattr(os, name) for name in ("open", "fsync", "replace", "remove", "unlink")}
+
+    def counted(name: str) -> Any:
+        def call(*arguments: Any, **more: Any) -> Any:
+            nonlocal left
+            if left <= 0:
+                raise PowerCut
+            left -= 1
+            if left == 0 and name == "fsync" and stat.S_ISREG(os.fstat(arguments[0]).st_mode):
+                os.ftruncate(arguments[0], os.fstat(arguments[0]).st_size // 2)
+            done = real[name](*arguments, **more)
+            if left == 0:
+                raise PowerCut
+            return done
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in real:
+            patch.setattr(os, name, counted(name))
+        patch.setattr(Path, "unlink", lambda own, missing_ok=False: None)  # a dead process clears nothing up
+        yield
 
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "flipped", "foreign", "folder"])
@@ -206,6 +275,23 @@ def test_the_same_process_cannot_write_twice_either(tmp_path: Path) -> None:
         fit(made(), tmp_path)
     other.release()
     fit(made(), tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork")
+def test_a_child_does_not_hold_the_folder(tmp_path: Path) -> None:
+    held = CheckpointFolder(str(tmp_path), 2)
+    (reading, writing), (forked, is_forked) = os.pipe(), os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(writing)
+        os.write(is_forked, b"x")
+        os.read(reading, 1)  # lives longer than the lock, and no longer than this process
+        os._exit(0)
+    os.read(forked, 1)
+    held.release()
+    CheckpointFolder(str(tmp_path), 2).release()
+    os.write(writing, b"x")
+    assert os.waitpid(child, 0)[1] == 0
 
 
 # Other runs
