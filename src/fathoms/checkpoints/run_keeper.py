@@ -13,17 +13,13 @@ from fathoms.checkpoints.checkpoint import Checkpoint
 from fathoms.checkpoints.checkpoint_error import CheckpointError
 from fathoms.checkpoints.checkpoint_folder import CheckpointFolder
 from fathoms.checkpoints.run_description import differences
-from fathoms.checkpoints.run_state import put, put_states, states_of, values_of, variables_of
+from fathoms.checkpoints.run_state import most_bytes, put, put_states, states_of, values_of, variables_of
 from fathoms.engine.messages import warn_caller
 from fathoms.engine.seeds import given_seed, random_state, take_random_state
 
 if TYPE_CHECKING:
     from fathoms.callbacks import CallbackList
     from fathoms.models import Model
-
-# A file may have so many times the bytes of the variables (callbacks keep weights, too), and so many more.
-_LARGEST = 8
-_ALWAYS_ALLOWED = 1 << 28
 
 _SHORT = 0.25  # of the seconds between checkpoints
 
@@ -86,8 +82,7 @@ class RunKeeper:
         self.epoch_iteration = self.first_iteration = self._iterations()
         self._folder = CheckpointFolder(checkpoint.folder, checkpoint.keep)
         try:
-            size = sum(variable._value.nbytes for variable in self._variables)
-            self._found = self._folder.newest(_LARGEST * size + _ALWAYS_ALLOWED)
+            self._found = self._folder.newest(most_bytes(self._variables))
             if self._found is not None:
                 self._check(self._found)
         except BaseException:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from fathoms.callbacks import Callback
     from fathoms.models import Model
 
+# A file may have so many times the bytes of the variables (callbacks keep weights, too), and so many more.
+_LARGEST = 8
+_ALWAYS_ALLOWED = 1 << 28
+
 
 def variables_of(model: Model) -> list[Variable]:
     """Return all variables that training changes, the metrics' aside: weights, seeds, those of optimizers and losses."""
@@ -43,6 +47,11 @@ def _held_by(model: Model) -> Iterator[Variable]:
 def values_of(variables: Sequence[Variable]) -> list[np.ndarray]:
     """Return the live arrays of variables."""
     return [variable._value for variable in variables]
+
+
+def most_bytes(variables: Sequence[Variable]) -> int:
+    """Return how many bytes the file of a run with these variables may have."""
+    return _LARGEST * sum(variable._value.nbytes for variable in variables) + _ALWAYS_ALLOWED
 
 
 def put(variables: Sequence[Variable], values: Any) -> None:

@@ -76,6 +76,9 @@ def test_a_damaged_state_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(member_backup, "_SECONDS", 0.0)
     recipe = DeepRecipe("deep", "deep network", settings=SMALL)
     cut_after(3, lesson(), tmp_path, recipe)
-    next(tmp_path.rglob("best.npz")).write_bytes(b"PK not a zip")
-    with pytest.raises(TableError, match=r"best\.npz is damaged.*Delete its folder"):
+    path = next(tmp_path.rglob("checkpoint"))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(TableError, match=r"checkpoint is damaged \(its checksum does not fit.*Delete its folder"):
         recipe.train(dataclasses.replace(lesson(), backup=tmp_path))

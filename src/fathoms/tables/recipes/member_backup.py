@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import time
-import zipfile
 from collections.abc import Mapping
-from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from fathoms.callbacks import BackupAndRestore
+from fathoms.callbacks import Callback
 from fathoms.callbacks.callback import Logs
-from fathoms.engine.atomic_write import atomic_write
+from fathoms.checkpoints import CheckpointError
+from fathoms.checkpoints.checkpoint_file import read_checkpoint, write_checkpoint
+from fathoms.checkpoints.run_state import most_bytes, put, values_of, variables_of
+from fathoms.engine import seeds
+from fathoms.engine.atomic_file import atomic_file
 from fathoms.tables.table_error import TableError
 
 # A run that is shorter leaves nothing on the disk.
@@ -39,8 +41,8 @@ class Counted(Protocol):
         ...
 
 
-class MemberBackup(BackupAndRestore):
-    """Keeps a network's training in a folder, some seconds apart, with what counts its epochs; the same training goes on from
+class MemberBackup(Callback):
+    """Keeps a network's training in a file, some seconds apart, with what counts its epochs; the same training goes on from
     there and ends with the bits of one that was never cut off.
 
     Arguments:
@@ -50,47 +52,53 @@ class MemberBackup(BackupAndRestore):
     """
 
     def __init__(self, folder: Path, counted: Counted, seconds: float | None = None) -> None:
-        super().__init__(folder, delete_checkpoint=False)
+        super().__init__()
+        self._path = folder / "checkpoint"
         self._counted = counted
-        self._best_path = folder / "best.npz"
         self._seconds = _SECONDS if seconds is None else seconds
         self._kept = time.monotonic()
         self._epochs_kept = 0
+        self._first_iteration = 0
 
     def on_train_begin(self, logs: Logs = None) -> None:
         """Take the state up, if there is one."""
-        super().on_train_begin(logs)
+        self._first_iteration = int(self.model.optimizer._iterations)
+        if self._path.exists():
+            try:
+                self._take_up()
+            except (CheckpointError, OSError, LookupError, TypeError) as error:
+                raise TableError(f"{self._path} is damaged ({error}). Delete its folder to train anew.") from error
         self._kept = time.monotonic()
-        begins = self.model._initial_epoch
-        if begins:
-            self._counted.take_state(_read(self._best_path), begins)
-            self._epochs_kept = begins
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Keep the state, if the last is old enough. This callback stands after what counts."""
         if time.monotonic() - self._kept >= self._seconds:
-            self._keep(epoch)
+            self._keep(epoch + 1)
 
     def on_train_end(self, logs: Logs = None) -> None:
         """Keep what is finished, if training took long enough to have kept anything."""
         if self._epochs_kept:
-            self._keep(self._counted.epochs - 1)
+            self._keep(self._counted.epochs)
 
-    def _keep(self, epoch: int) -> None:
-        # First what is better known than needed: after an end between the two files, epochs that the weights do not have
-        # yet are done again, and come out the same.
-        os.makedirs(self.backup_dir, exist_ok=True)
-        content = BytesIO()
-        np.savez(content, **self._counted.state())  # type: ignore[arg-type]  # names of arrays, as numpy takes them
-        atomic_write(self._best_path, content.getvalue())
-        super().on_epoch_end(epoch)
-        self._epochs_kept = epoch + 1
+    def _keep(self, epochs: int) -> None:
+        state: dict[str, Any] = {
+            "epochs": epochs,
+            "first_iteration": self._first_iteration,
+            "seed": seeds.global_seed(),
+            "variables": values_of(variables_of(self.model)),
+            "counted": self._counted.state(),
+        }
+        os.makedirs(self._path.parent, exist_ok=True)
+        with atomic_file(self._path) as file:
+            write_checkpoint(file, state)
+        self._epochs_kept = epochs
         self._kept = time.monotonic()
 
-
-def _read(path: Path) -> dict[str, np.ndarray]:
-    try:
-        with np.load(path, allow_pickle=False) as arrays:
-            return dict(arrays)
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise TableError(f"{path} is damaged ({error}). Delete its folder to train anew.") from error
+    def _take_up(self) -> None:
+        variables = variables_of(self.model)
+        state = read_checkpoint(str(self._path), most_bytes(variables))
+        put(variables, state["variables"])
+        seeds.take_global_seed(state["seed"])
+        self._epochs_kept = self.model._initial_epoch = state["epochs"]
+        self._first_iteration = self.model._first_iteration = state["first_iteration"]
+        self._counted.take_state(state["counted"], self._epochs_kept)
