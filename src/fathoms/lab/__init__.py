@@ -9,6 +9,7 @@ from fathoms.engine.room import open_room
 if TYPE_CHECKING:
     from fathoms.lab.lab_error import LabError
     from fathoms.lab.open_lab import open_lab
+    from fathoms.lab.session.problem import Problem
 
-__all__ = ["LabError", "open_lab"]
-open_room(__name__, __all__, {"open_lab": "open_lab"})
+__all__ = ["LabError", "Problem", "open_lab"]
+open_room(__name__, __all__, {"open_lab": "open_lab", "fathoms.lab.session.problem": "Problem"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fathoms.lab.commands import comparing, data, doctor, network, training
+from fathoms.lab.commands import comparing, data, doctor, network, takeaway, training
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.workspace import Workspace
 
@@ -18,4 +18,5 @@ COMMANDS: dict[str, Command] = {
     **training.COMMANDS,
     **comparing.COMMANDS,
     **doctor.COMMANDS,
+    **takeaway.COMMANDS,
 }

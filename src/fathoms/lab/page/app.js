@@ -13,6 +13,7 @@ import { mount as oneNeuron } from "./panels/one-neuron.js";
 import { mount as race } from "./panels/race.js";
 import { mount as settings } from "./panels/settings.js";
 import { tabs } from "./panels/tabs.js";
+import { followLinks, mount as takeaway } from "./panels/takeaway.js";
 
 const lab = new Lab();
 messages(document.getElementById("message"), lab);
@@ -34,4 +35,7 @@ lab.on("equation", () => {
 depth.add("microscope", "Microscope", (panel) => microscope(panel, lab));
 depth.add("landscape", "Landscape", (panel) => landscape(panel, lab));
 depth.add("race", "Race", (panel) => race(panel, lab));
+let taken;
+depth.add("takeaway", "Take away", (panel) => (taken = takeaway(panel, lab)), () => taken.onShow(), () => taken.onHide());
+followLinks(lab);
 window.lab = lab; // for whoever opens the console

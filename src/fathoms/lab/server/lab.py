@@ -78,6 +78,7 @@ class Lab:
                 Route("/page/{name:path}", self._file),
                 Route("/plotly.js", self._plotly),
                 Route("/table", self._table, methods=["POST"]),
+                Route("/take/{what}", self._take),
                 WebSocketRoute("/live", self._live),
             ]
         )
@@ -118,6 +119,23 @@ class Lab:
         except Exception as error:
             return JSONResponse({"error": sentence(error)})
         return JSONResponse({})
+
+    async def _take(self, request: Request) -> Response:
+        """Give a file of what is shown."""
+        from starlette.responses import PlainTextResponse
+
+        from fathoms.lab.server.download import download
+        from fathoms.lab.takeaway.files import take
+
+        what = request.path_params["what"]
+        try:
+            file = await asyncio.wrap_future(self.thread.ask(lambda: take(self.workspace, what)))
+        except Exception as error:
+            return PlainTextResponse(sentence(error), 409)
+        if file is None:
+            return PlainTextResponse("There is no such file.", 404)
+        table = self.workspace.table
+        return download(file, table.name if table is not None else "lab")
 
     async def _plotly(self, request: Request) -> Response:
         """The library that draws plots, as its Python package brings it."""

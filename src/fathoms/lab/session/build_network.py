@@ -55,6 +55,8 @@ def build_optimizer(design: Design) -> Optimizer:
     rate, decay = design.learning_rate, design.weight_decay or None
     if design.optimizer == "momentum":
         return SGD(rate, momentum=0.9, weight_decay=decay)
+    if design.optimizer == "adamw":
+        decay = design.weight_decay  # its decay is a number, 0 for none
     config = {"learning_rate": rate, "weight_decay": decay}
     made: Optimizer = get_optimizer({"class_name": design.optimizer, "config": config})
     return made

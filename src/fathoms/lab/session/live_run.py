@@ -151,6 +151,14 @@ class LiveRun:
         """States along the way up to the present step, with their steps; the first numbers of a state are the weights."""
         return [*self._recording.up_to(self.step), (self.step, self.steps.state())]
 
+    def rate_changes(self) -> list[tuple[int, float]]:
+        """The changes of the learning rate: after how many steps, and to what."""
+        return self._recording.changes()
+
+    def first_weights(self) -> list[np.ndarray]:
+        """The weights that the run began with, in the order of `get_weights`."""
+        return build_network(self.design, self.problem).get_weights()
+
     def _train(self, steps: int) -> None:
         begun = self.step
         self._set_rate(self.rate)

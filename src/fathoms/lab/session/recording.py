@@ -61,6 +61,10 @@ class Recording:
         """The step of the first change after this one."""
         return next((changed for changed, _ in self._changes if changed > step), None)
 
+    def changes(self) -> list[tuple[int, float]]:
+        """The changes of the learning rate, in order: from which step on, and to what."""
+        return list(self._changes)
+
     def forget_after(self, step: int) -> None:
         """Leave out all that came after a step."""
         keep = bisect_right(self._steps, step)

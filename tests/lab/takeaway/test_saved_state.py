@@ -1,0 +1,150 @@
+"""A state that is saved comes back: the same step of the same run, to the bit."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from fathoms.lab.commands import COMMANDS
+from fathoms.lab.lab_error import LabError
+from fathoms.lab.session.checked import Checked
+from fathoms.lab.session.design import Design, LayerDesign
+from fathoms.lab.session.problem import Problem
+from fathoms.lab.session.workspace import Workspace
+from fathoms.lab.takeaway.files import take
+from fathoms.tables import SplitPlan, read_table
+
+_WINE = Path(__file__).parents[3] / "examples" / "data" / "red-wine.csv"
+
+
+def _workspace(path: Path) -> Workspace:
+    workspace = Workspace()
+    table = read_table(path)
+    workspace.open_table(table)
+    plan = SplitPlan(0.3, 0.1, seed=3)
+    workspace.set_problem(Problem.of(table, "quality", ["alcohol", "pH", "density"], plan=plan))
+    workspace.set_design(Design(layers=(LayerDesign(5, "tanh", True, 0.2),), seed=11))
+    run = workspace.the_run()
+    run.advance(40)
+    workspace.set_rate(0.05)
+    run.advance(33)
+    workspace.set_rate(0.002)
+    run.advance(50)
+    run.go_to(100)
+    return workspace
+
+
+def _brought_back(workspace: Workspace, **given: str) -> dict[str, Any]:
+    steps = COMMANDS["bring_back"](workspace, Checked(given, "bring_back"))
+    assert isinstance(steps, Iterator)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as stop:
+            return dict(stop.value)
+
+
+def _file(workspace: Workspace) -> str:
+    file = take(workspace, "state.json")
+    assert file is not None
+    return file.body.decode()
+
+
+def _check(workspace: Workspace, wanted: Workspace) -> None:
+    run, other = workspace.the_run(), wanted.the_run()
+    assert (run.step, run.design, run.rate, run.problem.inputs) == (100, other.design, other.rate, other.problem.inputs)
+    for name in ("train", "validation", "test"):
+        np.testing.assert_array_equal(getattr(run.problem.split, name), getattr(other.problem.split, name))
+    assert all(map(np.array_equal, run.network.get_weights(), other.network.get_weights()))
+    run.advance(23)
+    other.go_to(123)
+    assert all(map(np.array_equal, run.network.get_weights(), other.network.get_weights()))
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """The wines as a person's own table, with a name that is no sample's."""
+    path = tmp_path / "my wines.csv"
+    path.write_bytes(_WINE.read_bytes())
+    return path
+
+
+def test_a_sample_by_a_link() -> None:
+    workspace = _workspace(_WINE)
+    link = COMMANDS["link"](workspace, Checked({}, "link"))
+    assert len(link) < 1500
+    other = Workspace()
+    assert _brought_back(other, link=link) == {"step": 100, "same": True}
+    _check(other, workspace)
+
+
+def test_ones_own_small_table_is_in_the_file(own: Path) -> None:
+    workspace = _workspace(own)
+    with pytest.raises(LabError, match="holds no table"):
+        COMMANDS["link"](workspace, Checked({}, "link"))
+    other = Workspace()
+    assert _brought_back(other, file=_file(workspace))["same"]
+    assert other.table is not None
+    assert other.table.name == "my wines.csv"
+    _check(other, workspace)
+
+
+def test_a_large_table_is_to_be_opened_first(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fathoms.lab.takeaway.saved_state.MOST_LETTERS", 1000)
+    workspace = _workspace(own)
+    saved = _file(workspace)
+    assert len(saved) < 2000
+    other = Workspace()
+    with pytest.raises(LabError, match="Open the table first"):
+        _brought_back(other, file=saved)
+    other.open_table(read_table(own))
+    assert _brought_back(other, file=saved)["same"]
+    _check(other, workspace)
+    lines = own.read_text().splitlines()
+    own.write_text("\n".join([lines[0], *lines[:0:-1]]))
+    other.open_table(read_table(own))
+    with pytest.raises(LabError, match="its rows differ"):
+        _brought_back(other, file=saved)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"fathoms_lab": 99}, "another version"),
+        ({"design": {"layers": [{"units": 10**9}], "loss": "mean_squared_error"}}, "units"),
+        ({"rates": [[1, "fast"]]}, "rate"),
+        ({"rates": [7]}, "change of the learning rate"),
+        ({"rates": None}, "rates"),
+        ({"step": -1}, "step"),
+        ({"table": {"sample": "../../etc/passwd"}}, "no sample"),
+        ({"table": []}, "an object"),
+        ({"problem": {}}, "task"),
+    ],
+)
+def test_a_changed_file_is_told(change: dict[str, Any], message: str) -> None:
+    state = json.loads(_file(_workspace(_WINE)))
+    with pytest.raises(LabError, match=message):
+        _brought_back(Workspace(), file=json.dumps({**state, **change}))
+
+
+def test_what_is_no_state_is_told() -> None:
+    for text in ("", "[", "[]", "7", "[" * 100_000, "\x00"):
+        with pytest.raises(LabError):
+            _brought_back(Workspace(), file=text)
+    for text in ("lab=", "lab=AAAA", "ü", "lab=eJw"):
+        with pytest.raises(LabError):
+            _brought_back(Workspace(), link=text)
+
+
+def test_a_run_that_ends_by_itself_before_the_step_of_the_file() -> None:
+    workspace = _workspace(_WINE)
+    state = json.loads(_file(workspace))
+    state["design"] = replace(workspace.the_run().design, epochs=1).to_json()
+    with pytest.raises(LabError, match="ends by itself"):
+        _brought_back(Workspace(), file=json.dumps(state))
