@@ -30,6 +30,7 @@ def neuron_page(lab_page: Page) -> Page:
     lab_page.click("#tab-one-neuron")
     lab_page.click("#one-neuron")
     until(lab_page, "lab.state.design.layers.length === 0")
+    lab_page.evaluate("document.querySelector('#panel-one-neuron').scrollIntoView()")  # it rests where nobody sees it
     return lab_page
 
 

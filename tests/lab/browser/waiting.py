@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
 
 def until(page: Page, expression: str, seconds: float = 30.0) -> None:
-    """Wait until an expression is true on the page."""
+    """Wait until an expression is true on the page, and what it was told is drawn."""
     end = time.monotonic() + seconds
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"not within {seconds} s: {expression}"
         page.wait_for_timeout(20)
+    page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))")
