@@ -157,6 +157,7 @@ def test_neurons_by_keyboard_closely_and_in_words(network_page: Page) -> None:
     page.keyboard.press("Escape")
     assert (page.locator(":focus").get_attribute("aria-label") or "").startswith("Layer 2, neuron 2")
     page.locator("#network-table summary").click()
+    page.wait_for_selector("#network-table tbody tr")
     tables = page.locator("#network-table table")
     assert tables.nth(0).locator("tbody tr").count() == 3
     assert tables.nth(0).locator("tbody tr").nth(0).inner_text().split("\t")[-1] == str(12 * 8)

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fathoms.lab.session.checked import Checked
-from fathoms.lab.session.design import MOST_LAYERS, MOST_UNITS
+from fathoms.lab.session.design import MOST_LAYERS, MOST_UNITS, LayerDesign
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.views import neuron as close
 from fathoms.lab.views import one_neuron as full
 from fathoms.lab.views.picture import Picture
+
+
+def set_layers(workspace: Workspace, given: Checked) -> None:
+    """Take other hidden layers, and begin from the start; all else that was chosen stays."""
+    layers = tuple(LayerDesign.read(layer) for layer in given.parts("layers", MOST_LAYERS))
+    playing = workspace.playing
+    workspace.set_design(replace(workspace.design, layers=layers))
+    workspace.playing = playing and workspace.run is not None
 
 
 def set_axes(workspace: Workspace, given: Checked) -> None:
@@ -28,4 +38,4 @@ def one_neuron(workspace: Workspace, given: Checked) -> Picture:
     )
 
 
-COMMANDS = {"set_axes": set_axes, "neuron": neuron, "one_neuron": one_neuron}
+COMMANDS = {"set_layers": set_layers, "set_axes": set_axes, "neuron": neuron, "one_neuron": one_neuron}

@@ -1,12 +1,12 @@
 // The network, drawn and edited in place.
 
 import { onScheme } from "../colours.js";
-import { changeDesign, design, followState } from "../design.js";
+import { changeLayers, followState, layersOf } from "../layers.js";
 import { element } from "../element.js";
 import { written } from "../numbers.js";
 import { Card } from "./network/card.js";
 import { Drawing } from "./network/drawing.js";
-import { Heads, layersOf } from "./network/heads.js";
+import { alike, Heads } from "./network/heads.js";
 import { Inspector } from "./network/inspector.js";
 import { arranged } from "./network/layout.js";
 import { namesOf, neuronName } from "./network/names.js";
@@ -15,8 +15,8 @@ import { tables } from "./network/table.js";
 const FEW_INPUTS = 16; // more are folded
 const starts = [
   ["one-neuron", "One neuron", "No hidden layer: a weighted sum of the columns", []],
-  ["shallow", "Shallow", "One hidden layer of 16 neurons", layersOf(1, 16)],
-  ["deep", "Deep", "Three hidden layers of 12 neurons", layersOf(3, 12)],
+  ["shallow", "Shallow", "One hidden layer of 16 neurons", alike(1, 16)],
+  ["deep", "Deep", "Three hidden layers of 12 neurons", alike(3, 12)],
 ];
 
 export function mount(root, lab) {
@@ -24,7 +24,7 @@ export function mount(root, lab) {
   const empty = element("p", { class: "quiet" }, "Choose a table and a target: the network then stands here.");
   const start = element("div", { class: "starts", role: "group", "aria-label": "Start from", id: "starts" }, element("span", { class: "quiet" }, "Start from"));
   for (const [id, title, words, layers] of starts)
-    start.append(element("button", { type: "button", id, title: words, onclick: () => changeDesign(lab, (old) => ({ ...old, layers })) }, title));
+    start.append(element("button", { type: "button", id, title: words, onclick: () => changeLayers(lab, () => layers) }, title));
   const across = element("select", { id: "axis-across", onchange: () => choose([across.value, up.value]) });
   const up = element("select", { id: "axis-up", onchange: () => choose([across.value, up.value]) });
   const choose = (names) => lab.do("set_axes", { inputs: [...new Set(names.filter(Boolean))] });
@@ -217,7 +217,7 @@ export function mount(root, lab) {
     empty.hidden = Boolean(state.run);
     if (!state.run || !state.problem) return inspector.close();
     names = namesOf(state);
-    heads.show(design(lab).layers, outputWords(state));
+    heads.show(layersOf(lab), outputWords(state));
     relay();
     if (picture && !state.run.playing) tell();
   });

@@ -1,6 +1,6 @@
 // The heads of the columns: what a layer is, and how it is changed.
 
-import { changeDesign, design } from "../../design.js";
+import { changeLayers, layersOf } from "../../layers.js";
 import { element } from "../../element.js";
 
 const FRESH = { units: 8, activation: "relu", batch_normalization: false, dropout: 0 };
@@ -154,7 +154,7 @@ class Menu {
   toggle(place) {
     if (this.root.matches(":popover-open") && this.place === place) return this.close();
     this.place = place;
-    this.show(design(this.lab).layers);
+    this.show(layersOf(this.lab));
     this.root.showPopover();
     const box = this.opener(place).getBoundingClientRect();
     const { width } = this.root.getBoundingClientRect();
@@ -188,10 +188,5 @@ class Menu {
 const percent = (share) => `${Math.round(100 * share)} %`;
 const similar = (layer) => (layer ? { units: layer.units, activation: layer.activation } : {});
 
-/** Changes the hidden layers. */
-export function changeLayers(lab, change) {
-  return changeDesign(lab, (old) => ({ ...old, layers: change(old.layers) }));
-}
-
 /** `count` layers of so many neurons. */
-export const layersOf = (count, units) => Array.from({ length: count }, () => ({ ...FRESH, units }));
+export const alike = (count, units) => Array.from({ length: count }, () => ({ ...FRESH, units }));

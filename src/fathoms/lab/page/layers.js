@@ -1,17 +1,17 @@
-// Changes of the design, one after the other: each begins from the last, also if the server has not answered yet.
+// Changes of the hidden layers, one after the other: each begins from the last, also if the server has not answered yet.
 
 let wanted = null;
 let asked = 0;
 
-/** The design as it is, or soon will be. */
-export const design = (lab) => wanted ?? lab.state.design;
+/** The hidden layers as they are, or soon will be. */
+export const layersOf = (lab) => wanted ?? lab.state.design.layers;
 
-/** Asks for another design: `change` gets the one that is, and returns the new one. */
-export async function changeDesign(lab, change) {
-  wanted = change(design(lab));
+/** Asks for other hidden layers: `change` gets those that are, and returns the new ones. */
+export async function changeLayers(lab, change) {
+  wanted = change(layersOf(lab));
   asked += 1;
   try {
-    await lab.ask("set_design", { design: wanted });
+    await lab.ask("set_layers", { layers: wanted });
   } catch (error) {
     wanted = null;
     lab.tell("message", { text: error.message, kind: "error" });
