@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fathoms.lab.commands import comparing, data, doctor, network, takeaway, training
+from fathoms.lab.commands import comparing, data, doctor, lessons, network, takeaway, training
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.workspace import Workspace
 
@@ -19,4 +19,5 @@ COMMANDS: dict[str, Command] = {
     **comparing.COMMANDS,
     **doctor.COMMANDS,
     **takeaway.COMMANDS,
+    **lessons.COMMANDS,
 }

@@ -36,6 +36,7 @@ def weights(workspace: Workspace, given: Checked) -> list[dict[str, Any]]:
 def landscape(workspace: Workspace, given: Checked) -> Generator[None, None, Picture]:
     """The surface of the loss around the present weights, over two weights, random directions or the plane of the way."""
     run = workspace.the_run()
+    workspace.look_at("landscape")
     over = given.one_of("over", ("weights", "random", "path"), "path")
     if over == "weights":
         chosen = [_weight(workspace, part) for part in given.parts("weights", 2)]
@@ -60,6 +61,7 @@ def landscape(workspace: Workspace, given: Checked) -> Generator[None, None, Pic
 def race_optimizers(workspace: Workspace, given: Checked) -> Generator[None, None, Picture]:
     """Train by several optimizers from the same start; the curves of each."""
     run = workspace.the_run()
+    workspace.look_at("race")
     runners = {}
     for runner in given.parts("runners", len(OPTIMIZERS)):
         name = runner.one_of("optimizer", OPTIMIZERS)

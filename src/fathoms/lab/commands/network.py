@@ -27,6 +27,7 @@ def set_axes(workspace: Workspace, given: Checked) -> None:
 
 def neuron(workspace: Workspace, given: Checked) -> Picture:
     """Show one neuron closely."""
+    workspace.look_at("neuron")
     return close.neuron(workspace, given.integer("layer", 0, MOST_LAYERS), given.integer("unit", 0, 10 * MOST_UNITS))
 
 

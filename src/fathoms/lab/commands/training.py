@@ -79,6 +79,7 @@ def set_design(workspace: Workspace, given: Checked) -> None:
 def lay_open(workspace: Workspace, given: Checked) -> Picture:
     """The next step with all its numbers; see `microscope`."""
     workspace.playing = False
+    workspace.look_at("microscope")
     return microscope(workspace.the_run())
 
 

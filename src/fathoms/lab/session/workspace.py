@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.axes import Axes
@@ -20,6 +20,14 @@ _FRAME_SHARE = 0.06
 MOST_EARLIER = 8
 
 
+class Teaches(Protocol):
+    """A lesson beside the page."""
+
+    def told(self, workspace: Workspace) -> dict[str, Any]:
+        """What the page shows of it, for JSON."""
+        ...
+
+
 class Workspace:
     """What the Lab's thread owns. Nothing else touches it, so it needs no locks.
 
@@ -29,6 +37,8 @@ class Workspace:
         run: the run, or None before there is a problem.
         playing: whether it trains.
         earlier: the curves of runs that ended, the last one last.
+        lesson: the guided path, or None before somebody asks for it.
+        looked_at: what was looked at closely since a page of the lesson was opened: "microscope", "neuron", "race", "landscape".
         version: counts the changes of everything but the run's own progress.
     """
 
@@ -39,6 +49,8 @@ class Workspace:
         self.design = Design(layers=(LayerDesign(8), LayerDesign(8)))
         self.earlier: list[Curves] = []
         self.playing = False
+        self.lesson: Teaches | None = None
+        self.looked_at: set[str] = set()
         self.version = 0
         self._axes: Axes | None = None
         self._watchers: list[Callable[[Workspace], None]] = []
@@ -127,6 +139,12 @@ class Workspace:
         """
         self._axes = Axes.of(self.the_run().problem, names)
         self.changed()
+
+    def look_at(self, what: str) -> None:
+        """Note that something was looked at closely; lessons ask for it."""
+        if what not in self.looked_at:
+            self.looked_at.add(what)
+            self.changed()
 
     def changed(self) -> None:
         """Say that something other than the run's progress has changed."""

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.views.curves import curves
+from fathoms.lab.views.lesson import lesson
 from fathoms.lab.views.network import network
 from fathoms.lab.views.picture import Picture
 
 # Each puts its words under its name, and its arrays under `name/array`.
-VIEWS: dict[str, Callable[[Workspace], Picture]] = {"curves": curves, "network": network}
+VIEWS: dict[str, Callable[[Workspace], Picture]] = {"curves": curves, "network": network, "lesson": lesson}
 
 
 def live_picture(workspace: Workspace) -> Picture:
