@@ -319,6 +319,9 @@ def lab(
     target: Annotated[
         str | None, typer.Option("--target", "-t", help="The column to predict.", metavar="COLUMN")
     ] = None,
+    chapter: Annotated[
+        Path | None, typer.Option(help="A chapter of lessons to begin with: a Markdown file.", metavar="FILE")
+    ] = None,
     port: Annotated[int, typer.Option(help="The port. [default: any that is free]", min=0, max=65535)] = 0,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
     sheet: Sheet = None,
@@ -332,7 +335,8 @@ def lab(
     \b
     fathoms lab
     fathoms lab red-wine.csv --target quality
+    fathoms lab --chapter my-chapter.md
     """
     from fathoms.cli.lab import open_page as run
 
-    return run(data, target, port, browser, Reading(sheet, query, encoding, delimiter, decimal))
+    return run(data, target, chapter, port, browser, Reading(sheet, query, encoding, delimiter, decimal))

@@ -8,13 +8,17 @@ from fathoms.cli.reading import Reading
 from fathoms.tables.table_error import TableError
 
 
-def open_page(data: Path | None, target: str | None, port: int, browser: bool, reading: Reading) -> int:
-    """Open the Lab, on a table if one is named."""
+def open_page(
+    data: Path | None, target: str | None, chapter: Path | None, port: int, browser: bool, reading: Reading
+) -> int:
+    """Open the Lab, on a table or a chapter of lessons if one is named."""
     from fathoms.lab.lab_error import LabError
     from fathoms.lab.open_lab import open_lab
     from fathoms.lab.session.problem import Problem
     from fathoms.lab.session.workspace import Workspace
 
+    if chapter is not None and (data is not None or target is not None):
+        raise TableError("A chapter brings its own table. Leave the table out: fathoms lab --chapter FILE.")
     workspace = Workspace()
     if data is not None:
         workspace.open_table(reading.read(data))
@@ -23,6 +27,10 @@ def open_page(data: Path | None, target: str | None, port: int, browser: bool, r
             raise TableError("--target needs a table: fathoms lab data.csv --target price.")
         workspace.set_problem(Problem.of(workspace.table, target))
     try:
+        if chapter is not None:
+            from fathoms.lab.lessons.path import open_chapter_file
+
+            open_chapter_file(workspace, chapter)
         open_lab(workspace, port, browser, _announce)
     except LabError as error:
         raise TableError(str(error)) from None

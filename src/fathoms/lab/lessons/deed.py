@@ -108,7 +108,9 @@ class Deed:
         problem = workspace.the_run().problem
         if inputs is not None and list(inputs) != problem.inputs:
             chosen = inputs or None  # none named: all
-            workspace.set_problem(Problem.of(problem.table, problem.target.column, chosen, problem.target.task, problem.plan))
+            workspace.set_problem(
+                Problem.of(problem.table, problem.target.column, chosen, problem.target.task, problem.plan)
+            )
         if settings:
             now = workspace.design.to_json()
             layers = [asdict(layer) for layer in workspace.design.layers]

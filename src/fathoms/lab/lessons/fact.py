@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 
@@ -76,7 +75,8 @@ def weight_of(run: LiveRun, feature: str) -> float | None:
 def _lone(run: LiveRun) -> np.ndarray | None:
     if run.design.layers or run.problem.target.outputs != 1:
         return None
-    return cast(np.ndarray, dense_layers(run)[0].get_weights()[0][:, 0])
+    kernel: np.ndarray = dense_layers(run)[0].get_weights()[0]
+    return kernel[:, 0]
 
 
 def _activation(workspace: Workspace, run: LiveRun) -> Value:

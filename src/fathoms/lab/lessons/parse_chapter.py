@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -13,7 +14,7 @@ from fathoms.lab.lessons.chapter import Chapter, Page, Task
 from fathoms.lab.lessons.chapter_error import ChapterError
 from fathoms.lab.lessons.check import Check
 from fathoms.lab.lessons.deed import Deed, check_settings
-from fathoms.lab.lessons.prose import Prose, prose
+from fathoms.lab.lessons.prose import prose
 from fathoms.tables.nearest_names import nearest_names
 from fathoms.tables.targets.target import Task as Kind
 
@@ -104,11 +105,13 @@ class _Chapter:
 
     def _end_of_front(self) -> int:
         if self._lines[0].rstrip() != _FRONT:
-            self._fail(1, f"A chapter begins with a line {_FRONT}, its title, table and target, and another line {_FRONT}.")
+            self._fail(
+                1, f"A chapter begins with a line {_FRONT}, its title, table and target, and another line {_FRONT}."
+            )
         for place, line in enumerate(self._lines[1:], 1):
             if line.rstrip() == _FRONT:
                 return place
-        self._fail(1, f"The line {_FRONT} that ends the chapter's settings is missing.")
+        raise self._wrong(1, f"The line {_FRONT} that ends the chapter's settings is missing.")
 
     def _front(self, end: int) -> dict[str, Any]:
         try:
@@ -120,14 +123,20 @@ class _Chapter:
             line = self._line_of(key, end)
             if key not in _KEYS:
                 near = nearest_names(key, list(_KEYS))
-                self._fail(line, f"There is no {key!r}." + (f" Did you mean {near[0]!r}?" if near else f" There are {', '.join(_KEYS)}."))
+                self._fail(
+                    line,
+                    f"There is no {key!r}."
+                    + (f" Did you mean {near[0]!r}?" if near else f" There are {', '.join(_KEYS)}."),
+                )
             if not isinstance(value, _KEYS[key]):
                 self._fail(line, f"{key} is to be {_in_words(_KEYS[key])}.")
         for key in _NEEDED:
             if not front.get(key):
                 self._fail(end + 1, f'The {key} is missing. Add {key} = "…" above this line.')
         if Path(front["table"]).name != front["table"] or front["table"] in ("..", "."):
-            self._fail(self._line_of("table", end), "The table is to be a sample, or a file in the chapter's own folder.")
+            self._fail(
+                self._line_of("table", end), "The table is to be a sample, or a file in the chapter's own folder."
+            )
         if not all(isinstance(name, str) for name in front.get("inputs", [])):
             self._fail(self._line_of("inputs", end), "inputs is to be a list of columns.")
         if front.get("task", "regression") not in ("regression", "classification"):
@@ -141,7 +150,10 @@ class _Chapter:
 
     def _pages(self, begin: int) -> list[Page]:
         starts = [place for place in self._outside_fences(begin) if _HEADING.fullmatch(self._lines[place])]
-        stray = next((place for place in range(begin, starts[0] if starts else len(self._lines)) if self._lines[place].strip()), None)
+        stray = next(
+            (place for place in range(begin, starts[0] if starts else len(self._lines)) if self._lines[place].strip()),
+            None,
+        )
         if stray is not None:
             self._fail(stray + 1, "Text comes after the heading of a page: ## A heading.")
         if not starts:
@@ -192,33 +204,41 @@ class _Chapter:
             if found and (parts or found[1] in _PARTS or found[1].rstrip("s") in _PARTS):
                 if found[1] not in _PARTS:
                     near = nearest_names(found[1], _PARTS) or list(_PARTS)
-                    self._fail(place + 1, f"A task has no {found[1][:40]!r}. Did you mean {' or '.join(f'{name}:' for name in near)}?")
+                    self._fail(
+                        place + 1,
+                        f"A task has no {found[1][:40]!r}. Did you mean {' or '.join(f'{name}:' for name in near)}?",
+                    )
                 parts.append((found[1], place + 1, found[2]))
             elif parts and line.startswith((" ", "\t")):
                 name, at, text = parts[-1]
                 parts[-1] = name, at, f"{text} {line.strip()}"
             elif parts and line.strip():
-                self._fail(place + 1, "A line of a task begins with check:, hint: or solution:, or with a blank to go on with the last.")
+                self._fail(
+                    place + 1,
+                    "A line of a task begins with check:, hint: or solution:, or with a blank to go on with the last.",
+                )
             elif not parts:
                 words.append(line)
         task = Task(
             prose("\n".join(words), self._wrong, fence + 2),
-            tuple(self._at(at, lambda text=text, at=at: Check.read(text, at)) for name, at, text in parts if name == "check"),  # type: ignore[misc]
-            tuple(self._hint(text, at) for name, at, text in parts if name == "hint"),
-            tuple(self._at(at, lambda text=text: Deed.read(text)) for name, at, text in parts if name == "solution"),  # type: ignore[misc]
+            tuple(self._at(at, partial(Check.read, text, at)) for name, at, text in parts if name == "check"),
+            tuple(prose(text, self._wrong, at) for name, at, text in parts if name == "hint"),
+            tuple(self._at(at, partial(Deed.read, text)) for name, at, text in parts if name == "solution"),
         )
-        for what, given in (("words that say what is to be done", task.words), ("line check:", task.checks), ("line solution:", task.solution)):
+        for what, given in (
+            ("words that say what is to be done", task.words),
+            ("line check:", task.checks),
+            ("line solution:", task.solution),
+        ):
             if not given:
                 self._fail(fence + 1, f"This task has no {what}.")
         return task
-
-    def _hint(self, text: str, line: int) -> Prose:
-        return prose(text, self._wrong, line)
 
 
 def _kind(text: str | None) -> Kind | None:
     return "regression" if text == "regression" else "classification" if text == "classification" else None
 
 
-def _in_words(kind: type) -> str:
-    return {str: 'a text: "…"', list: 'a list: ["…"]', dict: "a table: [start]"}[kind]
+def _in_words(kind: object) -> str:
+    words: dict[object, str] = {str: 'a text: "…"', list: 'a list: ["…"]', dict: "a table: [start]"}
+    return words[kind]

@@ -21,14 +21,7 @@ from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
 # The order of the path.
-CHAPTERS = (
-    "single-neuron",
-    "deep-networks",
-    "gradient-descent",
-    "over-and-underfitting",
-    "dropout-and-normalization",
-    "classification",
-)
+CHAPTERS = ("single-neuron",)
 
 
 class Path:
@@ -161,6 +154,18 @@ def own_chapters() -> tuple[Chapter, ...]:
     return tuple(read_chapter(folder / f"{name}.md") for name in CHAPTERS)
 
 
+def open_chapter_file(workspace: Workspace, file: File) -> None:
+    """Open a chapter somebody wrote, before the chapters that come with Fathoms.
+
+    Raises:
+        LabError: it cannot be read, or its table cannot be learned from.
+    """
+    chapter = read_chapter(file)
+    path = Path([chapter, *(own for own in own_chapters() if own.name != chapter.name)], Progress())
+    path.open(workspace, chapter.name)
+    workspace.lesson = path
+
+
 def set_up(chapter: Chapter, workspace: Workspace) -> None:
     """Take a chapter's table, target, inputs and first network.
 
@@ -172,7 +177,11 @@ def set_up(chapter: Chapter, workspace: Workspace) -> None:
     try:
         whole = Problem.of(workspace.table, chapter.target, None, chapter.kind)
         _check_columns(chapter, whole)
-        chosen = whole if chapter.inputs is None else Problem.of(workspace.table, chapter.target, chapter.inputs, chapter.kind)
+        chosen = (
+            whole
+            if chapter.inputs is None
+            else Problem.of(workspace.table, chapter.target, chapter.inputs, chapter.kind)
+        )
     except (TableError, LabError) as error:
         raise error if isinstance(error, ChapterError) else LabError(f"{chapter.path.name}: {error}") from None
     workspace.design = Design.read({"layers": [], "loss": chosen.target.loss, **chapter.start})
@@ -193,7 +202,11 @@ def _check_columns(chapter: Chapter, problem: Problem) -> None:
     for check in (check for page in chapter.pages if page.task for check in page.task.checks):
         for column in check.columns():
             if column not in features:
-                raise ChapterError(chapter.path.name, check.line, f"There is no input {column!r}. There are {', '.join(features[:12])}.")
+                raise ChapterError(
+                    chapter.path.name,
+                    check.line,
+                    f"There is no input {column!r}. There are {', '.join(features[:12])}.",
+                )
 
 
 def _is_on(chapter: Chapter, workspace: Workspace) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 _MOST_BYTES = 1 << 20
@@ -57,7 +58,10 @@ class Progress:
             if self._path.stat().st_size > _MOST_BYTES:
                 return
             found = json.loads(self._path.read_text("utf-8"))
-            chapters = {str(name): (int(one["page"]), {int(page) for page in one["done"]}) for name, one in found["chapters"].items()}
+            chapters = {
+                str(name): (int(one["page"]), {int(page) for page in one["done"]})
+                for name, one in found["chapters"].items()
+            }
             last = str(found["chapter"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return
@@ -76,7 +80,8 @@ class Progress:
             new.write_text(json.dumps({"chapter": self.chapter, "chapters": chapters}), "utf-8")
             new.replace(self._path)
         except OSError:
-            new.unlink(missing_ok=True)
+            with suppress(OSError):
+                new.unlink()
 
 
 def progress_file(environment: Mapping[str, str] = os.environ) -> Path:
