@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -84,15 +84,58 @@ def test_the_same_bits_as_without_interruption(how: Any, where: Any, tmp_path: P
     assert not (tmp_path / "b").exists()
 
 
-def test_by_batches_the_interrupted_epoch_starts_anew_as_in_keras(tmp_path: Path) -> None:
-    made = model(1)
-    backup = BackupAndRestore(tmp_path, save_freq=1)
+@pytest.mark.parametrize("save_freq", ["epoch", 1, 3])
+@pytest.mark.parametrize("where", [(0, 0), (0, 5), (2, 0), (2, 4), (2, 7), (5, 7)])
+def test_within_an_epoch_it_goes_on_to_the_same_bits_callbacks_too(
+    save_freq: Any, where: tuple[int, int], tmp_path: Path
+) -> None:
+    def callbacks() -> list[Callback]:
+        stopping = fathoms.callbacks.EarlyStopping("mae", patience=1, min_delta=10.0, start_from_epoch=2)
+        return [BackupAndRestore(tmp_path / "b", save_freq), stopping]
+
+    whole = model(1)
+    expected = whole.fit(X, Y, batch_size=4, epochs=6, verbose=0, callbacks=callbacks())
+    assert expected.epoch == [0, 1, 2, 3]  # so EarlyStopping has something to remember
+    with pytest.raises(PowerCut) if where[0] < 4 else contextlib.nullcontext():
+        model(1).fit(X, Y, batch_size=4, epochs=6, verbose=0, callbacks=[*callbacks(), Interrupt(*where)])
+    if where[0] >= 4:
+        assert not (tmp_path / "b").exists()  # it was finished
+        return
+    second = model(99)
+    found = second.fit(X, Y, batch_size=4, epochs=6, verbose=0, callbacks=callbacks())
+    assert found.epoch == list(range(where[0], 4))
+    for name, values in expected.history.items():
+        assert found.history[name] == values[where[0] :]
+    for a, b in zip(whole.variables, second.variables, strict=True):
+        np.testing.assert_array_equal(a, b)
+    for a, b in zip(whole.optimizer.variables, second.optimizer.variables, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert not (tmp_path / "b").exists()
+
+
+def test_by_batches_what_is_done_is_not_done_again(tmp_path: Path) -> None:
+    class Count(Callback):
+        def on_train_begin(self, logs: Any = None) -> None:
+            self.batches: list[int] = []
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            self.batches.append(batch)
+
+    made, count = model(1), Count()
+    backup = BackupAndRestore(tmp_path, save_freq=2)
     with pytest.raises(PowerCut):
-        made.fit(X, Y, batch_size=10, epochs=2, verbose=0, callbacks=[backup, Interrupt(1, 1)])
-    assert json.loads((tmp_path / "training_metadata.json").read_text())["epoch"] == 1
-    history = made.fit(X, Y, batch_size=10, epochs=2, verbose=0, callbacks=[backup])
-    assert history.epoch == [1]
-    assert int(made.optimizer.iterations) == 3 + 2 + 3
+        made.fit(X, Y, batch_size=5, epochs=2, verbose=0, callbacks=[backup, Interrupt(1, 4)])
+    assert (backup._current_epoch, backup._last_batch_seen) == (1, 4)
+    made.fit(X, Y, batch_size=5, epochs=2, verbose=0, callbacks=[backup, count])
+    assert count.batches == [4, 5]
+    assert int(made.optimizer.iterations) == 12
+
+
+def test_never(tmp_path: Path) -> None:
+    model(1).fit(
+        X, Y, verbose=0, callbacks=[BackupAndRestore(tmp_path / "b", save_freq=False, delete_checkpoint=False)]
+    )
+    assert not (tmp_path / "b").exists()
 
 
 @pytest.mark.parametrize("content", [b"", b"0", b"\x89HDF\r\n\x1a\n" + b"0" * 100])
@@ -101,8 +144,10 @@ def test_a_broken_backup_and_the_one_before(content: bytes, tmp_path: Path) -> N
     backup = BackupAndRestore(tmp_path, double_checkpoint=True)
     with pytest.raises(PowerCut):
         made.fit(X, Y, epochs=6, verbose=0, callbacks=[backup, Interrupt(3)])
-    (tmp_path / "latest.weights.h5").write_bytes(content)
-    history = made.fit(X, Y, epochs=6, verbose=0, callbacks=[backup])
+    assert backup._weights_path != backup._prev_weights_path and os.path.exists(backup._prev_weights_path)
+    Path(backup._weights_path).write_bytes(content)
+    with pytest.warns(UserWarning, match="Damaged checkpoint"):
+        history = made.fit(X, Y, epochs=6, verbose=0, callbacks=[backup])
     assert history.epoch == [2, 3, 4, 5]
     assert not tmp_path.exists()
 
@@ -112,10 +157,11 @@ def test_a_broken_backup_alone_is_an_error_and_stays(tmp_path: Path) -> None:
     backup = BackupAndRestore(tmp_path)
     with pytest.raises(PowerCut):
         made.fit(X, Y, epochs=6, verbose=0, callbacks=[backup, Interrupt(3)])
-    (tmp_path / "latest.weights.h5").write_bytes(b"0")
-    with pytest.raises((ValueError, OSError)):
+    path = Path(backup._weights_path)
+    path.write_bytes(b"0")
+    with pytest.raises(ValueError, match="None of the checkpoints can be read"):
         made.fit(X, Y, epochs=6, verbose=0, callbacks=[backup])
-    assert (tmp_path / "latest.weights.h5").read_bytes() == b"0"
+    assert path.read_bytes() == b"0"
 
 
 def test_the_backup_of_another_model_is_an_error_and_stays(tmp_path: Path) -> None:
@@ -124,31 +170,46 @@ def test_the_backup_of_another_model_is_an_error_and_stays(tmp_path: Path) -> No
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     other = fathoms.Sequential([fathoms.Input((4,)), fathoms.layers.Dense(3), fathoms.layers.Dense(1)])
     other.compile("sgd", "mse")
-    with pytest.raises(ValueError, match="belongs to another model"):
+    with pytest.raises(ValueError, match="is of another run: the number of layers: 2 here, 4 there"):
         other.fit(X, Y, epochs=6, verbose=0, callbacks=[BackupAndRestore(tmp_path)])
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
-def test_an_interruption_between_the_two_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The new state is written, the new weights are not: the old state belongs to the old weights."""
-    whole = model(1)
-    whole.fit(X, Y, batch_size=4, epochs=6, verbose=0)
-    first = model(1)
-    save = first.save_weights
-
-    def interrupted(*args: Any, **kwargs: Any) -> None:
-        if int(first.optimizer._iterations) > 3 * 8:
-            raise PowerCut
-        save(*args, **kwargs)
-
-    monkeypatch.setattr(first, "save_weights", interrupted)
+def test_a_backup_of_another_run_that_has_done_nothing_is_no_obstacle(tmp_path: Path) -> None:
     with pytest.raises(PowerCut):
-        first.fit(X, Y, batch_size=4, epochs=6, verbose=0, callbacks=[BackupAndRestore(tmp_path)])
-    second = model(2)
-    history = second.fit(X, Y, batch_size=4, epochs=6, verbose=0, callbacks=[BackupAndRestore(tmp_path)])
-    assert history.epoch == [3, 4, 5]
-    for a, b in zip(whole.get_weights(), second.get_weights(), strict=True):
-        np.testing.assert_array_equal(a, b)
+        model(1).fit(X, Y, epochs=6, verbose=0, callbacks=[BackupAndRestore(tmp_path), Interrupt(0)])
+    assert len(list(tmp_path.glob("checkpoint-*"))) == 1
+    history = model(1).fit(X, Y, batch_size=5, epochs=2, verbose=0, callbacks=[BackupAndRestore(tmp_path)])
+    assert history.epoch == [0, 1]
+
+
+@pytest.mark.parametrize(("metadata", "epoch"), [('{"epoch": 4, "batch": 0}', 4), ("{", 0), ("[]", 0), (None, 0)])
+def test_a_backup_of_an_older_version_is_told_and_stays(metadata: str | None, epoch: int, tmp_path: Path) -> None:
+    model(1).save_weights(tmp_path / "latest.weights.h5")
+    if metadata is not None:
+        (tmp_path / "training_metadata.json").write_text(metadata)
+    before = sorted(os.listdir(tmp_path))
+    with pytest.raises(ValueError, match=rf"older version.*load_weights\(.*initial_epoch={epoch}\)"):
+        model(1).fit(X, Y, epochs=6, verbose=0, callbacks=[BackupAndRestore(tmp_path)])
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_a_second_run_in_the_same_folder_is_told(tmp_path: Path) -> None:
+    class Second(Callback):
+        def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+            with pytest.raises(ValueError, match="is in use by another run"):
+                model(2).fit(X, Y, verbose=0, callbacks=[BackupAndRestore(tmp_path)])
+
+    model(1).fit(X, Y, epochs=2, verbose=0, callbacks=[BackupAndRestore(tmp_path), Second()])
+    assert not tmp_path.exists()
+
+
+@pytest.mark.parametrize("checkpoint", [True, False])
+def test_a_run_is_kept_once(checkpoint: bool, tmp_path: Path) -> None:
+    backups = [BackupAndRestore(tmp_path / "a"), BackupAndRestore(tmp_path / "b")][: 1 if checkpoint else 2]
+    with pytest.raises(ValueError, match="kept twice"):
+        model(1).fit(X, Y, verbose=0, callbacks=backups, checkpoint=tmp_path / "c" if checkpoint else None)
+    assert os.listdir(tmp_path) == []
 
 
 def test_other_files_are_left_alone(tmp_path: Path) -> None:
@@ -156,7 +217,7 @@ def test_other_files_are_left_alone(tmp_path: Path) -> None:
     model(1).fit(X, Y, epochs=2, verbose=0, callbacks=[BackupAndRestore(tmp_path)])
     assert os.listdir(tmp_path) == ["thesis.txt"]
     model(1).fit(X, Y, epochs=2, verbose=0, callbacks=[BackupAndRestore(tmp_path, delete_checkpoint=False)])
-    assert sorted(os.listdir(tmp_path)) == ["latest.weights.h5", "thesis.txt", "training_metadata.json"]
+    assert sorted(os.listdir(tmp_path)) == ["checkpoint-00000003", "in-use.lock", "thesis.txt"]
 
 
 def test_arguments() -> None:

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 
 from fathoms.callbacks.callback import Callback, Logs
-from fathoms.engine import seeds
-
-_State = dict[str, int]
 
 
 class BackupAndRestore(Callback):
     """Saves the state of training as it goes, and, when the same `fit` is started again, goes on from there.
 
-    The state is the weights, the optimizer's variables, the epoch and the seed that shuffles rows. A run that was
-    interrupted and resumed between epochs ends with the same bits as one that never stopped, if the data and the arguments
-    are the same. With a number as `save_freq` the interrupted epoch starts anew with the weights of the last backup.
+    It is Keras's name for `fit(checkpoint=)`, and keeps the same file: weights, the optimizer's variables, everything random,
+    the callbacks' state, the epoch, and the batch within it. So a run that was killed anywhere ends with the same bits as one
+    that never stopped, if the data and the arguments are the same; a backup of another run is an error, not lost work.
+    Differently from Keras, a run that was interrupted within an epoch goes on within it.
 
-    Files are replaced in one step each, so an interruption while saving leaves the last backup whole. At the end of `fit`
-    the backup is deleted; other files in its folder are left alone.
+    A file takes its name when it is whole and on the disk. While a run goes on, no other can use its folder; if the disk is
+    full, training goes on, with a warning. At the end of `fit` the backup is deleted; other files in its folder are left
+    alone.
 
     Args:
         backup_dir: a folder for this run's backup.
-        save_freq: `"epoch"`, or a number of batches; False for never.
+        save_freq: `"epoch"`, or a number of batches, counted in each epoch, which is saved at its end, too; False for never.
         double_checkpoint: keep the last backup but one, too; it is taken if the last one cannot be read.
         delete_checkpoint: delete the backup at the end of training.
 
     Raises:
-        ValueError: no folder, or another `save_freq`; in training, a backup that does not fit the model.
+        ValueError: no folder, or another `save_freq`; in training, a backup of another run, or of an older version.
 
     Source: `keras.callbacks.BackupAndRestore`.
 
@@ -67,34 +67,27 @@ class BackupAndRestore(Callback):
         self.save_freq = save_freq
         self.double_checkpoint = double_checkpoint
         self.delete_checkpoint = delete_checkpoint
-        self._weights_path = os.path.join(self.backup_dir, "latest.weights.h5")
-        self._training_metadata_path = os.path.join(self.backup_dir, "training_metadata.json")
-        self._prev_weights_path = f"{self._weights_path}.bkp"
-        self._prev_training_metadata_path = f"{self._training_metadata_path}.bkp"
-        self._batches_since_saving = 0
+        self.backs_up = save_freq == "epoch" or self._by_batches
         self._last_batch_seen = 0
         self._current_epoch = 0
-        self._first_iteration = 0
-        self._saved: _State | None = None
 
     def watches(self, event: str) -> bool:
         return super().watches(event) and (event != "on_train_batch_end" or self._by_batches)
 
-    @property
-    def _by_batches(self) -> bool:
-        return isinstance(self.save_freq, int) and self.save_freq > 0
+    def checkpoint(self) -> dict[str, Any]:
+        """Return the arguments of the `Checkpoint` that `fit` is to keep.
 
-    def on_train_begin(self, logs: Logs = None) -> None:
-        self._saved = None
-        self._first_iteration = int(self.model.optimizer._iterations)
-        if not os.path.exists(self._weights_path):
-            return
-        try:
-            self._restore(self._weights_path, self._training_metadata_path)
-        except (OSError, ValueError, KeyError):
-            if not os.path.exists(self._prev_weights_path):
-                raise
-            self._restore_previous()
+        Raises:
+            ValueError: the folder holds a backup of an older version, and none of this one.
+        """
+        if not self._files() and os.path.exists(os.path.join(self.backup_dir, _OLDER)):
+            raise ValueError(_older_backup(self.backup_dir))
+        return {
+            "folder": self.backup_dir,
+            "every": "epoch",
+            "batches": int(self.save_freq) if self._by_batches else None,
+            "keep": 2 if self.double_checkpoint else 1,
+        }
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         self._current_epoch = epoch
@@ -102,106 +95,63 @@ class BackupAndRestore(Callback):
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         self._last_batch_seen = batch
-        self._batches_since_saving += 1
-        if self._by_batches and self._batches_since_saving >= int(self.save_freq):
-            self._batches_since_saving = 0
-            self._save()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         self._current_epoch = epoch + 1
         self._last_batch_seen = 0
-        if self.save_freq == "epoch":
-            self._save()
 
     def on_train_end(self, logs: Logs = None) -> None:
-        if not self.delete_checkpoint:
-            return
-        for path in self._paths():
-            if os.path.exists(path):
-                os.remove(path)
-        if os.path.isdir(self.backup_dir) and not os.listdir(self.backup_dir):
-            os.rmdir(self.backup_dir)
+        keeper = getattr(self.model, "_keeper", None)
+        if self.delete_checkpoint and self.backs_up and keeper is not None:
+            keeper.delete()
 
-    def _paths(self) -> list[str]:
-        return [
-            self._weights_path,
-            self._training_metadata_path,
-            self._prev_weights_path,
-            self._prev_training_metadata_path,
-        ]
+    @property
+    def _by_batches(self) -> bool:
+        return isinstance(self.save_freq, int) and self.save_freq > 0
 
-    def _save(self) -> None:
-        """Write the state, and then the weights.
+    # Keras's names of its files; here one has everything.
 
-        The file of the state has the last state as well, and each has its number of steps, which the weights have, too: so
-        after an interruption between the two files, the state that belongs to the weights is still known.
-        """
-        os.makedirs(self.backup_dir, exist_ok=True)
-        if self.double_checkpoint:
-            _copy(self._weights_path, self._prev_weights_path)
-            _copy(self._training_metadata_path, self._prev_training_metadata_path)
-        state = {
-            "epoch": self._current_epoch,
-            "batch": self._last_batch_seen,
-            "iterations": int(self.model.optimizer._iterations),
-            "first_iteration": self._first_iteration,
-            "seed": seeds.global_seed(),
-        }
-        import json
+    @property
+    def _weights_path(self) -> str:
+        return self._path(-1)
 
-        from fathoms.engine.atomic_write import atomic_write
+    @property
+    def _training_metadata_path(self) -> str:
+        return self._path(-1)
 
-        atomic_write(self._training_metadata_path, json.dumps({**state, "before": self._saved}).encode())
-        self.model.save_weights(self._weights_path, overwrite=True)
-        self._saved = state
+    @property
+    def _prev_weights_path(self) -> str:
+        return self._path(-2)
 
-    def _restore_previous(self) -> None:
-        readable = os.path.join(self.backup_dir, "previous.weights.h5")
-        _copy(self._prev_weights_path, readable)
+    @property
+    def _prev_training_metadata_path(self) -> str:
+        return self._path(-2)
+
+    def _path(self, place: int) -> str:
+        files = self._files()
+        return os.path.join(self.backup_dir, files[place] if len(files) >= -place else "checkpoint")
+
+    def _files(self) -> list[str]:
+        """The names of the backups, the newest last."""
         try:
-            self._restore(readable, self._prev_training_metadata_path)
-        finally:
-            os.remove(readable)
-
-    def _restore(self, weights_path: str, metadata_path: str) -> None:
-        if not self.model.built:
-            raise ValueError(
-                "To use the BackupAndRestore callback, your model must be built before you call `fit()`. Begin it with "
-                "keras.Input((columns,))."
-            )
-        optimizer = self.model.optimizer
-        if not optimizer.built:
-            optimizer.build(self.model.trainable_variables)
-        self.model.load_weights(weights_path)
-        state = _read(metadata_path, int(optimizer._iterations))
-        if state is None:
-            return
-        if "seed" in state:
-            seeds.take_global_seed(state["seed"])
-        self._saved = state
-        self._first_iteration = state.get("first_iteration", self._first_iteration)
-        self.model._initial_epoch = state["epoch"]
-        self.model._first_iteration = self._first_iteration
+            return sorted(name for name in os.listdir(self.backup_dir) if name.startswith("checkpoint-"))
+        except OSError:
+            return []
 
 
-def _read(path: str, iterations: int) -> _State | None:
-    """Return the state that belongs to weights of so many steps."""
-    if not os.path.exists(path):
-        return None
-    import json
-
-    with open(path, encoding="utf-8") as file:
-        written: dict[str, Any] = json.load(file)
-    before = written.pop("before", None)
-    if before is not None and written.get("iterations") != iterations == before.get("iterations"):
-        return dict(before)
-    return written
+_OLDER = "latest.weights.h5"
 
 
-def _copy(path: str, to: str) -> None:
-    """Copy a file, if there is one, so that it appears in one step."""
-    if os.path.exists(path):
-        from fathoms.engine.atomic_write import atomic_write
-
-        with open(path, "rb") as file:
-            atomic_write(to, file.read())
+def _older_backup(folder: str) -> str:
+    """Say how to go on with a backup of Keras, or of a version of Fathoms that wrote two files."""
+    path = os.path.join(folder, _OLDER)
+    try:
+        with open(os.path.join(folder, "training_metadata.json"), encoding="utf-8") as file:
+            epoch = int(json.load(file)["epoch"])
+    except (OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError):
+        epoch = 0
+    return (
+        f"BackupAndRestore: {path!r} is a backup of Keras, or of an older version of Fathoms. To go on from it: "
+        f"model.load_weights({path!r}), then fit(..., initial_epoch={epoch}) with another backup_dir. To begin anew, "
+        f"delete it."
+    )

@@ -28,6 +28,9 @@ class Callback:
     #: Whether this callback decides about NaN and infinity: `fit` may be given such data, and `on_nonfinite` does not count.
     takes_non_finite_data = False
 
+    #: Whether `fit` is to keep the run on the disk for this callback (see `BackupAndRestore`).
+    backs_up = False
+
     # Of the class, too, since a subclass may leave out `super().__init__()`, as it may in Keras.
     params: dict[str, Any] = {}  # noqa: RUF012 - replaced, never changed
     _model: Any = None

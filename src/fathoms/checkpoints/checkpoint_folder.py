@@ -97,6 +97,13 @@ class CheckpointFolder:
         """Let other runs use the folder."""
         self._lock.release()
 
+    def delete(self) -> None:
+        """Delete what runs wrote to the folder, and the folder, if nothing else is in it."""
+        self._delete_but([])
+        self._lock.delete()
+        with contextlib.suppress(OSError):
+            os.rmdir(self.folder)
+
     def _write(self, number: int, state: dict[str, Any]) -> None:
         with atomic_file(self._path(number)) as file:
             write_checkpoint(file, state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import Any
@@ -29,21 +30,15 @@ class FolderLock:
     """
 
     def __init__(self, path: str) -> None:
-        self._file: int | None = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
-        try:
-            _lock(self._file)
-        except (BlockingIOError, PermissionError):
-            holder = _holder(self._file)
-            os.close(self._file)
-            raise CheckpointError(
-                f"{os.path.dirname(path)!r} is in use by another run ({holder}), which writes its checkpoints there. Wait for "
-                f"its end, end it, or give this run a folder of its own."
-            ) from None
-        except OSError as error:
-            warn_caller(f"{os.path.dirname(path)!r} cannot be locked here ({error}): let no second run use it.")
-        _held.add(self._file)
+        self._path = path
+        descriptor = _locked(path)
+        while not _is_at(path, descriptor):  # the run that held it has deleted it since it was opened here
+            os.close(descriptor)
+            descriptor = _locked(path)
+        self._file: int | None = descriptor
+        _held.add(descriptor)
         _watch_forks()
-        _note(self._file)
+        _note(descriptor)
 
     def release(self) -> None:
         """Let others use the folder."""
@@ -51,6 +46,40 @@ class FolderLock:
         if descriptor is not None:
             _held.discard(descriptor)
             os.close(descriptor)
+
+    def delete(self) -> None:
+        """Delete the file, and let others use the folder."""
+        if self._file is None:
+            return
+        if sys.platform == "win32":  # where an open file cannot be deleted, neither this one nor another run's
+            self.release()
+        with contextlib.suppress(OSError):
+            os.remove(self._path)
+        self.release()
+
+
+def _locked(path: str) -> int:
+    """Open a file and lock it."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        _lock(descriptor)
+    except (BlockingIOError, PermissionError):
+        holder = _holder(descriptor)
+        os.close(descriptor)
+        raise CheckpointError(
+            f"{os.path.dirname(path)!r} is in use by another run ({holder}), which writes its checkpoints there. Wait for "
+            f"its end, end it, or give this run a folder of its own."
+        ) from None
+    except OSError as error:
+        warn_caller(f"{os.path.dirname(path)!r} cannot be locked here ({error}): let no second run use it.")
+    return descriptor
+
+
+def _is_at(path: str, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(os.stat(path), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _note(descriptor: int) -> None:

@@ -15,10 +15,10 @@ from fathoms.checkpoints.checkpoint_folder import CheckpointFolder
 from fathoms.checkpoints.run_description import differences
 from fathoms.checkpoints.run_state import most_bytes, put, put_states, states_of, values_of, variables_of
 from fathoms.engine.messages import warn_caller
-from fathoms.engine.seeds import given_seed, random_state, take_random_state
+from fathoms.engine.seeds import random_state, take_random_state
 
 if TYPE_CHECKING:
-    from fathoms.callbacks import CallbackList
+    from fathoms.callbacks import Callback, CallbackList
     from fathoms.models import Model
 
 _SHORT = 0.25  # of the seconds between checkpoints
@@ -33,6 +33,7 @@ class RunKeeper:
         checkpoint: where to, and how often.
         model: what is trained; built and compiled.
         told: the callbacks of the run.
+        kept: those of them whose state is kept.
         source: what is trained on: its `position()` and `take_up(position)` are called if it has them.
         epochs: `(first, last)`: from which epoch to before which.
         description: what run this is; see `run_description`.
@@ -54,6 +55,7 @@ class RunKeeper:
         checkpoint: Checkpoint,
         model: Model,
         told: CallbackList,
+        kept: Sequence[Callback],
         source: Any,
         epochs: tuple[int, int],
         description: dict[str, str],
@@ -62,10 +64,11 @@ class RunKeeper:
         self._checkpoint = checkpoint
         self._model = model
         self._told = told
+        self._kept = kept
         self._source = source
         self._look_at_rows = look_at_rows
         self._first, self._last = epochs
-        self._description = {**description, "the seed": str(given_seed())}
+        self._description = description
         self._seconds = checkpoint.seconds
         self._failure: OSError | None = None
         self._written: tuple[int, int] | None = None
@@ -83,8 +86,8 @@ class RunKeeper:
         self._folder = CheckpointFolder(checkpoint.folder, checkpoint.keep)
         try:
             self._found = self._folder.newest(most_bytes(self._variables))
-            if self._found is not None:
-                self._check(self._found)
+            if self._found is not None and not self._fits(self._found):
+                self._found = None
         except BaseException:
             self._folder.release()
             raise
@@ -95,6 +98,10 @@ class RunKeeper:
     def release(self) -> None:
         """Let other runs use the folder."""
         self._folder.release()
+
+    def delete(self) -> None:
+        """Delete all checkpoints, and the folder, if nothing else is in it."""
+        self._folder.delete()
 
     # Where a run begins, and goes on
 
@@ -244,7 +251,7 @@ class RunKeeper:
             "metrics": values_of(self._model.metrics_variables),
             "random": random_state(),
             "random_at_start": self._random,
-            "callbacks": [list(item) for item in states_of(self._told.callbacks)],
+            "callbacks": [list(item) for item in states_of(self._kept)],
             "logs": self._logs,
             "tally": tally,
             "pending": None if pending is None else {"losses": np.concatenate(pending[0]), "sums": pending[1]},
@@ -253,9 +260,15 @@ class RunKeeper:
 
     # Taking up
 
-    def _check(self, state: dict[str, Any]) -> None:
-        """Raise CheckpointError if a state is not of this run."""
+    def _fits(self, state: dict[str, Any]) -> bool:
+        """Return whether a state is of this run; False if it is of another one that has not done a step.
+
+        Raises:
+            CheckpointError: it is of another run, with something to lose.
+        """
         found = differences(self._description, state.get("run"))
+        if found and _has_done_nothing(state):
+            return False
         if found:
             more = f" and {len(found) - 4} more" if len(found) > 4 else ""
             raise CheckpointError(
@@ -272,6 +285,7 @@ class RunKeeper:
                 f"The run in {self._checkpoint.folder!r} has come to epoch {done}, but this fit ends after {self._last}. Write "
                 f"epochs={done} or more, or give another folder."
             )
+        return True
 
     def _take_up(self, state: dict[str, Any]) -> None:
         position = state["position"]
@@ -285,7 +299,7 @@ class RunKeeper:
             put(variables_of(self._model), state["variables"])
             self._take_metrics(state["metrics"])
             self._take_source(state)
-            put_states(self._told.callbacks, state["callbacks"])
+            put_states(self._kept, state["callbacks"])
             take_random_state(state["random"])
             self._logs, self.tally = state["logs"], state["tally"]
             pending = state["pending"]
@@ -314,3 +328,10 @@ class RunKeeper:
 
     def _iterations(self) -> int:
         return int(self._model.optimizer._iterations)
+
+
+def _has_done_nothing(state: dict[str, Any]) -> bool:
+    position = state.get("position")
+    if not isinstance(position, dict) or position.get("steps") != 0:
+        return False
+    return position.get("epoch_iteration") == position.get("first_iteration")

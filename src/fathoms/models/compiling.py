@@ -44,7 +44,7 @@ class Compiling(PythonSteps):
         self.stop_training = False
         self.stop_evaluating = False
         self.stop_predicting = False
-        self._initial_epoch: int | None = None  # BackupAndRestore says in these two where a run goes on
+        self._initial_epoch: int | None = None  # a callback may say in these two where a run goes on
         self._first_iteration = 0
         self._keeper: RunKeeper | None = None  # what keeps the run that goes on on the disk
         self._objective: Objective | None = None

@@ -311,13 +311,15 @@ class Fitting(Measuring):
             validation = validation.part(0, validation_steps * validation_batch)
         told = self._told(callbacks, verbose, epochs, source.steps, history=True)
         run = FitRun(source, told, initial_epoch, epochs, validation, validation_batch, validation_freq, self._guard)
-        if checkpoint is not None:
+        backups = [callback for callback in told.callbacks if callback.backs_up]
+        if checkpoint is not None or backups:
             from fathoms.models.kept_run import keeper_of
 
             run.keeper = keeper_of(
                 self._model(),
                 run,
                 checkpoint,
+                backups,
                 {
                     "batch_size": batch_size,
                     "shuffle": shuffle,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from fathoms.callbacks import History
+from fathoms.engine.seeds import given_seed
 from fathoms.engine.structure import flatten
 from fathoms.models.batches import Batches
 from fathoms.models.fit_run import FitRun, TrainedRows
@@ -17,23 +19,35 @@ if TYPE_CHECKING:
     from fathoms.models.streaming import Stream
 
 
-def keeper_of(model: Model, run: FitRun, checkpoint: Any, arguments: dict[str, Any]) -> RunKeeper:
+def keeper_of(
+    model: Model, run: FitRun, checkpoint: Any, backups: Sequence[Any], arguments: dict[str, Any]
+) -> RunKeeper:
     """Return what keeps a prepared fit on the disk.
 
     Args:
         model: the model.
         run: the fit.
         checkpoint: what `fit` was given.
+        backups: the callbacks that want the run kept.
         arguments: those arguments of `fit` that must be the same when the run goes on.
 
     Raises:
         CheckpointError: the folder cannot be used, or holds another run.
+        ValueError: two of them want the run kept.
     """
+    if len(backups) + (checkpoint is not None) > 1:
+        raise ValueError(
+            "fit(checkpoint): the run is kept twice, by checkpoint= or a BackupAndRestore, and another BackupAndRestore. Give "
+            "one of them: fit(..., checkpoint='run/')."
+        )
     if not model.built:
         _build(model, run.source)
+    told = run.told.callbacks
     checkpoints: Any = import_module("fathoms.checkpoints")  # it stands above models
     described: Any = import_module("fathoms.checkpoints.run_description")
     description = described.describe_model(model)
+    if not backups:  # as in Keras, which takes a backup up whatever the seed is
+        description["the seed"] = str(given_seed())
     description.update((f"fit({name})", str(value)) for name, value in arguments.items())
     for name, part in (("the data", run.source), ("the validation data", run.validation)):
         for own, arrays in _arrays(part):
@@ -41,9 +55,11 @@ def keeper_of(model: Model, run: FitRun, checkpoint: Any, arguments: dict[str, A
         description[f"{name}, number of batches"] = str(getattr(part, "steps", None))
     epochs = run.initial_epoch, run.epochs
     keeper: RunKeeper = checkpoints.RunKeeper(
-        checkpoints.Checkpoint.of(checkpoint),
+        checkpoints.Checkpoint(**backups[0].checkpoint()) if backups else checkpoints.Checkpoint.of(checkpoint),
         model,
         run.told,
+        # As in Keras, what `fit` returns has the epochs since the backup.
+        [callback for callback in told if not (backups and isinstance(callback, History))],
         run.source,
         epochs,
         description,
