@@ -14,6 +14,7 @@ import pytest
 
 import fathoms
 from fathoms import layers, ops
+from fathoms.checkpoints.checkpoint_file import read_checkpoint, write_checkpoint
 from fathoms.tables import TableModel
 from tests.attacks.test_table_models import SOUND
 from tests.attacks.watch import Watch, writes
@@ -113,7 +114,14 @@ def test_models_of_tables() -> None:
 
 
 def test_backups(tmp_path: Path) -> None:
-    """What `BackupAndRestore` reads is a weights file."""
+    """What `BackupAndRestore` and `fit(checkpoint=)` read is a checkpoint."""
+    path = tmp_path / "checkpoint-00000001"
+    with path.open("wb") as file:
+        write_checkpoint(file, {"variables": sequential().get_weights()})
+    only(path, lambda: read_checkpoint(str(path), 1 << 24))
+
+
+def test_weights(tmp_path: Path) -> None:
     path = tmp_path / "latest.weights.h5"
     model = sequential()
     model.save_weights(path)
