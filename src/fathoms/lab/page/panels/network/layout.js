@@ -31,7 +31,7 @@ export function arranged({ inputs, layers, width, narrow }) {
   });
   const x = total - last;
   const size = lone ? (narrow ? 96 : 120) : Math.min(MOST_CELL, Math.floor(pitchOf(outputs, height) * 0.84));
-  const left = lone ? x + (last - size) / 2 + (narrow ? -2 : 8) : x + 10;
+  const left = lone ? x + (last - size) / 2 + (narrow ? -2 : -4) : x + 10;
   columns.push({ kind: "outputs", layer: hidden.length, x, width: last, size, bars: 0, cells: column(outputs, height, left, size, lone ? size : pitchOf(outputs, height)) });
   return { width: total, height, columns };
 }
