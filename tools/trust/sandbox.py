@@ -37,11 +37,15 @@ from tools.trust.watch import Watch
 _LONGEST = 1.0
 _LONGEST_IN_ALL = 10.0
 _PATIENCE = 20.0  # seconds without a sign after which the worker is taken to hang where Python cannot tell
+_PATIENCE_AT_START = 300.0  # for the imports and the first reading, on a machine that others use
 _PIECE = 500
 _LIFE = 40_000  # trials after which a worker is replaced, so that one leak cannot hide behind the next
 _TIMES = 3  # other programs may keep the processor busy: slow is what is slow three times
 
 
+# What a library's thread held when it panicked is never given back: a process that reads thousands of damaged files would run
+# into the limit for no fault of the last one.
+_MOST_GROWTH = 512 << 20
 _SPARE = 3 << 30  # addresses that allocators may keep beside what is in use
 
 
@@ -54,7 +58,7 @@ def run_sandboxed(module: str, count: int, progress: Progress) -> Result:
     worker = None
     try:
         for numbers in progress.pieces(count, _PIECE):
-            if worker is None or worker.made >= _LIFE:
+            if worker is None or worker.made >= _LIFE or worker.has_grown():
                 if worker is not None:
                     worker.close()
                 worker = _Worker(module)
@@ -76,10 +80,12 @@ class _Worker:
 
     def __init__(self, module: str) -> None:
         self.made = 0
+        self._warm = False
+        self._held_at_first = 0
         self._module = module
         self._folder = Path(tempfile.mkdtemp(prefix="trust-", dir=_memory_folder()))
         self._place = self._folder / "number"
-        self._place.write_bytes(bytes(8))
+        self._place.write_bytes(struct.pack("q", -1))
         with self._place.open("r+b") as file:
             self._number = mmap.mmap(file.fileno(), 8)
         self._errors = self._folder / "errors"
@@ -120,7 +126,7 @@ class _Worker:
     def _lines(self) -> Iterator[dict[str, Any]]:
         """Yield what the worker says until it ends or hangs."""
         assert self.process.stdout is not None
-        last, since = -1, time.monotonic()
+        last, since, patience = self._current(), time.monotonic(), _PATIENCE if self._warm else _PATIENCE_AT_START
         while True:
             read = self.process.stdout.read()
             if read:
@@ -131,14 +137,26 @@ class _Worker:
                 return
             current = self._current()
             if current != last:
-                last, since = current, time.monotonic()
-            elif time.monotonic() - since > _PATIENCE:
+                last, since, patience = current, time.monotonic(), _PATIENCE
+                if not self._warm:
+                    self._warm, self._held_at_first = True, self._held()
+            elif time.monotonic() - since > patience:
                 self.process.send_signal(signal.SIGABRT)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self.process.wait(5)
                 self.process.kill()
                 self.process.wait()
             time.sleep(0.002)
+
+    def has_grown(self) -> bool:
+        """Whether the process holds many more addresses than at its first trial."""
+        return self._held() - self._held_at_first > _MOST_GROWTH
+
+    def _held(self) -> int:
+        try:
+            return int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[0]) * mmap.PAGESIZE
+        except (OSError, IndexError):  # it has ended, or this is not Linux
+            return 0
 
     def _current(self) -> int:
         return int(struct.unpack("q", self._number[:8])[0])

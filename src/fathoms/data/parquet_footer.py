@@ -72,7 +72,7 @@ def _chunks(group: dict[int, Any]) -> list[ColumnChunk]:
     found = [column[_CHUNK] for column in group[_COLUMNS]]
     return [
         ColumnChunk(
-            min(_count(chunk[_FIRST_PAGE]), chunk.get(_DICTIONARY_PAGE) or chunk[_FIRST_PAGE]),
+            min(_count(chunk[_FIRST_PAGE]), _count(chunk.get(_DICTIONARY_PAGE) or chunk[_FIRST_PAGE])),
             _count(chunk[_STORED_BYTES]),
             _count(chunk[_VALUES]),
         )

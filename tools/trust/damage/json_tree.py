@@ -12,8 +12,14 @@ _TWICE = "\u00a7twice\u00a7"
 
 
 def damage_json(random: Random, text: str, names: tuple[str, ...] = (), most: int = 3) -> str:
-    """Return JSON that differs in a few places; `names` are worth putting where other names were."""
-    tree = json.loads(text)
+    """Return JSON that differs in a few places; `names` are worth putting where other names were.
+
+    What an earlier damage made too deep for Python is returned as it is.
+    """
+    try:
+        tree = json.loads(text)
+    except RecursionError:
+        return text
     keys: tuple[str, ...] = ()
     for _ in range(random.randint(1, most)):
         places = list(_places(tree))

@@ -89,20 +89,20 @@ class _ZstdBytes(io.RawIOBase):
 
 def _open_member(path: Path, member: str | None) -> BinaryIO:
     with zipfile.ZipFile(path) as archive:
-        members = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_litter(entry.filename)]
+        members = [entry for entry in archive.infolist() if not _is_no_table(entry.filename)]
         if member is not None:
             members = [entry for entry in members if entry.filename == member]
         if len(members) != 1:
-            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+            names = [entry.filename for entry in archive.infolist() if not entry.filename.endswith("/")]
             raise TableError(_which_member(path, names, member))
         if members[0].flag_bits & 1:
             raise TableError(f"{path.name} is protected by a password. Unpack it first.")
         return cast("BinaryIO", archive.open(members[0]))
 
 
-def _is_litter(name: str) -> bool:
-    """Whether macOS put it there."""
-    return name.startswith("__MACOSX/") or name.endswith(".DS_Store")
+def _is_no_table(name: str) -> bool:
+    """Whether it is a folder, or macOS put it there. (`ZipInfo.is_dir` fails for an empty name.)"""
+    return name.endswith("/") or name.startswith("__MACOSX/") or name.endswith(".DS_Store")
 
 
 def _which_member(path: Path, names: list[str], member: str | None) -> str:

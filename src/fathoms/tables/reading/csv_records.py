@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars
 
 _LONGEST_LINE = 1 << 24  # characters
+_MOST_CELLS = 1 << 20  # of a record; each takes 60 bytes or more as long as it is looked at
 
 
 class CsvRecords:
@@ -55,9 +56,11 @@ class CsvRecords:
         with self._opened() as text:
             for _ in range(self.skipped):
                 text.readline()
-            reader = records(_bounded(text), self.delimiter)
+            lines = _Bounded(text, self.delimiter)
+            reader = records(lines, self.delimiter)
             line = self.skipped + 1
             while True:
+                lines.cells = 0
                 try:
                     record = next(reader)
                 except StopIteration:
@@ -136,12 +139,26 @@ class CsvRecords:
         return f"{self.file.name}, line {line}: {found} {fix}"
 
 
-def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
-    """The lines; one that no table has, such as a small file may unpack to, does not fill the memory."""
-    while line := text.readline(_LONGEST_LINE):
-        if len(line) == _LONGEST_LINE and line[-1] not in "\r\n":
-            raise csv.Error("line too long")
-        yield line
+class _Bounded:
+    """The lines of a text; what no table has, such as a small file may unpack to, does not fill the memory.
+
+    Attributes:
+        cells: How many delimiters there were since someone set it to zero.
+    """
+
+    def __init__(self, text: io.TextIOWrapper, delimiter: str) -> None:
+        self.cells = 0
+        self._text = text
+        self._delimiter = delimiter
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self._text.readline(_LONGEST_LINE):
+            if len(line) == _LONGEST_LINE and line[-1] not in "\r\n":
+                raise csv.Error("line too long")
+            self.cells += line.count(self._delimiter)
+            if self.cells > _MOST_CELLS:
+                raise csv.Error("too many cells")
+            yield line
 
 
 def _explained(error: csv.Error) -> str:
@@ -154,4 +171,6 @@ def _explained(error: csv.Error) -> str:
         return "a cell of more than 131,072 characters begins there. Close the quotation mark that opens it, or shorten it."
     if "line too long" in text:
         return f"a line of more than {_LONGEST_LINE:,} characters begins there. Write each row on a line of its own."
+    if "too many cells" in text:
+        return f"a row of more than {_MOST_CELLS:,} cells begins there. Write each row on a line of its own."
     return f"{text}."

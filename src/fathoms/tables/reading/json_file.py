@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from fathoms.tables.reading.gathered_columns import GatheredColumns
+from fathoms.tables.reading.json_depth import is_deeper
 from fathoms.tables.reading.memory import check_room
 from fathoms.tables.reading.read_options import ReadOptions
 from fathoms.tables.reading.records import records_frame
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     import polars
 
 _BLANK_LINE = re.compile(r"(^|\n)[ \t\r]*\n")
+_DEEPEST = 32  # levels; what polars takes for a record grows with their fourth power: minutes for 500
 _GROWTH = 4  # how much larger a document is as Python values, roughly
 
 
@@ -63,6 +65,8 @@ class _Lines:
     def _read(self, text: str) -> polars.DataFrame:
         import polars
 
+        if is_deeper(text, _DEEPEST):
+            return records_frame(list(self._records(text)), self.name)
         try:
             return polars.read_ndjson(io.BytesIO(text.encode()), infer_schema_length=None)
         except (polars.exceptions.PolarsError, UnicodeEncodeError):

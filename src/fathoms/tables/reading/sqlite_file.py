@@ -103,6 +103,9 @@ def _connect(file: TableFile, mode: str) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         connection.close()
         raise TableError(_in_words(file, str(error))) from error
+    except UnicodeDecodeError as error:  # SQLite's own message names what is damaged, byte by byte
+        connection.close()
+        raise TableError(_in_words(file, "malformed database schema")) from error
     connection.text_factory = lambda text: text.decode("utf-8", errors="replace")
     connection.set_authorizer(_authorize)
     return connection
