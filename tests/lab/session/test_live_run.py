@@ -95,6 +95,22 @@ def test_it_stops_where_the_validation_loss_was_lowest_long_ago(problem: Problem
     assert "has not fallen for 4 epochs" in run.stopped
 
 
+def test_a_long_run_takes_no_more_and_more_memory(problem: Problem, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fathoms.lab.session.live_run._MOST_KEPT", 50)
+    monkeypatch.setattr("fathoms.lab.session.loss_curve._MOST", 50)
+    run = LiveRun(problem, Design(layers=(LayerDesign(4),), batch_size=1000, learning_rate=1e-5, patience=3000))
+    everything = {}
+    for _ in range(700):
+        run.advance(1)
+        everything[run.step] = run.measure().loss
+    assert len(run.losses) == 700
+    assert len(run.losses._kept) <= 50
+    assert len(run.measured) <= 51
+    assert all(run.measured[step].loss == everything[step] for step in run.measured)
+    assert max(run.measured) == 700
+    assert min(everything, key=lambda step: everything[step]) in run.measured
+
+
 def test_it_stops_after_the_epochs_that_were_asked_for(problem: Problem) -> None:
     run = LiveRun(problem, Design(epochs=3))
     run.advance(10_000)

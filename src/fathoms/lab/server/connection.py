@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from fathoms.lab.server.lab import Lab
 
 _MOST_WORDS = 1 << 20
+# A page that asks for more at once waits until something is answered.
+_MOST_ASKED = 64
 
 
 class Connection:
@@ -32,7 +35,7 @@ class Connection:
         self._state: str | None = None
         self._ready = True  # whether the page has drawn the last picture
         self._wake = asyncio.Event()
-        self._answers: asyncio.Queue[str | bytes] = asyncio.Queue()
+        self._answers: asyncio.Queue[str | bytes] = asyncio.Queue(_MOST_ASKED)
 
     def offer(self, state: str | None, picture: bytes | None) -> None:
         """Give what is to be sent next; what was not sent yet is out of date."""
@@ -48,16 +51,27 @@ class Connection:
         tasks: set[asyncio.Task[None]] = set()
         try:
             while True:
-                words = await self._socket.receive_text()
-                if len(words) > _MOST_WORDS:
+                message = await self._socket.receive()
+                if message["type"] != "websocket.receive":
                     break
+                words = message.get("text")
+                if words is None or len(words) > _MOST_WORDS:
+                    continue  # the page sends no bytes, and nothing so long
+                if len(tasks) >= _MOST_ASKED:
+                    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
                 task = asyncio.create_task(self._hear(words))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
-        except (WebSocketDisconnect, KeyError):
+        except WebSocketDisconnect:
             pass
         finally:
             sending.cancel()
+
+    def say(self, words: str) -> None:
+        """Send a message, unless so many wait already that the page must be gone."""
+        if not self._answers.full():
+            self._answers.put_nowait(words)
+            self._wake.set()
 
     async def _hear(self, words: str) -> None:
         try:
@@ -70,19 +84,28 @@ class Connection:
             self._ready = True
             self._wake.set()
             return
-        number = asked.get("id")
+        number, name = asked.get("id"), asked.get("do")
+        if not isinstance(name, str) or not isinstance(number, int):
+            return
         try:
-            answer = await self._lab.do(str(asked.get("do")), asked)
+            answer = await self._lab.do(name, asked)
+            told = (
+                answer.encode({"id": number})
+                if isinstance(answer, Picture)
+                else plain({"id": number, "result": answer})
+            )
         except Exception as error:
-            self._answers.put_nowait(json.dumps({"id": number, "error": sentence(error)}))
-        else:
-            if isinstance(answer, Picture):
-                self._answers.put_nowait(answer.encode({"id": number}))
-            else:
-                self._answers.put_nowait(json.dumps({"id": number, "result": answer}, allow_nan=False))
+            told = plain({"id": number, "error": sentence(error)})
+        await self._answers.put(told)
         self._wake.set()
 
     async def _send(self) -> None:
+        from starlette.websockets import WebSocketDisconnect
+
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # the page went; `talk` hears of it, too
+            await self._send_all()
+
+    async def _send_all(self) -> None:
         while True:
             await self._wake.wait()
             self._wake.clear()

@@ -39,6 +39,7 @@ class Lab:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._told = -1
         workspace.watch(self._tell)
+        workspace.watch_trouble(self._tell_trouble)
 
     async def do(self, name: str, given: Mapping[str, Any]) -> Any:
         """Carry out a command of the page.
@@ -66,6 +67,12 @@ class Lab:
     def _offer(self, state: str | None, picture: bytes | None) -> None:
         for page in self._pages:
             page.offer(state, picture)
+
+    def _tell_trouble(self, error: Exception) -> None:
+        """On the Lab's thread: tell all pages what failed."""
+        if self._loop is not None:
+            words = plain({"tell": "message", "kind": "error", "text": sentence(error)})
+            self._loop.call_soon_threadsafe(lambda: [page.say(words) for page in self._pages])
 
     def app(self) -> Starlette:
         """The web application, without its guard."""

@@ -36,8 +36,8 @@ class Checked:
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
+            or not least <= value <= most  # false for NaN, too
             or value != int(value)
-            or not least <= value <= most
         ):
             raise self._wrong(key, f"a whole number from {least:,} to {most:,}")
         return int(value)
@@ -48,8 +48,8 @@ class Checked:
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
-            or not math.isfinite(value)
             or not least <= value <= most
+            or not math.isfinite(value)
         ):
             raise self._wrong(key, f"a number from {least:g} to {most:g}")
         return float(value)
@@ -98,4 +98,11 @@ class Checked:
         return default if value is None else value
 
     def _wrong(self, key: str, wanted: str) -> LabError:
-        return LabError(f"{self._what}: {key} is to be {wanted}, not {str(self.values.get(key))[:60]!r}.")
+        return LabError(f"{self._what}: {key} is to be {wanted}, not {_shown(self.values.get(key))}.")
+
+
+def _shown(value: object) -> str:
+    """A value in a message: lists and objects may be deep, and say nothing."""
+    if isinstance(value, Mapping | list):
+        return "an object" if isinstance(value, Mapping) else "a list"
+    return repr(str(value)[:60])

@@ -26,6 +26,10 @@ class Trains(Protocol):
         """Tell who watches, if it is time."""
         ...
 
+    def fail(self, error: Exception) -> None:
+        """Take that something failed which nobody asked for: stop, and tell who watches."""
+        ...
+
 
 class LabThread:
     """Does what is asked, one thing after the other, and trains in between.
@@ -66,14 +70,21 @@ class LabThread:
                 item = None
             if item is not None:
                 self._answer(*item)
-                self._work.tick()
+                self._try(self._work.tick)
                 continue  # questions come first: a control's effect is seen at once
             if self._long:
                 self._go_on()
             if self._work.playing:
-                self._work.advance(_STRETCH)
-                self._work.tick()
+                self._try(lambda: self._work.advance(_STRETCH))
+                self._try(self._work.tick)
                 time.sleep(0)  # let the server's thread have the interpreter
+
+    def _try(self, what: Callable[[], None]) -> None:
+        """Nobody waits for an answer here: an error is told to all, and the thread goes on."""
+        try:
+            what()
+        except Exception as error:
+            self._work.fail(error)
 
     def _answer(self, what: Callable[[], Any], answer: Future[Any]) -> None:
         if not answer.set_running_or_notify_cancel():

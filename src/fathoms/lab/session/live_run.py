@@ -9,6 +9,7 @@ import numpy as np
 
 from fathoms.lab.session.build_network import build_network
 from fathoms.lab.session.design import Design
+from fathoms.lab.session.loss_curve import LossCurve
 from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.recording import Recording
 from fathoms.models import Sequential
@@ -17,6 +18,8 @@ from fathoms.models.stepwise import Stepwise
 
 # So many rows say well enough how a network does, and take no time from training.
 MOST_MEASURED = 5000
+# More measurements than that are thinned out: a run may go on for days.
+_MOST_KEPT = 8192
 
 
 class Measured(NamedTuple):
@@ -35,7 +38,7 @@ class Curves:
     problem: Problem
     design: Design
     steps_per_epoch: int
-    losses: list[float]
+    losses: LossCurve
     measured: dict[int, Measured]
 
 
@@ -64,7 +67,7 @@ class LiveRun:
         self.steps = Stepwise(self.network, x, y, min(design.batch_size, len(x)), design.seed)
         self._seen = problem.part(problem.split.train[:MOST_MEASURED])
         self._validation = problem.part(problem.split.validation[:MOST_MEASURED])
-        self.losses: list[float] = []
+        self.losses = LossCurve()
         self.measured: dict[int, Measured] = {}
         self.recent: list[tuple[int, float]] = []
         self.stopped = ""
@@ -126,6 +129,8 @@ class LiveRun:
         """Loss and metric now, on the validation rows and on training rows (of each at most `MOST_MEASURED`)."""
         if self.step not in self.measured:
             self.measured[self.step] = Measured(*self.loss_on(*self._validation), *self.loss_on(*self._seen))
+            if len(self.measured) > _MOST_KEPT:
+                self._thin_out()
         return self.measured[self.step]
 
     def loss_on(self, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
@@ -191,20 +196,28 @@ class LiveRun:
             if within == per:
                 epoch = (begun + place) // per - 1
                 mean = self._sum / self.steps.rows.count
-                if epoch < len(self.losses):
-                    self.losses[epoch] = mean
-                elif epoch == len(self.losses):
-                    self.losses.append(mean)
+                self.losses.put(epoch, mean)
                 within = 0
 
     def _watch_patience(self) -> None:
         assert self.design.patience is not None
         self.measure()
         per = self.steps.steps_per_epoch
-        curve = [now.loss for step, now in sorted(self.measured.items()) if step % per == 0 and 0 < step <= self.step]
-        best = int(np.argmin(curve))
-        if len(curve) - 1 - best >= self.design.patience:
+        best = self._best_epoch() - 1
+        if self.step // per - 1 - best >= self.design.patience:
             self.stopped = f"The validation loss has not fallen for {self.design.patience:,} epochs; it was lowest after epoch {best + 1:,}."
+
+    def _best_epoch(self) -> int:
+        """The first epoch up to now with the lowest validation loss, of those that were measured; 0 if none was."""
+        per = self.steps.steps_per_epoch
+        ends = [(now.loss, step) for step, now in self.measured.items() if step % per == 0 and 0 < step <= self.step]
+        return min(ends)[1] // per if ends else 0
+
+    def _thin_out(self) -> None:
+        """Keep every second measurement, and the best: patience counts from it."""
+        best = self._best_epoch() * self.steps.steps_per_epoch
+        steps = sorted(self.measured)
+        self.measured = {step: self.measured[step] for step in sorted({best, steps[-1], *steps[::2]} & set(steps))}
 
     def _limit(self) -> int | None:
         return None if self.design.epochs is None else self.design.epochs * self.steps.steps_per_epoch
@@ -219,6 +232,6 @@ class LiveRun:
     def _forget_after(self, step: int) -> None:
         self._recording.forget_after(step)
         self.end = step
-        del self.losses[step // self.steps.steps_per_epoch :]
+        self.losses.cut(step // self.steps.steps_per_epoch)
         self.measured = {at: now for at, now in self.measured.items() if at <= step}
         self.recent = [(at, loss) for at, loss in self.recent if at < step]

@@ -54,6 +54,7 @@ class Workspace:
         self.version = 0
         self._axes: Axes | None = None
         self._watchers: list[Callable[[Workspace], None]] = []
+        self._troubled: list[Callable[[Exception], None]] = []
         self._next_frame = 0.0
         self._shown = (-1, -1)
         self._speed = 1000.0  # steps a second, as measured
@@ -61,6 +62,17 @@ class Workspace:
     def watch(self, watcher: Callable[[Workspace], None]) -> None:
         """Call `watcher` on the Lab's thread whenever there is something new to show, at most 30 times a second."""
         self._watchers.append(watcher)
+
+    def watch_trouble(self, watcher: Callable[[Exception], None]) -> None:
+        """Call `watcher` on the Lab's thread when training or drawing fails."""
+        self._troubled.append(watcher)
+
+    def fail(self, error: Exception) -> None:
+        """Stop, and tell of an error that no command waits for."""
+        self.playing = False
+        self.changed()
+        for watcher in self._troubled:
+            watcher(error)
 
     def open_table(self, table: Table) -> None:
         """Take another table; the run ends."""
