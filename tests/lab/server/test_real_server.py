@@ -91,7 +91,7 @@ def test_bad_messages_are_told_or_left_out(lab: Running) -> None:
             ("go_to", "1" * 4000),
         ):
             page.send(f'{{"do": "{name}", "id": 4, "step": {value}, "rate": {value}}}')
-        told = []
+        told: list[dict[str, Any]] = []
         while len(told) < 6:
             message = page.recv(timeout=20)
             if isinstance(message, str) and "id" in json.loads(message):
@@ -99,7 +99,7 @@ def test_bad_messages_are_told_or_left_out(lab: Running) -> None:
         assert all("error" in each and "The Lab failed" not in each["error"] for each in told), told
         assert "result" in _ask(page, "state", 5)
         page.send("x" * (2 << 20))
-        with pytest.raises(Exception, match="1009|too big|closed"):
+        with pytest.raises(Exception, match=r"1009|too big|closed"):
             while True:
                 page.recv(timeout=20)
     with lab.page() as page:

@@ -38,11 +38,14 @@ export class Connection {
       this.isReady?.();
     };
     this.socket.onmessage = ({ data }) => this.hear(typeof data === "string" ? JSON.parse(data) : decode(data));
-    this.socket.onclose = ({ code }) => {
+    this.socket.onclose = async ({ code }) => {
       for (const { reject } of this.asked.values()) reject(new Error("The line to the Lab broke. Try again."));
       this.asked.clear();
       this.listener.lost(code);
-      if (code !== 4403) setTimeout(() => this.open(), (this.wait = Math.min(2 * this.wait, 5000)));
+      // A server that refuses the line tells no reason; it refuses files, too. Another Lab at the same port does so.
+      const refused = await fetch("/page/icon.svg", { method: "HEAD" }).then(({ status }) => status === 403, () => false);
+      if (refused) this.listener.lost(4403);
+      else setTimeout(() => this.open(), (this.wait = Math.min(2 * this.wait, 5000)));
     };
   }
 

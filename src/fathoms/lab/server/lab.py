@@ -72,7 +72,11 @@ class Lab:
         """On the Lab's thread: tell all pages what failed."""
         if self._loop is not None:
             words = plain({"tell": "message", "kind": "error", "text": sentence(error)})
-            self._loop.call_soon_threadsafe(lambda: [page.say(words) for page in self._pages])
+            self._loop.call_soon_threadsafe(self._say, words)
+
+    def _say(self, words: str) -> None:
+        for page in self._pages:
+            page.say(words)
 
     def app(self) -> Starlette:
         """The web application, without its guard."""
