@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import os
@@ -10,7 +11,6 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,7 @@ class PowerCut(BaseException):
     """Nothing after it happens any more."""
 
 
-@contextmanager
+@contextlib.contextmanager
 def cut_after(calls: int) -> Iterator[None]:
     """Stop after so many of the calls that change the disk; bytes that were not forced to it are lost, or only half there."""
     left = calls
@@ -191,6 +191,73 @@ def test_a_disk_that_fills_up_stops_nothing(room: int, tmp_path: Path, monkeypat
     monkeypatch.undo()
     again = made()
     same(again, fit(again, Checkpoint(tmp_path, every="epoch")))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KiB, 16 pages."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True)
+    except OSError as error:
+        pytest.skip(f"no file system can be mounted here: {error}")
+    if done.returncode:
+        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+@pytest.mark.parametrize("pages", range(0, 16))
+def test_a_disk_that_is_really_full(pages: int, small_disk: Path) -> None:
+    """Whatever room is left: training ends as ever, a whole checkpoint stays, and with room again the run goes on."""
+    ballast = small_disk / "ballast"
+    ballast.write_bytes(b"x" * 4096 * pages)
+    run = small_disk / "run"
+    model = made()
+    refused = None
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        try:
+            same(model, fit(model, Checkpoint(run, every="epoch")))
+        except CheckpointError as error:
+            refused = str(error)
+    messages = [str(one.message) for one in told]
+    assert not list(run.glob(".*.tmp"))
+    assert (refused is None) == any(run.glob("checkpoint-*"))
+    if pages == 0:
+        assert refused is None and not messages
+    if refused is not None:
+        assert "No space left on device" in refused and "Nothing was trained yet" in refused
+        assert int(model.optimizer.iterations) == 0
+    if messages:
+        assert "No space left on device" in messages[0] and "Keep the model: model.save" in messages[-1]
+    assert refused is not None or messages or pages < 12
+    ballast.unlink()
+    again = made()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        same(again, fit(again, Checkpoint(run, every="epoch")))
+
+
+def test_a_file_system_that_is_really_read_only(small_disk: Path) -> None:
+    kept = made()
+    with contextlib.suppress(KeyboardInterrupt):
+        every = Checkpoint(small_disk / "run", every="epoch")
+        fit(kept, every, callbacks=[fathoms.callbacks.LambdaCallback(on_epoch_begin=_interrupt_in_second)])
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    model = made()
+    with pytest.raises(CheckpointError, match=r"Read-only file system\. Nothing was trained yet"):
+        fit(model, small_disk / "run")
+    assert int(model.optimizer.iterations) == 0
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    same(model, fit(model, small_disk / "run"))
+
+
+def _interrupt_in_second(epoch: int, logs: Any) -> None:
+    if epoch == 1:
+        raise KeyboardInterrupt
 
 
 def test_when_there_is_room_again_checkpoints_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

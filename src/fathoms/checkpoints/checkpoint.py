@@ -68,6 +68,14 @@ class Checkpoint:
         """Whether something may be written before an epoch is over."""
         return self.batches is not None or self.seconds is not None
 
+    def inside(self, name: str) -> Checkpoint:
+        """Return the same in a folder within this one.
+
+        >>> Checkpoint("run", keep=3).inside("0")
+        Checkpoint('run/0', every=10.0, keep=3)
+        """
+        return Checkpoint(os.path.join(self.folder, name), self.every, self.batches, self.keep)
+
     @classmethod
     def of(cls, given: object) -> Checkpoint | None:
         """Return what the argument `checkpoint` of `fit` means.

@@ -24,6 +24,9 @@ from fathoms.models.side_by_side import SideBySide
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from os import PathLike
+
+    from fathoms.checkpoints import Checkpoint
 
 
 def fit_many(
@@ -46,6 +49,7 @@ def fit_many(
     validation_steps: int | Sequence[int | None] | None = None,
     validation_batch_size: int | Sequence[int | None] | None = None,
     validation_freq: int = 1,
+    checkpoint: str | PathLike[str] | Checkpoint | None = None,
     threads: int | None = None,
 ) -> list[History]:
     """Train independent models of any shapes at the same time, each as `model.fit` would: the same bits, in less time.
@@ -65,6 +69,8 @@ def fit_many(
         batch_size, epochs, shuffle, validation_split, validation_data, class_weight, sample_weight, initial_epoch,
             steps_per_epoch, validation_steps, validation_batch_size: as for `fit`.
         validation_freq: measure every so many epochs.
+        checkpoint: as for `fit`; each model has a folder of its own in it, called by its number. Those that are finished are
+            not trained again, the others go on, each to the same bits.
         callbacks: a function of a model's number that returns its callbacks, or a list of lists. They are called in the
             thread of their model.
         verbose: 0 prints nothing, 1 (or `"auto"`) a bar for all models, 2 a line for each.
@@ -107,6 +113,7 @@ def fit_many(
         "row_numbers": rows_of_each(rows, count),
         "verbose": [0] * count,
         "validation_freq": [validation_freq] * count,
+        "checkpoint": _checkpoints(checkpoint, count),
     }
     numbers = {
         "batch_size": batch_size,
@@ -131,7 +138,10 @@ def fit_many(
             jobs.append(ModelJob(number, model, arguments, _work(model, arguments)))
         _prepare_in_order(jobs)
         progress = ManyProgress(jobs, level)
-        SideBySide([job for job in jobs if not job.is_done], at_once).run(progress.look)
+        try:
+            SideBySide([job for job in jobs if not job.is_done], at_once).run(progress.look)
+        finally:
+            _release(jobs)
         progress.end()
     return _histories(jobs)
 
@@ -150,6 +160,24 @@ def _checked(models: Iterable[Model]) -> list[Model]:
                 f"fit_many(models): number {number}, {model.name!r}, is not compiled: model.compile(optimizer='adam', loss='mse')."
             )
     return models
+
+
+def _checkpoints(checkpoint: Any, count: int) -> list[Any]:
+    """Return where each model's run is kept."""
+    if checkpoint is None:
+        return [None] * count
+    from importlib import import_module
+
+    checkpoints: Any = import_module("fathoms.checkpoints")  # it stands above models
+    kept: Checkpoint = checkpoints.Checkpoint.of(checkpoint)
+    return [kept.inside(str(number)) for number in range(count)]
+
+
+def _release(jobs: list[ModelJob]) -> None:
+    """Let others use the folders of those that were prepared, but did not come to be trained."""
+    for job in jobs:
+        if job.run is not None and job.run.keeper is not None:
+            job.run.keeper.release()
 
 
 def _threads(threads: int | None) -> int:
