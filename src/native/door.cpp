@@ -295,6 +295,7 @@ class Door {
         const size_t each = (data.rows + batch_size - 1) / batch_size;
         if (epochs == 0 || epochs > (size_t{1} << 40) || (each != 0 && epochs > (size_t{1} << 40) / each))
             fail("that is no number of epochs");
+        if (each == 0 && epochs != 1) fail("there are no rows to go through " + std::to_string(epochs) + " times");
         const size_t steps = epochs * each;
         const View rate = readable(rates, Type::float64, "rates");
         if (rate.count < steps)
@@ -842,6 +843,13 @@ size_t checked_threads(size_t threads) {
     return threads;
 }
 
+// A type whose `__init__`, say, was replaced would still call the old one, which is freed.
+void seal_types(nb::module_ &m) {
+    for (const nb::handle member : m.attr("__dict__").attr("values")())
+        if (nb::isinstance<nb::type_object>(member))
+            reinterpret_cast<PyTypeObject *>(member.ptr())->tp_flags |= Py_TPFLAGS_IMMUTABLETYPE;
+}
+
 void open(nb::module_ &m) {
     m.doc() = "The native core of Fathoms.";
 #define FATHOMS_TEXT(text) FATHOMS_TEXT_OF(text)
@@ -1053,6 +1061,7 @@ void open(nb::module_ &m) {
              nb::sig("def predict(self, rows: object, out: object | None = None) -> typing.Any"), "rows"_a.none(),
              "out"_a.none() = nb::none(),
              "The outputs for arrays [rows, ...], or for one row without that axis; NotImplemented for anything else.");
+    seal_types(m);
 }
 
 }  // namespace

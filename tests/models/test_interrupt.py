@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -116,3 +119,36 @@ def test_an_error_in_a_generator_a_loss_or_a_metric_leaves_a_model_that_trains_o
             model.fit(x, x, epochs=1, verbose=0)
         fails[0] = False
         model.fit(x, x, epochs=1, verbose=0)
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("way", ["fit", "fit_many", "evaluate", "predict", "streamed"])
+def test_ctrl_c_ends_it_soon_and_the_model_goes_on(way: str, tmp_path: Path) -> None:
+    """A step of this network takes a tenth of a second or more. By itself it ends within a tenth; the limit here is for
+    machines that do other things, and far below the minutes that the calls would take."""
+    model, x = wide(16_384)
+    np.save(tmp_path / "x.npy", x)
+    table = np.load(tmp_path / "x.npy", mmap_mode="r")
+    calls: dict[str, Callable[[], Any]] = {
+        "fit": lambda: model.fit(x, x, batch_size=len(x), epochs=10_000, verbose=0),
+        "fit_many": lambda: fathoms.fit_many([model], x, x, batch_size=len(x), epochs=10_000, verbose=0),
+        "evaluate": lambda: [model.evaluate(x, x, verbose=0) for _ in range(10_000)],
+        "predict": lambda: [model.predict(x, verbose=0) for _ in range(10_000)],
+        "streamed": lambda: model.fit(table, table, batch_size=4096, epochs=10_000, verbose=0),
+    }
+    sent: list[float] = []
+
+    def send() -> None:
+        sent.append(time.perf_counter())
+        os.kill(os.getpid(), signal.SIGINT)
+
+    timer = threading.Timer(0.5, send)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        calls[way]()
+    assert time.perf_counter() - sent[0] < 5
+    timer.join()
+    done = int(model.optimizer.iterations.value)
+    model.fit(x[:64], x[:64], batch_size=32, verbose=0)
+    assert int(model.optimizer.iterations.value) == done + 2
+    assert np.isfinite(model.predict(x[:64], verbose=0)).all()

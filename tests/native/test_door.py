@@ -399,3 +399,27 @@ def test_all_finite(size: int, dtype: str) -> None:
 )
 def test_all_finite_of_something_else(array: Any) -> None:
     assert _native.all_finite(array) is None
+
+
+def test_no_rows_cannot_be_gone_through_many_times() -> None:
+    """It would take memory for the metrics of each time."""
+    program, rows = _native.Program("float32"), np.zeros((0, 3), "float32")
+    kernel, bias = np.zeros((3, 1), "float32"), np.zeros(1, "float32")
+    numbers = [program.parameter(array, True) for array in (kernel, bias)]
+    program.loss(
+        "mean_squared_error", program.output(program.operation("dense", [program.input(3)], numbers, {})), {}, 1.0
+    )
+    program.metric("mean_absolute_error", 0, {}, False)
+    program.optimizer("sgd", [], {})
+    with pytest.raises(ValueError, match="no rows to go through 1099511627776 times"):
+        program.train([rows], [rows[:, :1].copy()], [], None, 32, np.zeros(1), 0, epochs=1 << 40)
+
+
+@pytest.mark.parametrize("kind", [_native.Program, _native.Predictor, _native.Lane])
+def test_types_stay_as_they_are(kind: type) -> None:
+    """A type whose `__init__` was replaced would go on to call the one that is freed."""
+    for name in ("__init__", "anything"):
+        with pytest.raises(TypeError, match="immutable"):
+            setattr(kind, name, None)
+        with pytest.raises(TypeError, match="immutable"):
+            delattr(kind, name)

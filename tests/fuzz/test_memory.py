@@ -1,0 +1,41 @@
+"""The check of memory: it finds what is kept, and a few ways keep nothing."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tools.trust.memory import WAYS, _Given, kept
+from tools.trust.progress import Progress
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="tells memory by Linux's files")
+
+
+@pytest.mark.parametrize("way", ["one model", "new models", "calls that fail"])
+def test_nothing_is_kept(way: str, tmp_path: Path) -> None:
+    assert kept(*WAYS[way](_Given(tmp_path)), 220)[1] is None
+
+
+def test_memory_of_the_process_is_seen() -> None:
+    held: list[np.ndarray] = []
+    _, wrong = kept(lambda: None, lambda: held.append(np.ones(5_000)), 550)
+    assert wrong is not None and "bytes of the process" in wrong and "test_memory.py" in wrong
+
+
+def test_objects_of_python_are_seen() -> None:
+    held: list[object] = []
+    _, wrong = kept(lambda: None, lambda: held.append(object()), 2_200)
+    assert wrong is not None and "blocks of Python" in wrong
+
+
+def test_calls_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tools.trust import memory
+
+    made: list[str] = []
+    monkeypatch.setattr(memory, "WAYS", {"own": lambda given: (lambda: made.append("fit"), lambda: made.append("ask"))})
+    found = memory.run(1_100, Progress("memory"))
+    assert (found.done, found.failed, found.counts["fits"], found.counts["predictions"]) == (1_100, 0, 100, 1_000)
+    assert len(made) >= 1_100
