@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fathoms.callbacks.swap_ema_weights import SwapEMAWeights
     from fathoms.callbacks.tensorboard import TensorBoard
     from fathoms.callbacks.terminate_on_nan import TerminateOnNaN
+    from fathoms.lab.lab_callback import Lab
 
 __all__ = [
     "BackupAndRestore",
@@ -30,6 +31,7 @@ __all__ = [
     "CallbackList",
     "EarlyStopping",
     "History",
+    "Lab",
     "LambdaCallback",
     "LearningRateScheduler",
     "ModelCheckpoint",
@@ -40,4 +42,8 @@ __all__ = [
     "TensorBoard",
     "TerminateOnNaN",
 ]
-open_room(__name__, __all__, {"tensorboard": "TensorBoard", "terminate_on_nan": "TerminateOnNaN"})
+open_room(
+    __name__,
+    __all__,
+    {"tensorboard": "TensorBoard", "terminate_on_nan": "TerminateOnNaN", "fathoms.lab.lab_callback": "Lab"},
+)

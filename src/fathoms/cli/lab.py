@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fathoms.cli.reading import Reading
 from fathoms.tables.table_error import TableError
+
+if TYPE_CHECKING:
+    from fathoms.lab.session.workspace import Workspace
 
 
 def open_page(
@@ -20,7 +24,9 @@ def open_page(
     if chapter is not None and (data is not None or target is not None):
         raise TableError("A chapter brings its own table. Leave the table out: fathoms lab --chapter FILE.")
     workspace = Workspace()
-    if data is not None:
+    if data is not None and _is_state(data):
+        _bring_back(workspace, data)
+    elif data is not None:
         workspace.open_table(reading.read(data))
     if target is not None:
         if workspace.table is None:
@@ -35,6 +41,27 @@ def open_page(
     except LabError as error:
         raise TableError(str(error)) from None
     return 0
+
+
+def _is_state(path: Path) -> bool:
+    """Whether a file is a Lab's saved state, by how it begins."""
+    try:
+        with path.open("rb") as file:
+            return file.read(40).replace(b" ", b"").startswith(b'{"fathoms_lab":')
+    except OSError:
+        return False
+
+
+def _bring_back(workspace: Workspace, path: Path) -> None:
+    from fathoms.lab.commands.takeaway import bring_back
+    from fathoms.lab.lab_error import LabError
+    from fathoms.lab.session.checked import Checked
+
+    try:
+        for _ in bring_back(workspace, Checked({"file": path.read_text(encoding="utf-8")}, path.name)):
+            pass
+    except (LabError, UnicodeDecodeError) as error:
+        raise TableError(f"{path.name}: {error}") from None
 
 
 def _announce(address: str) -> None:

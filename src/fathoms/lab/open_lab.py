@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -32,29 +31,31 @@ def open_lab(
         raise LabError("The Lab needs a web server. Install it: pip install 'fathoms[lab]'.") from None
     from fathoms.lab.server.guard import Guard
     from fathoms.lab.server.lab import Lab
+    from fathoms.lab.server.listener import listener
 
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", port))
-    except OSError:
-        raise LabError(f"Port {port} is taken. Give another one: fathoms lab --port 8123.") from None
-    port = listener.getsockname()[1]
+    door = listener(port)
+    port = door.getsockname()[1]
     lab = Lab(workspace)
     guard = Guard(lab.app(), port)
     address = f"http://127.0.0.1:{port}/?token={guard.token}"
-    config = uvicorn.Config(guard, log_level="error", lifespan="off", ws_max_size=1 << 20, timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        guard,
+        log_level="error",
+        lifespan="off",
+        ws_max_size=1 << 20,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=1,
+    )
     server = uvicorn.Server(config)
-    listener.listen()
     announce(address)
     if browser:
         import webbrowser
 
         webbrowser.open(address)
     try:
-        server.run(sockets=[listener])
+        server.run(sockets=[door])
     except KeyboardInterrupt:
         pass
     finally:
         lab.thread.end()
-        listener.close()
+        door.close()

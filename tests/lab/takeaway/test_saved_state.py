@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from fathoms.lab.commands import COMMANDS
 from fathoms.lab.lab_error import LabError
@@ -148,3 +150,16 @@ def test_a_run_that_ends_by_itself_before_the_step_of_the_file() -> None:
     state["design"] = replace(workspace.the_run().design, epochs=1).to_json()
     with pytest.raises(LabError, match="ends by itself"):
         _brought_back(Workspace(), file=json.dumps(state))
+
+
+def test_the_command_opens_a_saved_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from fathoms.cli.app import app
+
+    opened: list[Workspace] = []
+    module = import_module("fathoms.lab.open_lab")
+    monkeypatch.setattr(module, "open_lab", lambda workspace, *_: opened.append(workspace))
+    saved = _workspace(_WINE)
+    (tmp_path / "wine.lab.json").write_text(_file(saved), encoding="utf-8")
+    done = CliRunner().invoke(app, ["lab", str(tmp_path / "wine.lab.json")])
+    assert done.exit_code == 0, done.output
+    _check(opened[0], saved)

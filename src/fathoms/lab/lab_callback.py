@@ -1,0 +1,138 @@
+"""A run of one's own script, live on a page."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+from fathoms.callbacks.callback import Callback, Logs
+from fathoms.lab.lab_error import LabError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+
+class Lab(Callback):
+    """Shows a run of `fit` on a page while it trains: losses and metrics of every epoch, and what is trained.
+
+    A server on a thread of this process looks at the run's history, at most 30 times a second and only while a page is open. It
+    is told of no epoch and no batch, and touches no weight: the run's bits are the same, and so is its speed.
+
+    Args:
+        port: the port; 0 for any that is free.
+        browser: open the page in the browser.
+        stay: at the end of the run, wait until the page is closed by its button, or Ctrl-C; else the server ends with the run.
+
+    Raises:
+        LabError: the port is taken, or what the Lab needs is not installed.
+
+    >>> import fathoms
+    >>> lab = fathoms.callbacks.Lab(browser=False)
+    >>> lab.address
+    ''
+    """
+
+    def __init__(self, port: int = 0, browser: bool = True, stay: bool = False) -> None:
+        super().__init__()
+        self._port = port
+        self._browser = browser
+        self._stay = stay
+        self._server: uvicorn.Server | None = None
+        self._thread: threading.Thread | None = None
+        self._over = False
+        self._closed = threading.Event()
+        self._seen_end = threading.Event()
+        #: The page's address while the server runs; else empty.
+        self.address = ""
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """Start the server, and say where the page is."""
+        self._over = False
+        self._closed.clear()
+        self._seen_end.clear()
+        if self._server is None:
+            self._start()
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        """Show the end; end the server, or wait until somebody closes it."""
+        self._over = True
+        try:
+            if self._stay:
+                print("The run is over; its page stays. Close it there, or by Ctrl-C.", flush=True)
+                while not self._closed.wait(0.2):
+                    pass
+            else:
+                self._seen_end.wait(0.2)  # a page that is open sees the last epoch
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End the server; harmless if it does not run. A run that an exception ended leaves it running until this is called."""
+        if self._server is not None and self._thread is not None:
+            self._server.should_exit = True
+            self._thread.join(timeout=5)
+        self._server = self._thread = None
+        self.address = ""
+
+    def _start(self) -> None:
+        try:
+            import starlette  # noqa: F401 - told now, not on the thread
+            import uvicorn
+        except ImportError:
+            raise LabError("callbacks.Lab needs a web server. Install it: pip install 'fathoms[lab]'.") from None
+        from fathoms.lab.server.guard import Guard
+        from fathoms.lab.server.listener import listener
+        from fathoms.lab.server.watched_run import WatchedRun
+
+        door = listener(self._port)
+        port = door.getsockname()[1]
+        guard = Guard(WatchedRun(self._look, self._closed.set).app(), port)
+        config = uvicorn.Config(
+            guard,
+            log_level="error",
+            lifespan="off",
+            ws_max_size=1 << 16,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=1,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [door]}, name="fathoms lab page", daemon=True
+        )
+        self._thread.start()
+        end = time.monotonic() + 10
+        while not self._server.started and self._thread.is_alive() and time.monotonic() < end:
+            time.sleep(0.002)
+        self.address = f"http://127.0.0.1:{port}/?token={guard.token}"
+        print(f"This run is shown at {self.address}", flush=True)
+        if self._browser:
+            import webbrowser
+
+            webbrowser.open(self.address)
+
+    def _look(self) -> dict[str, Any]:
+        """On the server's thread: the run as it is now."""
+        from fathoms.lab.server.watched_run import curves
+
+        over = self._over
+        recorder = getattr(self.model, "history", None)
+        epochs = len(recorder.epoch) if recorder is not None else 0
+        told = {
+            "model": str(getattr(self.model, "name", "")),
+            "layers": [
+                {"name": str(layer.name), "kind": type(layer).__name__, "weights": int(layer.count_params())}
+                for layer in getattr(self.model, "layers", [])
+                if layer.built
+            ],
+            "epoch": epochs,
+            "end": int(self.params.get("epochs") or 0),
+            "over": over,
+            "stays": self._stay,
+            **curves(recorder.history if recorder is not None else {}, epochs),
+        }
+        if over:
+            self._seen_end.set()
+        return told

@@ -1,0 +1,91 @@
+// A run of somebody's own script: its curves, and what is trained. It only looks.
+
+import { colours, onScheme } from "./colours.js";
+import { Connection } from "./connection.js";
+import { element } from "./element.js";
+import { Frame } from "./frame.js";
+import { mount as messages } from "./panels/messages.js";
+
+const root = document.getElementById("watched");
+const head = document.getElementById("head");
+const lab = new EventTarget();
+lab.on = (name, back) => lab.addEventListener(name, ({ detail }) => back(detail));
+const tell = (name, detail) => lab.dispatchEvent(new CustomEvent(name, { detail }));
+messages(document.getElementById("message"), lab);
+
+let run = null;
+const panels = new Map();
+const place = element("output", { id: "place", "aria-live": "off" });
+const bar = element("progress", { "aria-label": "Epochs done" });
+const log = element("input", { type: "checkbox", id: "log", onchange: draw });
+const close = element("button", { id: "close", hidden: true, onclick: () => connection.socket.send('{"do":"close"}') }, "Close");
+head.append(place, bar, element("label", {}, log, " log scale"), close);
+const layers = element("tbody");
+const summary = element("section", { class: "panel" }, element("h2", {}, "Layers"), element("table", {}, element("thead", {}, element("tr", {}, ["Layer", "Kind", "Weights"].map((text) => element("th", { scope: "col" }, text)))), layers));
+root.append(summary);
+
+function panel(name) {
+  if (panels.has(name)) return panels.get(name);
+  const canvas = element("canvas", { role: "img" });
+  const legend = element("div", { class: "legend" });
+  const made = element("section", { class: "panel", "data-log": name }, element("h2", {}, name.replaceAll("_", " ")), legend, canvas);
+  root.insertBefore(made, summary);
+  panels.set(name, { canvas, legend, made });
+  return panels.get(name);
+}
+
+function draw() {
+  if (!run) return;
+  for (const [name, training] of Object.entries(run.logs)) {
+    if (name.startsWith("val_") && run.logs[name.slice(4)]) continue;
+    const validation = run.logs[`val_${name}`];
+    const { canvas, legend, made } = panel(name);
+    const scaled = (value) => (value === null || (log.checked && value <= 0) ? NaN : log.checked ? Math.log10(value) : value);
+    const lines = [training, validation].filter(Boolean).map((values) => values.map(scaled));
+    const known = lines.flat().filter(Number.isFinite);
+    const last = (values) => values.findLast((value) => value !== null)?.toPrecision(4) ?? "–";
+    legend.replaceChildren(element("span", { class: "training" }, `training ${last(training)}`), ...(validation ? [element("span", { class: "validation" }, `validation ${last(validation)}`)] : []));
+    canvas.setAttribute("aria-label", `${name} over ${run.epoch} epochs: ${legend.textContent}`);
+    if (!known.length) continue;
+    const width = Math.max(200, made.clientWidth - 26);
+    const frame = new Frame(canvas, {
+      width,
+      height: 240,
+      x: { low: run.epochs[0], high: run.epochs.at(-1), label: "epoch" },
+      y: { low: Math.min(...known), high: Math.max(...known), label: log.checked ? `log₁₀ ${name}` : name },
+      left: 64,
+    });
+    frame.axes();
+    lines.forEach((values, number) => {
+      frame.context.setLineDash(number ? [6, 4] : []);
+      const shown = values.map((value, at) => [run.epochs[at], value]).filter(([, value]) => Number.isFinite(value));
+      frame.curve(shown.map(([epoch]) => epoch), shown.map(([, value]) => value), number ? colours.minus : colours.plus);
+    });
+    frame.context.setLineDash([]);
+  }
+}
+
+function show(message) {
+  run = message;
+  place.textContent = `${run.model} · epoch ${run.epoch.toLocaleString()}${run.end ? ` of ${run.end.toLocaleString()}` : ""}${run.over ? " · the run is over" : ""}`;
+  bar.hidden = !run.end;
+  bar.max = run.end || 1;
+  bar.value = run.epoch;
+  close.hidden = !(run.over && run.stays);
+  const key = JSON.stringify(run.layers);
+  if (layers.dataset.key !== key) {
+    layers.dataset.key = key;
+    layers.replaceChildren(...run.layers.map(({ name, kind, weights }) => element("tr", {}, element("td", {}, name), element("td", {}, kind), element("td", {}, weights.toLocaleString()))));
+  }
+  draw();
+}
+
+const connection = new Connection({
+  told: (message) => requestAnimationFrame(() => show(message)),
+  // The server ends with the run: what is drawn stays, and that is no fault.
+  lost: (code) => (run?.over ? tell("message", { text: "The run is over, and its script has closed this page's line." }) : tell("lost", code)),
+  found: () => tell("found"),
+});
+onScheme(draw);
+addEventListener("resize", draw);
+window.watched = () => run; // for whoever opens the console

@@ -1,0 +1,107 @@
+"""A page that shows a run of somebody's own script, and changes nothing about it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from fathoms.lab.server.lab import PAGE, page_files
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.websockets import WebSocket
+
+MOST_FRAMES = 30
+MOST_POINTS = 400
+_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+class WatchedRun:
+    """Shows what `look` gives, to every page, at most 30 times a second, and only what is new.
+
+    Args:
+        look: gives the state of the run for JSON; it is called on the server's thread.
+        close: is called when a person says on the page that they have seen enough.
+    """
+
+    def __init__(self, look: Callable[[], dict[str, Any]], close: Callable[[], None]) -> None:
+        self._look = look
+        self._close = close
+
+    def app(self) -> Starlette:
+        """The web application, without its guard."""
+        from starlette.applications import Starlette
+        from starlette.routing import Route, WebSocketRoute
+
+        return Starlette(
+            routes=[
+                Route("/", self._file),
+                Route("/page/{name:path}", self._file),
+                WebSocketRoute("/live", self._live),
+            ]
+        )
+
+    async def _file(self, request: Request) -> Response:
+        from starlette.responses import PlainTextResponse
+        from starlette.responses import Response as Plain
+
+        path = page_files().get(request.path_params.get("name", "watch.html"))
+        if path is None:
+            return PlainTextResponse("There is no such page.", 404)
+        return Plain((PAGE / path).read_bytes(), media_type=_TYPES[path.suffix])
+
+    async def _live(self, socket: WebSocket) -> None:
+        from starlette.websockets import WebSocketDisconnect
+
+        await socket.accept()
+        telling = asyncio.create_task(self._tell(socket))
+        try:
+            while True:
+                message = await socket.receive()
+                if message["type"] != "websocket.receive":
+                    break
+                if message.get("text") == '{"do":"close"}':
+                    self._close()
+        except WebSocketDisconnect:
+            pass
+        finally:
+            telling.cancel()
+
+    async def _tell(self, socket: WebSocket) -> None:
+        from contextlib import suppress
+
+        from starlette.websockets import WebSocketDisconnect
+
+        last = ""
+        with suppress(WebSocketDisconnect, RuntimeError):  # the page went
+            while True:
+                words = json.dumps({"tell": "watched", **self._look()}, allow_nan=False)
+                if words != last:
+                    last = words
+                    await socket.send_text(words)
+                await asyncio.sleep(1 / MOST_FRAMES)
+
+
+def curves(history: dict[str, list[float]], epochs: int) -> dict[str, Any]:
+    """The values of each log at so many epochs as a page can draw, the first and the last among them; null if not finite.
+
+    >>> curves({"loss": [0.5, float("nan"), 0.25]}, 3)
+    {'epochs': [1, 2, 3], 'logs': {'loss': [0.5, None, 0.25]}}
+    """
+    if epochs <= MOST_POINTS:
+        places = list(range(epochs))
+    else:
+        places = sorted({round(number * (epochs - 1) / (MOST_POINTS - 1)) for number in range(MOST_POINTS)})
+    logs = {name: [_plain(values, place) for place in places] for name, values in list(history.items())}
+    return {"epochs": [place + 1 for place in places], "logs": logs}
+
+
+def _plain(values: list[float], place: int) -> float | None:
+    """A log's value at an epoch; a log may be a little behind the others, or measured only now and then."""
+    value = values[place] if place < len(values) else None
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else None
