@@ -50,7 +50,12 @@ def test_what_a_chapter_points_at_is_on_the_page(name: str) -> None:
     page = File(fathoms.lab.__file__).parent / "page"
     text = "\n".join(file.read_text("utf-8") for file in [*page.rglob("*.js"), *page.rglob("*.html")])
     chapter = next(chapter for chapter in own_chapters() if chapter.name == name)
-    for node in _nodes([page.text for page in chapter.pages]):
+    for node in _nodes(
+        [
+            [page.text, page.after, page.task.words if page.task else [], *(page.task.hints if page.task else ())]
+            for page in chapter.pages
+        ]
+    ):
         if node["tag"] == "point":
             place = node["to"][1:]
             assert f'"{place.removeprefix("tab-")}"' in text, f"{name}: nothing on the page is called {place}"

@@ -34,6 +34,8 @@ solution: layers = [{units = 8}]
 solution: train 5 epochs
 ```
 
+After.
+
 ## Second
 
     ## not a page
@@ -71,6 +73,7 @@ def test_a_whole_chapter() -> None:
         ("train", {}, 5),
     ]
     assert second.title == "Second"
+    assert first.after == [{"tag": "p", "children": ["After."]}]
     assert second.task is None
     assert second.text == [{"tag": "pre", "children": ["## not a page\n"]}]
 
@@ -106,7 +109,7 @@ def test_a_whole_chapter() -> None:
         ("solution: train 5 epochs\n```", "solution: train 5 epochs", 15, "does not end"),
         ("solution: layers = [{units = 8}]\nsolution: train 5 epochs\n", "", 15, "no line solution:"),
         ("Bring the **loss** down.\n", "", 15, "no words"),
-        ("## Second\n", "```task\nx\n```\n", 25, "one task"),
+        ("## Second\n", "```task\nx\n```\n", 27, "one task"),
     ],
 )  # fmt: skip
 def test_mistakes_are_told_with_file_and_line(old: str, new: str, line: int, words: str) -> None:

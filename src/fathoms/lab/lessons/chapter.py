@@ -36,13 +36,15 @@ class Page:
 
     Attributes:
         title: its heading.
-        text: its text.
+        text: its text, up to the task.
         task: what is to be done, if anything.
+        after: the text after the task.
     """
 
     title: str
     text: Prose
     task: Task | None
+    after: Prose
 
 
 @dataclass(frozen=True)

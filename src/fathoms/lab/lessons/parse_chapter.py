@@ -175,24 +175,26 @@ class _Chapter:
     def _page(self, start: int, end: int) -> Page:
         heading = _HEADING.fullmatch(self._lines[start])
         assert heading is not None
-        lines = self._lines[start + 1 : end]
-        task, place, fence = None, 0, ""
-        while place < len(lines):
-            found = _FENCE.fullmatch(lines[place])
+        task, place, fence = None, start + 1, ""
+        parts = [(start + 1, end)]  # from which line to which there is text
+        while place < end:
+            found = _FENCE.fullmatch(self._lines[place])
             if found and not fence and found[2] == "task":
                 if task is not None:
-                    self._fail(start + place + 2, "A page has one task. Begin another page: ## A heading.")
-                last = next((at for at in range(place + 1, len(lines)) if lines[at].strip() == found[1]), None)
+                    self._fail(place + 1, "A page has one task. Begin another page: ## A heading.")
+                last = next((at for at in range(place + 1, end) if self._lines[at].strip() == found[1]), None)
                 if last is None:
-                    self._fail(start + place + 2, f"This task does not end. End it by a line {found[1]}.")
-                task = self._task(start + 1 + place, start + 1 + last)
-                lines[place : last + 1] = [""] * (last + 1 - place)
+                    self._fail(place + 1, f"This task does not end. End it by a line {found[1]}.")
+                task = self._task(place, last)
+                parts = [(start + 1, place), (last + 1, end)]
+                place = last
             elif found and not fence:
                 fence = found[1]
-            elif found and found[1].startswith(fence):
+            elif found and found[1].startswith(fence) and not found[2]:
                 fence = ""
             place += 1
-        return Page(heading[1], prose("\n".join(lines), self._wrong, start + 2), task)
+        texts = [prose("\n".join(self._lines[begin:stop]), self._wrong, begin + 1) for begin, stop in parts]
+        return Page(heading[1], texts[0], task, texts[1] if task else [])
 
     def _task(self, fence: int, end: int) -> Task:
         """The task between the lines of its fence."""

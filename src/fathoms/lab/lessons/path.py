@@ -21,7 +21,14 @@ from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
 # The order of the path.
-CHAPTERS = ("single-neuron",)
+CHAPTERS = (
+    "single-neuron",
+    "deep-networks",
+    "gradient-descent",
+    "over-and-underfitting",
+    "dropout-and-normalization",
+    "classification",
+)
 
 
 class Path:
@@ -219,6 +226,7 @@ def _page(page: Page) -> dict[str, Any]:
     return {
         "title": page.title,
         "text": page.text,
+        "after": page.after,
         "task": None
         if page.task is None
         else {

@@ -78,13 +78,13 @@ export function mount(root, button, lab) {
 
   function draw(page) {
     at = page;
-    const { title, text, task: wanted } = chapter.pages[page];
+    const { title, text, after, task: wanted } = chapter.pages[page];
     heading.textContent = chapter.title;
     all.hidden = foot.hidden = false;
     task = wanted && new TaskCard(wanted, lab);
     const away = element("p", { class: "away note" }, `This chapter is about ${chapter.target} in ${chapter.table}. `, element("button", { type: "button", onclick: () => open(chapter.name) }, "Take it again"));
     const begin = element("button", { type: "button", class: "anew", id: "begin-anew", title: "The chapter's table and its first network, from the first page", onclick: () => open(chapter.name, true) }, "Begin this chapter again");
-    body.replaceChildren(away, element("h3", { tabindex: -1, class: "title" }, title), ...prose(text), ...(task ? [task.root] : []), begin);
+    body.replaceChildren(away, element("h3", { tabindex: -1, class: "title" }, title), ...prose(text), ...(task ? [task.root] : []), ...prose(after), begin);
     body.scrollTop = 0;
     body.querySelector(".title").focus({ preventScroll: true });
     back.disabled = page === 0;
