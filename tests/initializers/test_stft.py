@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,12 @@ def test_a_product_with_it_is_a_fourier_transform(window: str, scaling: Any) -> 
         for side in ("real", "imag")
     )
     assert np.abs(real.T + 1j * imaginary.T) == pytest.approx(np.abs(expected), rel=1e-10)
+
+
+def test_a_window_by_name_imports_nothing() -> None:
+    """A model's file may name one, and no file decides what is imported."""
+    code = "import sys; from fathoms import initializers as i; i.STFT(window='tukey')((8, 1, 5)); sys.exit('scipy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_half_precision() -> None:

@@ -90,7 +90,7 @@ class Watch:
 def _roots() -> frozenset[str]:
     """The first names of modules that a lazy import may still bring: Python's own, and what Fathoms is built on."""
     return frozenset(sys.stdlib_module_names) | {
-        "fathoms", "numpy", "ml_dtypes", "scipy", "h5py", "polars", "_polars_runtime_32", "duckdb", "_duckdb", "fastexcel", "autograd", "charset_normalizer",
+        "fathoms", "numpy", "ml_dtypes", "h5py", "polars", "_polars_runtime_32", "duckdb", "_duckdb", "fastexcel", "autograd", "charset_normalizer",
         "zstandard", "backports", "pyarrow", "pandas",
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from fathoms.engine.dtypes import standardize_dtype
 from fathoms.initializers.initializer import Initializer
+from fathoms.initializers.window import window as named_window
 
 
 class STFT(Initializer):
@@ -20,12 +21,11 @@ class STFT(Initializer):
 
     Args:
         side: `"real"` for the cosine, `"imag"` for the sine.
-        window: name of a window of `scipy.signal.windows` (which then must be installed), its values, or None.
+        window: name of a window of `scipy.signal.windows` that takes no number, the window's values, or None.
         scaling: `"density"`, `"spectrum"` or None.
         periodic: whether a window that is given by name is periodic rather than symmetric.
 
     Raises:
-        ImportError: a window is given by name, and SciPy is not installed.
         ValueError: an unknown side, scaling or window, or a window of another length than the weight.
 
     Source: `keras.initializers.STFT`; Allen, Rabiner, Proceedings of the IEEE, 1977.
@@ -46,7 +46,7 @@ class STFT(Initializer):
         if scaling not in ("density", "spectrum", None):
             raise ValueError(f"STFT has no scaling {scaling!r}; there are 'density', 'spectrum' and None, for none.")
         if isinstance(window, str):
-            _named_window(window, 1, periodic)  # raises if there is none
+            named_window(window, 1, periodic)  # raises if there is none
         self.side = side
         self.window = window
         self.scaling = scaling
@@ -62,7 +62,7 @@ class STFT(Initializer):
 
     def _scaled_window(self, length: int) -> NDArray[Any]:
         given = self.window
-        values = _named_window(given, length, self.periodic) if isinstance(given, str) else np.asarray(given, float)
+        values = named_window(given, length, self.periodic) if isinstance(given, str) else np.asarray(given, float)
         if values.shape != (length,):
             raise ValueError(
                 f"The shape of `window` must be equal to [frame_length], that is {(length,)}. "
@@ -74,14 +74,3 @@ class STFT(Initializer):
 
     def get_config(self) -> dict[str, Any]:
         return {"side": self.side, "window": self.window, "periodic": self.periodic, "scaling": self.scaling}
-
-
-def _named_window(name: str, length: int, periodic: bool) -> NDArray[Any]:
-    try:
-        from scipy.signal import get_window
-    except ImportError:
-        raise ImportError(
-            f"STFT(window={name!r}): windows by name are those of SciPy, which is not installed: pip install scipy. "
-            f"Or give the window's values: window=numpy.hanning(256)."
-        ) from None
-    return np.asarray(get_window(name, length, periodic))
