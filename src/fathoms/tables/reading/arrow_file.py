@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fathoms.tables.reading.memory import check_room
+from fathoms.tables.reading.arrow_messages import file_is_sound, stream_is_sound
+from fathoms.tables.reading.memory import check_room, room
 from fathoms.tables.reading.read_options import ReadOptions
 from fathoms.tables.reading.table_file import TableFile
 from fathoms.tables.reading.typed_table import typed_table
@@ -30,5 +31,8 @@ def read_arrow(file: TableFile, options: ReadOptions) -> Table:
     check_room(file.name, file.path.stat().st_size)
     with unreadable(file.name, "Arrow", _FIX):
         content = file.content()  # not mapped: a mapped file that someone shortens ends the process
-        frame = polars.read_ipc_stream(content) if content.startswith(STREAM) else polars.read_ipc(content)
+        is_stream = content.startswith(STREAM)
+        if not (stream_is_sound if is_stream else file_is_sound)(content, room()):
+            raise TableError(f"{file.name} cannot be read as Arrow: it is damaged. {_FIX}")
+        frame = polars.read_ipc_stream(content) if is_stream else polars.read_ipc(content)
     return typed_table(frame, file.name, options)
