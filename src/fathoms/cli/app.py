@@ -315,7 +315,7 @@ def export(
 
 @app.command()
 def lab(
-    data: Annotated[Path | None, typer.Argument(help="A table, or a model file.")] = None,
+    data: Annotated[Path | None, typer.Argument(help="A table, or a state that the Lab saved.")] = None,
     target: Annotated[
         str | None, typer.Option("--target", "-t", help="The column to predict.", metavar="COLUMN")
     ] = None,

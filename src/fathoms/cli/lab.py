@@ -26,6 +26,11 @@ def open_page(
     workspace = Workspace()
     if data is not None and _is_state(data):
         _bring_back(workspace, data)
+    elif data is not None and data.suffix == ".keras":
+        raise TableError(
+            f"{data.name} is a model, and the Lab opens tables and what it saved itself: fathoms lab data.csv. What is in a "
+            f"model: fathoms inspect {data.name}"
+        )
     elif data is not None:
         workspace.open_table(reading.read(data))
     if target is not None:

@@ -86,6 +86,24 @@ def test_a_sample_by_a_link() -> None:
     _check(other, workspace)
 
 
+def test_ones_own_table_of_a_samples_name_is_not_taken_for_it(tmp_path: Path) -> None:
+    link = COMMANDS["link"](_workspace(_WINE), Checked({}, "link"))
+    (tmp_path / _WINE.name).write_text("a,quality\n1,2\n3,4\n")
+    other = Workspace()
+    other.open_table(read_table(tmp_path / _WINE.name))
+    assert _brought_back(other, link=link)["same"]
+
+
+def test_what_is_chosen_meanwhile_ends_it() -> None:
+    workspace = _workspace(_WINE)
+    steps = COMMANDS["bring_back"](workspace, Checked({"file": _file(workspace)}, "bring_back"))
+    next(steps)
+    workspace.reset()
+    with pytest.raises(LabError, match="meanwhile"):
+        for _ in steps:
+            pass
+
+
 def test_ones_own_small_table_is_in_the_file(own: Path) -> None:
     workspace = _workspace(own)
     with pytest.raises(LabError, match="holds no table"):
@@ -163,3 +181,5 @@ def test_the_command_opens_a_saved_state(tmp_path: Path, monkeypatch: pytest.Mon
     done = CliRunner().invoke(app, ["lab", str(tmp_path / "wine.lab.json")])
     assert done.exit_code == 0, done.output
     _check(opened[0], saved)
+    done = CliRunner().invoke(app, ["lab", str(tmp_path / "wine.keras")])
+    assert "is a model" in str(done.exception) + done.output

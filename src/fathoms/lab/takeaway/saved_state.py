@@ -106,6 +106,8 @@ def restore(workspace: Workspace, given: Checked) -> Generator[None, None, dict[
         if rate is not None and workspace.run is run:
             run.set_rate(rate)
             workspace.design = replace(workspace.design, learning_rate=rate)
+    if workspace.run is not run:
+        raise LabError("Something else was chosen meanwhile, so the saved state was left.")
     run.measure()
     workspace.changed()
     return {"step": run.step, "same": _digest(run.network.get_weights()) == given.text("weights")}
@@ -152,7 +154,8 @@ def _is_sample(table: Table) -> bool:
 def _opened(workspace: Workspace, given: Checked) -> Table:
     if given.has("sample"):
         name = given.text("sample")
-        return workspace.table if workspace.table is not None and workspace.table.name == name else open_sample(name)
+        opened = workspace.table
+        return opened if opened is not None and opened.name == name and _is_sample(opened) else open_sample(name)
     name = given.text("name", most=300)
     rows = given.integer("rows", 0, 2**53)
     if given.has("cells"):

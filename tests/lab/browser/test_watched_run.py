@@ -1,0 +1,54 @@
+"""The page of a run of one's own script."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+_SCRIPT = """
+import numpy as np, fathoms
+fathoms.utils.set_random_seed(0)
+x = np.random.default_rng(0).normal(size=(200, 3))
+model = fathoms.Sequential([fathoms.Input((3,)), fathoms.layers.Dense(4, "relu", name="hidden"), fathoms.layers.Dense(1)])
+model.compile("adam", "mse", metrics=["mae"])
+lab = fathoms.callbacks.Lab(browser=False, stay=True)
+history = model.fit(x, x.sum(axis=1), epochs=40, verbose=0, validation_split=0.2, callbacks=[lab])
+print(*(history.history[name][-1] for name in ("loss", "val_loss", "mae", "val_mae")))
+"""
+
+
+def test_its_curves_and_its_end(browser: Browser) -> None:
+    from playwright.sync_api import expect
+
+    process = subprocess.Popen([sys.executable, "-c", _SCRIPT], stdout=subprocess.PIPE, text=True)
+    context = browser.new_context(viewport={"width": 390, "height": 800})
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found
+        page = context.new_page()
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.goto(found.group())
+        page.wait_for_selector("#close:not([hidden])", timeout=20_000)  # the run is over
+        expect(page.locator("#place")).to_contain_text("epoch 40 of 40")
+        expect(page.locator("#watched tbody tr").first).to_contain_text("hidden")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        told = [page.inner_text(f"[data-log='{name}'] .legend") for name in ("loss", "mae")]
+        page.check("#log")
+        assert not problems
+        page.click("#close")
+        last = [float(word) for word in process.stdout.read().split()[-4:]]
+        shown = [float(word) for text in told for word in re.findall(r"\d+\.\d+(?:e-\d+)?", text)]
+        assert [f"{value:.4g}" for value in shown] == [f"{value:.4g}" for value in last]
+        assert process.wait(10) == 0
+        expect(page.locator("#message")).to_contain_text("The run is over")
+    finally:
+        process.kill()
+        context.close()
