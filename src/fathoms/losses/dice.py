@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -67,7 +68,7 @@ class Dice(Loss):
         self,
         reduction: str | None = "sum_over_batch_size",
         name: str | None = "dice",
-        axis: Axis = None,
+        axis: int | Sequence[int] | None = None,
         dtype: object = None,
     ) -> None:
         super().__init__(name=name, reduction=reduction, dtype=dtype)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from fathoms.engine.floatx import epsilon
 from fathoms.losses.loss import Loss
 from fathoms.losses.same_rank import same_rank
 
-Axis = int | tuple[int, ...] | list[int] | None
+Axis = int | Sequence[int] | None
 
 
 def tversky(
@@ -77,7 +78,7 @@ class Tversky(Loss):
         beta: float = 0.5,
         reduction: str | None = "sum_over_batch_size",
         name: str | None = "tversky",
-        axis: Axis = None,
+        axis: int | Sequence[int] | None = None,
         dtype: object = None,
     ) -> None:
         super().__init__(name=name, reduction=reduction, dtype=dtype)
