@@ -8,17 +8,7 @@ from threading import Lock, get_ident
 from types import TracebackType
 from typing import Any
 
-
-class _Holder:
-    __slots__ = ("doing", "name", "thread")
-
-    def __init__(self, name: str, doing: str) -> None:
-        self.name = name
-        self.doing = doing
-        self.thread = get_ident()
-
-
-_holders: dict[int, _Holder] = {}  # by the id of a model or a variable
+_holders: dict[int, TrainingClaim] = {}  # by the id of a model or a variable
 _claiming = Lock()
 
 
@@ -40,28 +30,38 @@ class TrainingClaim:
     ...     pass
     """
 
-    __slots__ = ("_claimed", "_holder", "_keys")
+    __slots__ = ("_claimed", "_keys", "doing", "name", "thread")
 
     def __init__(self, name: str, doing: str, claimed: Iterable[Any]) -> None:
-        self._holder = _Holder(name, doing)
+        self.name = name
+        self.doing = doing
+        self.thread = get_ident()
         self._claimed = list(claimed)
         self._keys: list[int] = []
 
     def __enter__(self) -> TrainingClaim:
-        own = self._holder
+        keys = list(dict.fromkeys(map(id, self._claimed)))
         with _claiming:
-            for item in self._claimed:
-                holder = _holders.get(id(item))
-                if holder is not None and holder.thread != own.thread:
-                    raise RuntimeError(_refusal(own.name, own.doing, item, holder))
-            self._keys = [id(item) for item in self._claimed if id(item) not in _holders]
-            _holders.update(dict.fromkeys(self._keys, own))
+            if _holders:  # most often nothing else is in training
+                self._refuse_what_others_have()
+                keys = [key for key in keys if key not in _holders]
+            self._keys = keys
+            _holders.update(dict.fromkeys(keys, self))
         return self
+
+    def _refuse_what_others_have(self) -> None:
+        for item in self._claimed:
+            holder = _holders.get(id(item))
+            if holder is not None and holder.thread != self.thread:
+                raise RuntimeError(_refusal(self.name, self.doing, item, holder))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with _claiming:
+            if len(_holders) == len(self._keys):  # they are all that there is
+                _holders.clear()
+                return
             for key in self._keys:
                 _holders.pop(key, None)
 
@@ -76,7 +76,7 @@ def refuse_if_claimed(name: str, doing: str, *items: Any) -> None:
             raise RuntimeError(_refusal(name, doing, item, holder))
 
 
-def _refusal(name: str, doing: str, item: Any, holder: _Holder) -> str:
+def _refusal(name: str, doing: str, item: Any, holder: TrainingClaim) -> str:
     shared = f"the weight {item.path!r}" if hasattr(item, "path") else "the optimizer" if hasattr(item, "apply") else ""
     if shared:
         return (
