@@ -47,7 +47,7 @@ def test_the_first_chapter(lab_page: Page, own_progress: Path) -> None:
     losses = page.locator("#lessons .checks li").first
     shown = float((losses.locator(".now").text_content() or "").removeprefix("now "))
     assert shown == pytest.approx(float(page.inner_text("[data-figure='training loss']")), abs=6e-4)
-    assert shown < 0.8
+    assert shown < 0.82
 
     page.click("#lesson-next")
     expect(page.locator("#lessons .checks li.met")).to_have_count(1)  # the weight is there, the neuron not opened yet
