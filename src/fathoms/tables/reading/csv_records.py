@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fathoms.tables.reading.compression import BROKEN
-from fathoms.tables.reading.delimiter import in_words, records
+from fathoms.tables.reading.delimiter import MOST_CELLS, in_words, records
 from fathoms.tables.reading.gathered_columns import GatheredColumns
 from fathoms.tables.reading.table_file import TableFile
 from fathoms.tables.reading.text_encoding import first_undecodable_line
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     import polars
 
 _LONGEST_LINE = 1 << 24  # characters
-_MOST_CELLS = 1 << 20  # of a record; each takes 60 bytes or more as long as it is looked at
 
 
 class CsvRecords:
@@ -156,7 +155,7 @@ class _Bounded:
             if len(line) == _LONGEST_LINE and line[-1] not in "\r\n":
                 raise csv.Error("line too long")
             self.cells += line.count(self._delimiter)
-            if self.cells > _MOST_CELLS:
+            if self.cells > MOST_CELLS:
                 raise csv.Error("too many cells")
             yield line
 
@@ -172,5 +171,5 @@ def _explained(error: csv.Error) -> str:
     if "line too long" in text:
         return f"a line of more than {_LONGEST_LINE:,} characters begins there. Write each row on a line of its own."
     if "too many cells" in text:
-        return f"a row of more than {_MOST_CELLS:,} cells begins there. Write each row on a line of its own."
+        return f"a row of more than {MOST_CELLS:,} cells begins there. Write each row on a line of its own."
     return f"{text}."

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _USUAL = (",", ";", "\t", "|")
 _RARE = ("::", "^", "~", "\x1f", "\x01", "¦", "§", ":", " ")
 _UNIT = "\x1f"
+MOST_CELLS = 1 << 20  # of a record; each takes 60 bytes or more as long as it is looked at
 _NAMES = {"\t": "tabs", " ": "blanks"}
 
 
@@ -42,6 +43,8 @@ def find_delimiter(text: str, complete: bool) -> str:
 
 def agreement(lines: list[str], delimiter: str) -> tuple[float, int]:
     """The share of records that are as wide as the first, and its width; zeros if it is not cut at all."""
+    if any(line.count(delimiter) > MOST_CELLS for line in lines):
+        return 0.0, 0
     try:
         widths = [len(record) for record in records(lines, delimiter, strict=False) if record]
     except csv.Error:
