@@ -121,7 +121,7 @@ CONFIGS = {
     ),
     "a table of classes": (
         sequential(dense(), compile_config={"optimizer": "sgd", "loss": "mse", "metrics": [described("MeanIoU", {"num_classes": 100_000}, "keras.metrics")]}),
-        "no more than",
+        "from 1 to 16,384",
     ),
     "marks for the unknown": (sequential(layer("StringLookup", num_oov_indices=HUGE)), "num_oov_indices"),
     "iterations": (sequential(described("SpectralNormalization", {"name": "s", "layer": dense(), "power_iterations": HUGE})), "power_iterations"),
