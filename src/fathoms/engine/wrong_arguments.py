@@ -29,7 +29,7 @@ def wrong_arguments(error: Exception, what: str, args: Sequence[Any], kwargs: Ma
         args, kwargs: its arguments.
 
     >>> wrong_arguments(IndexError("tuple index out of range"), "ops.take", [3], {"axis": 9})
-    ValueError("ops.take cannot work with what it was given, 3, axis=9: tuple index out of range. Look up what each argument should be: help(fathoms.ops.take).")
+    ValueError('ops.take cannot work with what it was given, 3, axis=9: tuple index out of range. Look up what each argument should be: help(fathoms.ops.take).')
     """
     if isinstance(error, ValueError | TypeError) or not _is_ours(error):
         return error
