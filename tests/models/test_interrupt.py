@@ -22,7 +22,7 @@ def test_the_optimizer_counts_the_steps_that_were_done() -> None:
     x = np.random.default_rng(0).normal(size=(400_000, 40)).astype("float32")
     model = fathoms.Sequential([fathoms.Input((40,)), fathoms.layers.Dense(64), fathoms.layers.Dense(1)])
     model.compile("adam", "mse")
-    timer = threading.Timer(0.3, signal.raise_signal, [signal.SIGINT])
+    timer = threading.Timer(1.5, signal.raise_signal, [signal.SIGINT])
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         model.fit(x, x[:, 0], batch_size=1, epochs=100, verbose=0)

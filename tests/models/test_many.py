@@ -398,7 +398,7 @@ class TestCtrlC:
     @pytest.mark.parametrize("make", [lambda: network(units=64), own_network])
     def test_ends_all_and_leaves_every_model_usable(self, make: Callable[[], Any]) -> None:
         models = [make() for _ in range(5)]
-        timer = threading.Timer(0.5, signal.raise_signal, [signal.SIGINT])
+        timer = threading.Timer(1.5, signal.raise_signal, [signal.SIGINT])
         timer.start()
         with pytest.raises(KeyboardInterrupt):
             fathoms.fit_many(models, X, Y, batch_size=1, epochs=10_000, verbose=0)
