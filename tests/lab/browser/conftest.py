@@ -37,7 +37,11 @@ def lab_address() -> Iterator[str]:
 @pytest.fixture
 def lab_page(browser: Browser, lab_address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """The page, reset; a picture of it is kept as it was at the end of the test, and an error in its console fails it."""
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=30_000)  # a machine that does other work, too, is slow
     context = browser.new_context(viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(60_000)
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -50,7 +54,7 @@ def lab_page(browser: Browser, lab_address: str, request: pytest.FixtureRequest)
         ),
     )
     page.goto(lab_address)
-    page.wait_for_selector("#play:not([disabled])", timeout=10_000)
+    page.wait_for_selector("#play:not([disabled])", timeout=60_000)
     page.evaluate("async () => { await lab.ask('open_sample', { file: 'red-wine.csv' }); }")
     page.wait_for_selector("#play:not([disabled])")
     yield page
