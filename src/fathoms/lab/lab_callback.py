@@ -80,25 +80,16 @@ class Lab(Callback):
     def _start(self) -> None:
         try:
             import starlette  # noqa: F401 - told now, not on the thread
-            import uvicorn
+            import uvicorn  # noqa: F401
         except ImportError:
             raise LabError("callbacks.Lab needs a web server. Install it: pip install 'fathoms[lab]'.") from None
-        from fathoms.lab.server.guard import Guard
+        from fathoms.lab.server.guarded_server import guarded_server
         from fathoms.lab.server.listener import listener
         from fathoms.lab.server.watched_run import WatchedRun
 
         door = listener(self._port)
-        port = door.getsockname()[1]
-        guard = Guard(WatchedRun(self._look, self._closed.set).app(), port)
-        config = uvicorn.Config(
-            guard,
-            log_level="error",
-            lifespan="off",
-            ws_max_size=1 << 16,
-            ws_per_message_deflate=False,
-            timeout_graceful_shutdown=1,
-        )
-        self._server = uvicorn.Server(config)
+        app = WatchedRun(self._look, self._closed.set).app()
+        self._server, address = guarded_server(app, door, longest=1 << 16)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [door]}, name="fathoms lab page", daemon=True
         )
@@ -106,7 +97,7 @@ class Lab(Callback):
         end = time.monotonic() + 10
         while not self._server.started and self._thread.is_alive() and time.monotonic() < end:
             time.sleep(0.002)
-        self.address = f"http://127.0.0.1:{port}/?token={guard.token}"
+        self.address = address
         print(f"This run is shown at {self.address}", flush=True)
         if self._browser:
             import webbrowser

@@ -26,27 +26,16 @@ def open_lab(
         LabError: the port is taken, or what the Lab needs is not installed.
     """
     try:
-        import uvicorn
+        import uvicorn  # noqa: F401 - told now, in a sentence
     except ImportError:
         raise LabError("The Lab needs a web server. Install it: pip install 'fathoms[lab]'.") from None
-    from fathoms.lab.server.guard import Guard
+    from fathoms.lab.server.guarded_server import guarded_server
     from fathoms.lab.server.lab import Lab
     from fathoms.lab.server.listener import listener
 
     door = listener(port)
-    port = door.getsockname()[1]
     lab = Lab(workspace)
-    guard = Guard(lab.app(), port)
-    address = f"http://127.0.0.1:{port}/?token={guard.token}"
-    config = uvicorn.Config(
-        guard,
-        log_level="error",
-        lifespan="off",
-        ws_max_size=1 << 20,
-        ws_per_message_deflate=False,
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
+    server, address = guarded_server(lab.app(), door, longest=1 << 20)
     announce(address)
     if browser:
         import webbrowser

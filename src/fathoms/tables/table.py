@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -88,8 +89,9 @@ class Table:
         """
         if column in self.columns:
             return
-        if len(self.columns) == 1 and any(mark in self.columns[0] for mark in " ,;|\t"):
-            hint = f"it has one column, {self.columns[0][:60]!r}; separate columns by commas, semicolons, tabs or '|'."
+        only = self.columns[0] if len(self.columns) == 1 else ""
+        if any(mark in only for mark in " ,;|\t") or column in re.split(r"\W", only):
+            hint = f"it has one column, {only[:60]!r}; separate columns by commas, semicolons, tabs or '|'."
         else:
             hint = name_hint(column, self.columns)
         raise TableError(f"{wanted_by}: {self.name} has no column {column!r}; {hint}")

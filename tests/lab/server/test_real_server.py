@@ -35,12 +35,13 @@ class Running:
         with urllib.request.urlopen(found.group()) as answer:
             self._cookie = answer.headers["set-cookie"].split(";")[0]
 
-    def page(self) -> Any:
+    def page(self, **given: Any) -> Any:
         return client.connect(
             f"ws://{self.host}/live",
             origin=f"http://{self.host}",
             additional_headers={"cookie": self._cookie},
             max_size=None,
+            **given,
         )
 
     def memory(self) -> int:
@@ -122,7 +123,7 @@ def test_a_second_tab_sees_the_same_and_a_new_line_shows_the_state(lab: Running)
 
 def test_many_pages_and_one_that_reads_nothing_take_no_more_and_more_memory(lab: Running) -> None:
     with ExitStack() as stack:
-        pages = [stack.enter_context(lab.page()) for _ in range(20)]
+        pages = [stack.enter_context(lab.page(close_timeout=0.1)) for _ in range(20)]
         _ask(pages[0], "reset")
         _ask(pages[0], "play")
         time.sleep(1.5)  # nobody says that it has drawn: one picture each is on its way, and no more

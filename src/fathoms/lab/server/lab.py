@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
 PAGE = Path(__file__).parent.parent / "page"
-_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 class Lab:
@@ -116,7 +116,7 @@ class Lab:
         path = page_files().get(request.path_params.get("name", "index.html"))
         if path is None:
             return PlainTextResponse("There is no such page.", 404)
-        return Plain(path.read_bytes(), media_type=_TYPES[path.suffix])
+        return Plain(path.read_bytes(), media_type=TYPES[path.suffix])
 
     async def _table(self, request: Request) -> Response:
         """Take a table that was dropped on the page."""
@@ -174,4 +174,4 @@ def plotly_file() -> Path:
 
 def page_files() -> dict[str, Path]:
     """The files of the page, by the names under which they are served; no other path leads anywhere."""
-    return {path.relative_to(PAGE).as_posix(): path for path in sorted(PAGE.rglob("*")) if path.suffix in _TYPES}
+    return {path.relative_to(PAGE).as_posix(): path for path in sorted(PAGE.rglob("*")) if path.suffix in TYPES}

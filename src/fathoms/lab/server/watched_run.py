@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from fathoms.lab.server.lab import PAGE, page_files
+from fathoms.lab.server.lab import PAGE, TYPES, page_files
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 MOST_FRAMES = 30
 MOST_POINTS = 400
-_TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
 class WatchedRun:
@@ -53,7 +52,7 @@ class WatchedRun:
         path = page_files().get(request.path_params.get("name", "watch.html"))
         if path is None:
             return PlainTextResponse("There is no such page.", 404)
-        return Plain((PAGE / path).read_bytes(), media_type=_TYPES[path.suffix])
+        return Plain((PAGE / path).read_bytes(), media_type=TYPES[path.suffix])
 
     async def _live(self, socket: WebSocket) -> None:
         from starlette.websockets import WebSocketDisconnect
