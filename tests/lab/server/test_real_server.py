@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 client = pytest.importorskip("websockets.sync.client")
+ConnectionClosed = pytest.importorskip("websockets.exceptions").ConnectionClosed
 pytest.importorskip("uvicorn")
 _WINE = Path(__file__).parents[3] / "examples" / "data" / "red-wine.csv"
 
@@ -99,8 +100,8 @@ def test_bad_messages_are_told_or_left_out(lab: Running) -> None:
                 told.append(json.loads(message))
         assert all("error" in each and "The Lab failed" not in each["error"] for each in told), told
         assert "result" in _ask(page, "state", 5)
-        page.send("x" * (2 << 20))
-        with pytest.raises(Exception, match=r"1009|too big|closed"):
+        with pytest.raises(ConnectionClosed):  # while it is sent, or when it has come
+            page.send("x" * (2 << 20))
             while True:
                 page.recv(timeout=20)
     with lab.page() as page:
