@@ -101,7 +101,8 @@ def train(
         float | None, typer.Option(help="About how long training may take. [default: as long as it takes]")
     ] = None,
     epochs: Annotated[
-        int | None, typer.Option(help="The most epochs a network may take. [default: as the recipe says]", min=1)
+        int | None,
+        typer.Option(help="The most epochs of one training; `deep` trains twice. [default: as the recipe says]", min=1),
     ] = None,
     trees: Annotated[
         bool, typer.Option(help="Train boosted trees beside the networks, if LightGBM or scikit-learn is installed.")
