@@ -16,9 +16,20 @@ _ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="tells memory by Linux's files")
 
 
-@pytest.mark.parametrize("way", ["one model", "new models", "calls that fail"])
+@pytest.mark.parametrize("way", ["one model", "new models", "calls that fail", "models saved and loaded"])
 def test_nothing_is_kept(way: str, tmp_path: Path) -> None:
     assert kept(*WAYS[way](_Given(tmp_path)), 220)[1] is None
+
+
+def test_side_by_side_nothing_is_kept() -> None:
+    """In a process of its own, as threads that other tests have left behind take memory when they like."""
+    script = (
+        "import tempfile; from pathlib import Path; from tools.trust.memory import WAYS, _Given, kept; "
+        "folder = tempfile.TemporaryDirectory(); "
+        "print(kept(*WAYS['models side by side'](_Given(Path(folder.name))), 550)[1])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=_ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "None\n"
 
 
 def test_memory_of_the_process_is_seen() -> None:

@@ -9,6 +9,7 @@ operating system gives to the process, the number of Python's blocks, and, over 
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import sys
@@ -25,7 +26,8 @@ from tools.trust.progress import Progress
 from tools.trust.result import Result
 
 _PREDICTIONS = 10  # for each fit
-# What may come and go: free blocks of malloc, a larger dictionary of names, a line of source in a cache.
+# What may come and go: free blocks of malloc, a larger dictionary of names, a line of source in a cache, and the names in
+# Python's cache of attributes, which keeps up to 4096.
 MORE_MEMORY, MORE_BLOCKS, MORE_TRACED = 4 << 20, 800, 32 << 10
 
 Calls = tuple[Callable[[], object], Callable[[], object]]
@@ -188,7 +190,10 @@ WAYS: dict[str, Callable[[_Given], Calls]] = {
 
 
 def resident() -> int:
-    """Return how many bytes of memory the process has."""
+    """Return how many bytes of memory the process has, without those that it has freed and could give back."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc, which keeps some for each thread that ever was
+    if trim is not None:
+        trim(0)
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
 

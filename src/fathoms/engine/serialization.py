@@ -262,8 +262,9 @@ def _described(obj: Any) -> Any:
         "config": serialize_keras_object(config),
         "registered_name": None if public else get_registered_name(cls),
     }
-    for further in ("build_config", "compile_config"):
-        getter = getattr(obj, f"get_{further}", None)
+    # Whole names: Python's cache of attributes keeps each string that it is asked with, so one made here would stay.
+    for further, name_of_getter in (("build_config", "get_build_config"), ("compile_config", "get_compile_config")):
+        getter = getattr(obj, name_of_getter, None)
         value = None if getter is None else getter()
         if value is not None:
             written[further] = serialize_keras_object(value)
