@@ -42,14 +42,14 @@ def main() -> None:
 def model_files() -> dict[str, bytes]:
     """Return model files by name."""
     keras.utils.set_random_seed(0)
-    models = {"neuron": neuron(), "branches": branches(), "rare": rare_layers(), "lookups": lookups()}
+    models = {"tiny": tiny(), "neuron": neuron(), "branches": branches(), "rare": rare_layers(), "lookups": lookups()}
     found: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for kind, model in models.items():
             model.save(folder / f"{kind}.keras")
             found[f"{kind}.json"] = model.to_json().encode()
-        for kind in ("neuron", "branches"):
+        for kind in ("tiny", "neuron", "branches"):
             models[kind].save_weights(folder / f"{kind}.weights.h5")
             models[kind].save(folder / f"{kind}.h5")
         save_legacy_weights(models["branches"], folder / "weights.h5")
@@ -58,6 +58,11 @@ def model_files() -> dict[str, bytes]:
             trained.model.save(folder / f"table-{kind}.keras")
         found.update({file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()})
     return found
+
+
+def tiny() -> Any:
+    """As little as a model can be, for damage that is read fast."""
+    return keras.Sequential([keras.Input((2,)), layers.Dense(1)])
 
 
 def neuron() -> Any:

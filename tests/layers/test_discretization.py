@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pytest
 
 from fathoms.layers import Discretization
 
@@ -26,3 +29,12 @@ def test_boundaries_from_batches() -> None:
 def test_a_boundary_belongs_to_the_bin_above() -> None:
     layer = Discretization(bin_boundaries=[0.0, 0.1])
     assert layer(np.array([-1.0, 0.0, 0.1, 5.0])).tolist() == [0, 1, 2, 2]
+
+
+@pytest.mark.parametrize("boundaries", [0.5, [[0.0, 1.0]], [1.0, 0.0], ["low", "high"], [0.0, {}], [float("nan"), 1.0]])
+def test_boundaries_are_numbers_in_order(boundaries: Any) -> None:
+    with pytest.raises(ValueError, match="bin_boundaries are numbers in order"):
+        Discretization(bin_boundaries=boundaries)
+    config = {**Discretization(num_bins=3).get_config(), "bin_boundaries": boundaries}
+    with pytest.raises(ValueError, match="bin_boundaries are numbers in order"):
+        Discretization.from_config(config)

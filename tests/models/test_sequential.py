@@ -206,3 +206,11 @@ def test_mistakes() -> None:
         fathoms.Sequential().pop()
     with pytest.raises(AttributeError, match="no inputs yet"):
         _ = fathoms.Sequential([layers.Dense(1)]).inputs
+
+
+def test_text_with_a_metric_that_needs_arguments_is_refused() -> None:
+    model = fathoms.Sequential([fathoms.Input((2,)), layers.Dense(1)])
+    model.compile(loss="mse", metrics=["mae"])
+    text = model.to_json().replace('"mae"', '"OneHotIoU"')
+    with pytest.raises(ValueError, match="OneHotIoU"):
+        fathoms.models.model_from_json(text)

@@ -59,3 +59,38 @@ def test_newer_layouts_are_read_as_before(libver: str) -> None:
     with h5py.File(buffer, "w", libver=libver) as file:
         file["layers/dense/vars/0"] = np.ones(2)
     assert WeightsFile(buffer.getvalue(), "file").read("layers/dense")[0].tolist() == [1, 1]
+
+
+def with_texts(count: int) -> bytes:
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w") as file:
+        for number in range(count):
+            file.attrs[f"text{number}"] = "x" * (1 + 37 * number)
+        for number in range(0, count, 3):
+            del file.attrs[f"text{number}"]  # which leaves free space
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("count", [1, 2, 20, 60])
+def test_texts_that_h5py_writes_end(count: int) -> None:
+    content = with_texts(count)
+    assert b"GCOL\x01" in content and endless_heap(content) is None
+
+
+@pytest.mark.parametrize(("index", "length"), [(0, 0), (1, 2**64 - 16), (1, 2**64 - 40), (0, 2**64 - 8), (1, 5000)])
+def test_a_text_without_length_is_refused_before_the_library_sees_it(index: int, length: int) -> None:
+    content = bytearray(with_texts(2))
+    start = content.index(b"GCOL")
+    content[start + 16 : start + 18] = index.to_bytes(2, "little")
+    content[start + 24 : start + 32] = length.to_bytes(8, "little")
+    assert endless_heap(bytes(content)) == start
+    with pytest.raises(ValueError, match="Do not use this file"):
+        WeightsFile(bytes(content), "file")
+
+
+def test_lists_that_many_heaps_share_are_followed_once() -> None:
+    places = 4000
+    chain = b"".join((16 * (place + 1)).to_bytes(8, "little") + bytes(8) for place in range(places))
+    numbers = (16 * places, 0, 32 * places)
+    heap = b"HEAP" + bytes(4) + b"".join(number.to_bytes(8, "little") for number in numbers)
+    assert endless_heap(heap * places + chain) is not None

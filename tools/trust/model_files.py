@@ -23,20 +23,22 @@ _CORPUS = ROOT / "tests" / "fuzz" / "corpus" / "models"
 _WEIGHTS, _CONFIG = "model.weights.h5", "config.json"
 
 Trial = Callable[[], str | None]
-# How many of a hundred trials are of each kind.
+# How many of a hundred trials are of each kind. What takes long to damage or to load comes seldom, so that there can be many.
 _SHARES = {
     "config of .keras": 34,
-    "weights in .keras": 12,
-    "parts of weights in .keras": 7,
-    "zip of .keras": 9,
-    "assets and other members": 3,
-    ".weights.h5": 8,
-    "parts of .weights.h5": 3,
-    ".h5": 6,
-    "parts of .h5": 5,
-    "model of a table": 9,
-    "JSON": 4,
+    "weights in .keras": 14,
+    "parts of weights in .keras": 2,
+    "zip of .keras": 12,
+    "assets and other members": 2,
+    ".weights.h5": 12,
+    "parts of .weights.h5": 2,
+    ".h5": 8,
+    "parts of .h5": 2,
+    "model of a table": 2,
+    "JSON": 10,
 }
+# How often a sound file is the one that is damaged, for each time that one of the large models is.
+_OFTEN = {"tiny": 16, "neuron": 3}
 
 
 class ModelFileTrials(Trials):
@@ -54,8 +56,11 @@ class ModelFileTrials(Trials):
         self._names = _names()
         self._kinds = [kind for kind, share in _SHARES.items() for _ in range(share)]
         self._keras = sorted(self._members)
-        # The smallest, which is loaded fastest, comes most often.
-        self._plain = [name for name in self._keras if not name.startswith("table-")] + ["neuron.keras"] * 4
+        self._plain = _as_often([name for name in self._keras if not name.startswith("table-")])
+        self._tables = [name for name in self._keras if name.startswith("table-")]
+        self._json_files = _as_often([name for name in self._files if name.endswith(".json")])
+        self._weights_files = _as_often([name for name in self._files if name.endswith(".weights.h5")])
+        self._whole_hdf5 = _as_often([n for n in self._files if n.endswith(".h5") and not n.endswith(".weights.h5")])
         for name, data in self._files.items():
             if name.endswith(".json"):
                 self._json(data.decode())()
@@ -69,7 +74,7 @@ class ModelFileTrials(Trials):
         name, data = self._damaged(random, kind)
         if kind == "JSON":
             return kind, None, self._json(data.decode("utf-8", "surrogatepass"))
-        return kind, *self._reading(name, data, use=random.random() < 0.06)
+        return kind, *self._reading(name, data, use=random.random() < 0.03)
 
     def describe(self, number: int) -> str:
         """Say what was changed, and keep the file."""
@@ -83,13 +88,11 @@ class ModelFileTrials(Trials):
     def _damaged(self, random: Random, kind: str) -> tuple[str, bytes]:
         """Return a sound file's name, and what became of it."""
         if kind == "JSON":
-            name = random.choice([name for name in self._files if name.endswith(".json")])
+            name = random.choice(self._json_files)
             return name, damage_json(random, self._files[name].decode(), self._names).encode("utf-8", "surrogatepass")
         if kind in (".weights.h5", "parts of .weights.h5", ".h5", "parts of .h5"):
             return self._damaged_hdf5(random, kind)
-        name = random.choice(
-            [n for n in self._keras if n.startswith("table-")] if kind == "model of a table" else self._plain
-        )
+        name = random.choice(self._tables if kind == "model of a table" else self._plain)
         members = dict(self._members[name])
         if kind == "zip of .keras":
             return name, damage_zip(random, members, self._files[name])
@@ -108,8 +111,7 @@ class ModelFileTrials(Trials):
         return name, _packed(members)
 
     def _damaged_hdf5(self, random: Random, kind: str) -> tuple[str, bytes]:
-        weights = kind.endswith(".weights.h5")
-        name = random.choice([n for n in self._files if n.endswith(".h5") and n.endswith(".weights.h5") == weights])
+        name = random.choice(self._weights_files if kind.endswith(".weights.h5") else self._whole_hdf5)
         data = self._files[name]
         if kind.startswith("parts"):
             return name, damage_hdf5_parts(random, data, self._names)
@@ -201,6 +203,10 @@ def _largest(model: Any) -> int:
         outputs = layer.output if isinstance(layer.output, list | tuple) else [layer.output]
         found = max([found, *(prod(size or 1 for size in tensor.shape[1:]) for tensor in outputs)])
     return found
+
+
+def _as_often(names: list[str]) -> list[str]:
+    return [name for name in names for _ in range(_OFTEN.get(name.split(".")[0], 1))]
 
 
 def _members(data: bytes) -> dict[str, bytes]:

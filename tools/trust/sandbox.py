@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import json
 import mmap
 import os
@@ -245,6 +246,7 @@ def _serve(module: str, folder: Path) -> None:
     said = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
     runner = make_runner(module, files, canary)
+    gc.freeze()  # the collector need not look through all modules again and again
     with (folder / "number").open("r+b") as file:
         place = mmap.mmap(file.fileno(), 8)
     for line in sys.stdin:

@@ -6,6 +6,7 @@ import os
 import re
 from contextlib import nullcontext
 from contextvars import ContextVar, Token
+from functools import lru_cache
 from threading import Lock
 
 _counts: dict[str, int] = {}
@@ -13,6 +14,7 @@ _counting = Lock()
 _scopes: ContextVar[tuple[str, ...]] = ContextVar("scopes", default=())
 
 
+@lru_cache(1024)
 def snake_case(name: str) -> str:
     """Return a class name in Keras's snake case.
 

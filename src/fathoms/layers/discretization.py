@@ -69,7 +69,7 @@ class Discretization(ColumnLayer):
             )
         if num_bins is None and bin_boundaries is None:
             raise ValueError("You need to set either `num_bins` or `bin_boundaries`.")
-        self.bin_boundaries = None if bin_boundaries is None else np.asarray(bin_boundaries, float).tolist()
+        self.bin_boundaries = None if bin_boundaries is None else _in_order(bin_boundaries)
         self.num_bins = num_bins
         self.epsilon = epsilon
         self.output_mode = output_mode
@@ -153,5 +153,18 @@ class Discretization(ColumnLayer):
         if given.get("num_bins") is None:
             return cls(boundaries, **given)
         layer = cls(**given)
-        layer.bin_boundaries = boundaries
+        layer.bin_boundaries = None if boundaries is None else _in_order(boundaries)
         return layer
+
+
+def _in_order(boundaries: Any) -> list[float]:
+    try:
+        found = np.asarray(boundaries, float)
+    except (TypeError, ValueError):
+        found = None
+    if found is None or found.ndim != 1 or not np.all(found[:-1] <= found[1:]):
+        raise ValueError(
+            f"Discretization: bin_boundaries are numbers in order, but found {boundaries!r:.100}. Write bin_boundaries=[0.0, 1.0]."
+        )
+    ends: list[float] = found.tolist()
+    return ends

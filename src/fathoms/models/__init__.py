@@ -79,7 +79,9 @@ def model_from_json(json_string: str, custom_objects: dict[str, Any] | None = No
     written = parse_json(json_string, "model_from_json: the text", _LARGEST_DESCRIPTION)
     try:
         model = read_layer(written, custom_objects) if isinstance(written, dict) else None
-    except (AttributeError, LookupError, ArithmeticError, RuntimeError) as error:
+    except ValueError:
+        raise
+    except (TypeError, AttributeError, LookupError, ArithmeticError, RuntimeError) as error:
         raise ValueError(
             f"model_from_json: the text describes a model that cannot be made ({type(error).__name__}: {error}). Write it again with model.to_json()."
         ) from error

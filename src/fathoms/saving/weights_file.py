@@ -139,6 +139,8 @@ class WeightsFile:
 
         self._name = name
         self._size = len(content)
+        self._groups: dict[str, Any] = {}
+        self._names: dict[str, dict[str, None]] = {}
         self._checked: dict[tuple[str, str], Any] = {}
         self._claimed = 0
         if not content.startswith(_START):  # HDF5 looks for its start further on, too
@@ -259,9 +261,11 @@ class WeightsFile:
 
     def _variable_names(self, path: str) -> dict[str, None]:
         """Return the names of the variables at a path, in their order in the file."""
-        with self._reading():
-            group = self._find(_group(path))
-            return {} if group is None else dict.fromkeys(group)
+        if path not in self._names:
+            with self._reading():
+                group = self._find(_group(path))
+                self._names[path] = {} if group is None else dict.fromkeys(group)
+        return self._names[path]
 
     def _variable(self, path: str, name: str) -> Any:
         """Return a variable's dataset, which is checked when it is first asked for."""
@@ -292,14 +296,15 @@ class WeightsFile:
             ) from error
 
     def _find(self, path: str) -> Any:
+        """Return the group at a path, or None; it is looked for once, as parts ask for theirs and for those around it."""
         import h5py
 
-        found: Any = self._file
-        for part in path.split("/"):
-            if not self._has(found, part):
-                return None
-            found = self._child(found, part, h5py.Group)
-        return found
+        if path not in self._groups:
+            above, inside, name = path.rpartition("/")
+            holder = self._find(above) if inside else self._file
+            there = holder is not None and self._has(holder, name)
+            self._groups[path] = self._child(holder, name, h5py.Group) if there else None
+        return self._groups[path]
 
     def _has(self, group: Any, name: str) -> bool:
         """Whether a group has something under a name. To ask `name in group` would follow links, into other files too."""
@@ -327,24 +332,25 @@ class WeightsFile:
         import h5py
 
         creation = dataset.id.get_create_plist()
-        if dataset.is_virtual or dataset.external:
+        layout, dtype, shape = creation.get_layout(), dataset.dtype, dataset.shape
+        if layout == h5py.h5d.VIRTUAL or creation.get_external_count():
             raise ModelFileError(f"{self._name}: {where} takes its numbers from another file. Do not use this file.")
-        if creation.get_nfilters() or dataset.chunks is not None:
+        if creation.get_nfilters() or layout == h5py.h5d.CHUNKED:
             raise ModelFileError(
                 f"{self._name}: {where} is stored in chunks or through a filter such as compression, which Keras does not do; it is not read. "
                 f"Load it in Keras and save it again."
             )
-        if creation.get_layout() not in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT):
+        if layout not in (h5py.h5d.CONTIGUOUS, h5py.h5d.COMPACT):
             raise ModelFileError(
                 f"{self._name}: {where} is laid out in a way that Keras does not use. Do not use this file."
             )
-        brain = dataset.dtype == np.dtype("V2") and self._attribute(dataset, "dtype") == "bfloat16"
-        if dataset.dtype.kind not in "fiub" and not brain:
+        brain = dtype == np.dtype("V2") and self._attribute(dataset, "dtype") == "bfloat16"
+        if dtype.kind not in "fiub" and not brain:
             raise ModelFileError(
-                f"{self._name}: {where} holds values of type {dataset.dtype}, not numbers. Save the model again."
+                f"{self._name}: {where} holds values of type {dtype}, not numbers. Save the model again."
             )
-        size = prod(dataset.shape) * dataset.dtype.itemsize
+        size = prod(shape) * dtype.itemsize
         if size != dataset.id.get_storage_size() or size > self._size:
             raise ModelFileError(
-                f"{self._name}: {where} says it has the shape {dataset.shape}, but the file holds other than {size:,} bytes for it. Do not use this file."
+                f"{self._name}: {where} says it has the shape {shape}, but the file holds other than {size:,} bytes for it. Do not use this file."
             )

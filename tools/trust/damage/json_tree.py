@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -20,13 +21,15 @@ def damage_json(random: Random, text: str, names: tuple[str, ...] = (), most: in
         tree = json.loads(text)
     except RecursionError:
         return text
-    keys: tuple[str, ...] = ()
-    for _ in range(random.randint(1, most)):
-        places = list(_places(tree))
+    places = _places(tree)
+    keys = tuple(dict.fromkeys(key for _, key in places if isinstance(key, str)))
+    for number in range(random.randint(1, most)):
+        if number and random.random() < 0.3:
+            places = _places(tree)  # also those that the damage made; else only those that were there
         if not places:
             break
-        keys = keys or tuple({key for _, key in places if isinstance(key, str)})
-        _change(random, places, names, keys)
+        with suppress(LookupError):  # a place that an earlier damage took away
+            _change(random, places, names, keys)
     written = json.dumps(tree).replace(json.dumps(_TWICE)[1:-1], "")
     if json.dumps(DEEP) in written:
         depth = random.choice((500, 990, 100_000))
