@@ -316,7 +316,13 @@ def export(
 
 @app.command()
 def lab(
-    data: Annotated[Path | None, typer.Argument(help="A table, or a state that the Lab saved.")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Argument(help="A table, a model file to begin with, or a state that the Lab saved.", metavar="[FILE]"),
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Argument(help="After a model file: the table that it learns from.", metavar="[TABLE]")
+    ] = None,
     target: Annotated[
         str | None, typer.Option("--target", "-t", help="The column to predict.", metavar="COLUMN")
     ] = None,
@@ -336,8 +342,9 @@ def lab(
     \b
     fathoms lab
     fathoms lab red-wine.csv --target quality
+    fathoms lab model.keras red-wine.csv --target quality
     fathoms lab --chapter my-chapter.md
     """
     from fathoms.cli.lab import open_page as run
 
-    return run(data, target, chapter, port, browser, Reading(sheet, query, encoding, delimiter, decimal))
+    return run(data, table, target, chapter, port, browser, Reading(sheet, query, encoding, delimiter, decimal))

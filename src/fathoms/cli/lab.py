@@ -13,31 +13,31 @@ if TYPE_CHECKING:
 
 
 def open_page(
-    data: Path | None, target: str | None, chapter: Path | None, port: int, browser: bool, reading: Reading
+    file: Path | None,
+    table: Path | None,
+    target: str | None,
+    chapter: Path | None,
+    port: int,
+    browser: bool,
+    reading: Reading,
 ) -> int:
-    """Open the Lab, on a table or a chapter of lessons if one is named."""
+    """Open the Lab, on a table, a model or a chapter of lessons if one is named."""
     from fathoms.lab.lab_error import LabError
     from fathoms.lab.open_lab import open_lab
-    from fathoms.lab.session.problem import Problem
     from fathoms.lab.session.workspace import Workspace
 
-    if chapter is not None and (data is not None or target is not None):
+    if chapter is not None and (file is not None or target is not None):
         raise TableError("A chapter brings its own table. Leave the table out: fathoms lab --chapter FILE.")
     workspace = Workspace()
-    if data is not None and _is_state(data):
-        _bring_back(workspace, data)
-    elif data is not None and data.suffix == ".keras":
-        raise TableError(
-            f"{data.name} is a model, and the Lab opens tables and what it saved itself: fathoms lab data.csv. What is in a "
-            f"model: fathoms inspect {data.name}"
-        )
-    elif data is not None:
-        workspace.open_table(reading.read(data))
-    if target is not None:
-        if workspace.table is None:
-            raise TableError("--target needs a table: fathoms lab data.csv --target price.")
-        workspace.set_problem(Problem.of(workspace.table, target))
     try:
+        if file is not None and _is_state(file):
+            _bring_back(workspace, file)
+        elif file is not None:
+            _open(workspace, file, table, target, reading)
+        if target is not None and workspace.problem is None:
+            if workspace.table is None:
+                raise TableError("--target needs a table: fathoms lab data.csv --target price.")
+            workspace.learn(target)
         if chapter is not None:
             from fathoms.lab.lessons.path import open_chapter_file
 
@@ -46,6 +46,26 @@ def open_page(
     except LabError as error:
         raise TableError(str(error)) from None
     return 0
+
+
+def _open(workspace: Workspace, file: Path, table: Path | None, target: str | None, reading: Reading) -> None:
+    """Open a table, or a model and perhaps its table."""
+    from fathoms.cli.notes import note
+    from fathoms.lab.session.opened_model import MODEL_ENDINGS, OpenedModel
+
+    if file.suffix.lower() not in MODEL_ENDINGS:
+        if table is not None:
+            raise TableError(
+                f"{file.name} is no model file, so no table follows it. Name the model first: fathoms lab model.keras {file.name}"
+            )
+        workspace.open_table(reading.read(file))
+        return
+    model = OpenedModel.read(file)
+    if table is not None:
+        workspace.open_table(reading.read(table))
+    workspace.open_model(model, target)
+    if workspace.table is not None and workspace.unfit and target is not None:
+        note(workspace.unfit)
 
 
 def _is_state(path: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fathoms.lab.lab_error import LabError
+from fathoms.lab.lab_page import check_installed
 
 if TYPE_CHECKING:
     from fathoms.lab.session.workspace import Workspace
@@ -25,10 +25,7 @@ def open_lab(
     Raises:
         LabError: the port is taken, or what the Lab needs is not installed.
     """
-    try:
-        import uvicorn  # noqa: F401 - told now, in a sentence
-    except ImportError:
-        raise LabError("The Lab needs a web server. Install it: pip install 'fathoms[lab]'.") from None
+    check_installed()
     from fathoms.lab.server.guarded_server import guarded_server
     from fathoms.lab.server.lab import Lab
     from fathoms.lab.server.listener import listener

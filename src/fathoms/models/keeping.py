@@ -40,6 +40,47 @@ class Keeping(Trainer):
 
         print_summary(self._model(), line_length, positions, print_fn, expand_nested, show_trainable, layer_range)
 
+    def lab(
+        self,
+        x: Any = None,
+        y: Any = None,
+        *,
+        target: str | None = None,
+        port: int = 0,
+        browser: bool = True,
+        block: bool | None = None,
+    ) -> Any:
+        """Open the Lab on this model: a page in the browser, served on this machine alone, where it is drawn and trained on.
+
+        The Lab works on a copy: it begins with the model's weights, optimizer (from its beginning), loss and learning rate.
+        It sees the columns as they stand, so that what it shows is what `predict` gives. It draws stacks of `Dense` with
+        `Activation`, `BatchNormalization` and `Dropout`. A script waits until Ctrl-C ends the Lab; in a notebook the Lab runs
+        on, and its address and how to end it are printed.
+
+        Args:
+            x, y: the arrays that the model learns from, or a data frame and its target. Without data the page waits for a
+                table.
+            target: instead of `y`, the column of the table `x` (all that `fathoms.read_table` takes) to predict.
+            port: the port; 0 for any that is free.
+            browser: open the page in the browser.
+            block: whether to wait until the Lab ends; None for not in a notebook.
+
+        Returns:
+            None; where it does not wait, the page: `.address`, and `.close()`, which ends it.
+
+        Raises:
+            LabError: a ValueError: the Lab cannot draw the model, or the data do not fit it.
+
+        >>> import numpy as np, fathoms
+        >>> model = fathoms.Sequential([fathoms.Input((2,)), fathoms.layers.Dense(1)])
+        >>> page = model.lab(np.zeros((20, 2)), np.arange(20), browser=False, block=False)  # doctest: +ELLIPSIS
+        The Lab is at http://127.0.0.1:...
+        >>> page.close()
+        """
+        import fathoms
+
+        return fathoms.lab.lab_of(self._model(), x, y, target, port, browser, block)
+
     def save(self, filepath: str | os.PathLike[str], overwrite: bool = True, **kwargs: Any) -> None:
         """Save the model, its weights and its optimizer's state to a `.keras` file that Keras 3 can load, too.
 

@@ -148,3 +148,14 @@ def test_uploads_are_capped(guard: Guard, cookie: dict[str, str], monkeypatch: p
     assert b"wine.csv is larger than" in _ask(guard, "/table", own, "POST", "name=..%2F..%2Fwine.csv")[2]
     monkeypatch.setattr("fathoms.lab.server.upload.MOST_BYTES", 100)
     assert _ask(guard, "/table", own, "POST", "name=%3Cb%3E.csv")[2] == b"{}"
+
+
+def test_models_are_capped_and_told_apart(
+    guard: Guard, cookie: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = {**cookie, "origin": f"http://{_HOST}"}
+    assert _ask(guard, "/model", cookie, "POST", "name=a.keras")[0] == 403
+    assert b"wine.csv is no model file" in _ask(guard, "/model", own, "POST", "name=wine.csv")[2]
+    assert b"a.keras" in _ask(guard, "/model", own, "POST", "name=a.keras")[2]
+    monkeypatch.setattr("fathoms.lab.server.upload.MOST_MODEL_BYTES", 4)
+    assert b"a.keras is larger than" in _ask(guard, "/model", own, "POST", "name=..%2Fa.keras")[2]

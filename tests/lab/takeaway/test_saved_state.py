@@ -181,5 +181,3 @@ def test_the_command_opens_a_saved_state(tmp_path: Path, monkeypatch: pytest.Mon
     done = CliRunner().invoke(app, ["lab", str(tmp_path / "wine.lab.json")])
     assert done.exit_code == 0, done.output
     _check(opened[0], saved)
-    done = CliRunner().invoke(app, ["lab", str(tmp_path / "wine.keras")])
-    assert "is a model" in str(done.exception) + done.output

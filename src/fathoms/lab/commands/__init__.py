@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fathoms.lab.commands import comparing, data, doctor, lessons, network, takeaway, training
+from fathoms.lab.commands import comparing, data, doctor, lessons, model, network, takeaway, training
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.workspace import Workspace
 
@@ -15,6 +15,7 @@ Command = Callable[[Workspace, Checked], Any]
 COMMANDS: dict[str, Command] = {
     **data.COMMANDS,
     **network.COMMANDS,
+    **model.COMMANDS,
     **training.COMMANDS,
     **comparing.COMMANDS,
     **doctor.COMMANDS,

@@ -9,7 +9,6 @@ from typing import Any
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.column_picture import column_picture
-from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.samples import SAMPLES, samples_folder
 from fathoms.lab.session.samples import open_sample as read_sample
 from fathoms.lab.session.workspace import Workspace
@@ -31,7 +30,7 @@ def open_sample(workspace: Workspace, given: Checked) -> None:
     file = given.text("file")
     workspace.open_table(read_sample(file))
     sample = next(sample for sample in SAMPLES if sample.file == file)
-    workspace.set_problem(Problem.of(_table(workspace), sample.target))
+    workspace.learn(sample.target)
 
 
 def set_problem(workspace: Workspace, given: Checked) -> None:
@@ -47,7 +46,7 @@ def set_problem(workspace: Workspace, given: Checked) -> None:
         time=given.text("column") if by == "time" else None,
     )
     inputs = given.texts("inputs") if given.has("inputs") else None
-    workspace.set_problem(Problem.of(_table(workspace), given.text("target"), inputs, task, plan))
+    workspace.learn(given.text("target"), inputs, task, plan)
 
 
 def columns(workspace: Workspace, given: Checked) -> Generator[None, None, dict[str, Any]]:

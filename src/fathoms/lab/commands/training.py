@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from fathoms.lab.session.checked import Checked
@@ -57,11 +58,9 @@ def reset(workspace: Workspace, given: Checked) -> None:
 
 
 def new_start(workspace: Workspace, given: Checked) -> None:
-    """Begin again from other weights: the next seed."""
-    from dataclasses import replace
-
+    """Begin again from other weights: the next seed draws them, also where a model's were the first."""
     workspace.playing = False
-    workspace.set_design(replace(workspace.design, seed=(workspace.design.seed + 1) % 2**32))
+    workspace.set_design(replace(workspace.design, seed=(workspace.design.seed + 1) % 2**32, start=None))
 
 
 def set_rate(workspace: Workspace, given: Checked) -> None:
@@ -72,7 +71,11 @@ def set_rate(workspace: Workspace, given: Checked) -> None:
 def set_design(workspace: Workspace, given: Checked) -> None:
     """Take another network, or other settings; begin from the start."""
     playing = workspace.playing
-    workspace.set_design(Design.read(given.part("design").values))
+    wanted = given.part("design")
+    design = Design.read(wanted.values)
+    if wanted.has("start"):
+        design = replace(design, start=workspace.design.start)
+    workspace.set_design(design)
     workspace.playing = playing and workspace.run is not None
 
 

@@ -89,6 +89,7 @@ class Lab:
                 Route("/page/{name:path}", self._file),
                 Route("/plotly.js", self._plotly),
                 Route("/table", self._table, methods=["POST"]),
+                Route("/model", self._model, methods=["POST"]),
                 Route("/take/{what}", self._take),
                 WebSocketRoute("/live", self._live),
             ]
@@ -127,6 +128,21 @@ class Lab:
         try:
             table = await receive_table(request)
             await asyncio.wrap_future(self.thread.ask(lambda: self.workspace.open_table(table)))
+        except Exception as error:
+            return JSONResponse({"error": sentence(error)})
+        return JSONResponse({})
+
+    async def _model(self, request: Request) -> Response:
+        """Begin with a model file that was dropped on the page."""
+        from starlette.responses import JSONResponse
+
+        from fathoms.lab.server.upload import receive_model
+        from fathoms.lab.session.opened_model import OpenedModel
+
+        try:
+            async with receive_model(request) as path:
+                # On the Lab's thread: layers that are made elsewhere would draw from the seeds of those that are made there.
+                await asyncio.wrap_future(self.thread.ask(lambda: self.workspace.open_model(OpenedModel.read(path))))
         except Exception as error:
             return JSONResponse({"error": sentence(error)})
         return JSONResponse({})

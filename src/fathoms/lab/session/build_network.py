@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from fathoms.engine.seeds import seeded_aside
+from fathoms.lab.session.build_layers import build_layers
 from fathoms.lab.session.design import Design
 from fathoms.lab.session.problem import Problem
-from fathoms.layers import Activation, BatchNormalization, Dense, Dropout, Input
+from fathoms.lab.session.start import Start
 from fathoms.models import Sequential
 from fathoms.optimizers import SGD, Optimizer
 from fathoms.optimizers import get as get_optimizer
 from fathoms.tables.targets.target import Target
 
-HIDDEN = "hidden_{}"
-OUTPUT = "output"
-
 
 def build_network(design: Design, problem: Problem, apart: bool = False) -> Sequential:
-    """Build and compile the network; the design's seed draws the first weights, so they are the same each time.
+    """Build and compile the network; its first weights are the design's start, or drawn by its seed, so the same each time.
 
     Args:
         design: layers, loss, optimizer.
@@ -25,22 +23,19 @@ def build_network(design: Design, problem: Problem, apart: bool = False) -> Sequ
     """
     with seeded_aside(design.seed):
         target = problem.target
-        network = Sequential([Input((problem.x.shape[1],))], name="network")
-        for number, layer in enumerate(design.layers, 1):
-            name = HIDDEN.format(number)
-            alone = apart or layer.batch_normalization
-            network.add(Dense(layer.units, activation=None if alone else layer.activation, name=name))
-            if layer.batch_normalization:
-                network.add(BatchNormalization(name=f"{name}_normalized"))
-            if alone:
-                network.add(Activation(layer.activation, name=f"{name}_{layer.activation}"))
-            if layer.dropout:
-                network.add(Dropout(layer.dropout, seed=design.seed + number, name=f"{name}_dropout"))
-        network.add(Dense(target.outputs, activation=None if apart else target.activation, name=OUTPUT))
-        if apart:
-            network.add(Activation(target.activation, name=f"{OUTPUT}_{target.activation}"))
+        network = build_layers(len(problem.names), design.layers, target.outputs, target.activation, design.seed, apart)
         network.compile(optimizer=build_optimizer(design), loss=design.loss, metrics=[metric_of(target)])
+        start = start_of(design, problem)
+        if start is not None:
+            network.set_weights(list(start.weights))
     return network
+
+
+def start_of(design: Design, problem: Problem) -> Start | None:
+    """The weights that the design begins with, if they fit; None if they are drawn."""
+    layers = [*((layer.units, layer.batch_normalization) for layer in design.layers), (problem.target.outputs, False)]
+    fitting = design.start is not None and design.start.fits(problem.names, layers)
+    return design.start if fitting else None
 
 
 def metric_of(target: Target) -> str:

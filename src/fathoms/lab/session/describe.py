@@ -21,6 +21,7 @@ def describe(workspace: Workspace) -> dict[str, Any]:
         if problem is None
         else {
             "target": problem.target.column,
+            "learned": getattr(problem.target, "learned", problem.target.column),
             "task": problem.target.task,
             "labels": problem.target.labels if isinstance(problem.target, LabelTarget) else None,
             "inputs": problem.inputs,
@@ -38,6 +39,16 @@ def describe(workspace: Workspace) -> dict[str, Any]:
             },
         },
         "design": workspace.design.to_json(),
+        "model": None
+        if workspace.model is None
+        else {
+            "name": workspace.model.name,
+            "words": workspace.model.words(),
+            "notes": workspace.model.notes,
+            "unfit": workspace.unfit,
+            "knows_columns": workspace.model.features is not None,
+            "encodes": problem is not None and problem.model is workspace.model,
+        },
         "earlier": [
             {"design": run.design.to_json(), "epoch": len(run.losses), "name": run.design.name()}
             for run in workspace.earlier

@@ -7,6 +7,7 @@ from typing import Self
 
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.checked import Checked
+from fathoms.lab.session.start import Start
 from fathoms.tables.targets.target import Target
 
 ACTIVATIONS = ("linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "sigmoid", "softplus")
@@ -57,6 +58,7 @@ class Design:
         seed: 0 to 2**32 - 1.
         epochs: where training stops by itself; None for never.
         patience: stop once the validation loss has not fallen for so many epochs; None for never.
+        start: the weights of a model that training begins with; None for drawn ones.
     """
 
     layers: tuple[LayerDesign, ...] = ()
@@ -68,6 +70,7 @@ class Design:
     seed: int = 0
     epochs: int | None = None
     patience: int | None = None
+    start: Start | None = None
 
     @classmethod
     def read(cls, value: object) -> Self:
@@ -94,8 +97,8 @@ class Design:
         )
 
     def to_json(self) -> dict[str, object]:
-        """What `read` reads."""
-        return asdict(self)
+        """What `read` reads; of the start its name, which `read` leaves out."""
+        return {**asdict(replace(self, start=None)), "start": None if self.start is None else self.start.name}
 
     def name(self) -> str:
         """A few words that tell one design from another.
@@ -110,7 +113,8 @@ class Design:
             for layer in self.layers
         ]
         decay = f" decay {self.weight_decay:g}" if self.weight_decay else ""
-        return f"{', '.join(layers) or 'one neuron'} · {self.optimizer} {self.learning_rate:g}{decay}"
+        start = f" · from {self.start.name}" if self.start is not None else ""
+        return f"{', '.join(layers) or 'one neuron'} · {self.optimizer} {self.learning_rate:g}{decay}{start}"
 
     def fitting(self, target: Target) -> Self:
         """This design with a loss that fits the target: its own, or the target's usual one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -13,12 +13,17 @@ from fathoms.tables.columns.find_columns import find_columns
 from fathoms.tables.encoding.category_encoder import CategoryEncoder
 from fathoms.tables.encoding.encoder import Feature
 from fathoms.tables.encoding.features import Features
+from fathoms.tables.encoding.linear_scale import LinearScale
+from fathoms.tables.encoding.no_scale import NoScale
 from fathoms.tables.splits.split import Split
 from fathoms.tables.splits.split_plan import SplitPlan
 from fathoms.tables.table import Table
 from fathoms.tables.targets.label_target import LabelTarget
 from fathoms.tables.targets.number_target import NumberTarget
 from fathoms.tables.targets.target import Target, Task, find_task
+
+if TYPE_CHECKING:
+    from fathoms.lab.session.opened_model import OpenedModel
 
 # A column with more labels gives this many flags, for the most frequent ones.
 _MOST_FLAGS = 32
@@ -27,7 +32,8 @@ _MOST_FLAGS = 32
 class Problem:
     """Inputs and targets of the training, validation and test rows; encoders are fitted on the training rows alone.
 
-    Numbers are standardised, ``(x - mean) / deviation``, so that every weight can be told in the columns' own units.
+    Numbers are standardised, ``(x - mean) / deviation``, so that every weight can be told in the columns' own units; unless a
+    model brings an encoding of its own, see `OpenedModel`.
 
     Attributes:
         table: the table.
@@ -39,6 +45,7 @@ class Problem:
         x: the inputs of every row of the table, float32 of shape `(rows, len(names))`.
         y: what the network learns, float32 of shape `(rows, 1)`; 0 in rows without a target.
         names: what each input is.
+        model: the model whose encoding of the columns this is; None if the encoders were fitted here.
     """
 
     def __init__(
@@ -50,6 +57,7 @@ class Problem:
         features: Features,
         split: Split,
         plan: SplitPlan,
+        model: OpenedModel | None = None,
     ) -> None:
         self.table = table
         self.columns = list(columns)
@@ -62,7 +70,8 @@ class Problem:
         self.y = np.zeros((table.rows, 1), np.float32)
         rows = np.sort(np.concatenate([split.train, split.validation, split.test]))
         self.y[rows] = target.encode(table, rows)
-        self.names: list[Feature] = features.features
+        self.names = straight(features)
+        self.model = model
 
     @classmethod
     def of(
@@ -115,6 +124,25 @@ class Problem:
         )
         return cls(table, columns, chosen, learned, features, split, plan)
 
+    @property
+    def as_it_stands(self) -> bool:
+        """Whether the network sees and predicts numbers as they stand in the table, not standardised ones."""
+        return self.model is not None and self.model.features is None
+
     def part(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Inputs and targets of these rows."""
         return self.x[rows], self.y[rows]
+
+
+def straight(features: Features) -> list[Feature]:
+    """What each input is, in the column's own unit if the two are in proportion, else in the input's.
+
+    A number whose far values are drawn in has no line that leads back to its unit; it is called "scaled" then.
+    """
+    found = []
+    for encoder in features.encoders:
+        bent = not isinstance(getattr(encoder, "scale", None), LinearScale | NoScale | None)
+        for feature in encoder.numbers:
+            scaled = bent and (feature.shift, feature.scale) != (0.0, 1.0)
+            found.append(Feature(f"{feature.text}, scaled") if scaled else feature)
+    return found + features.features[len(found) :]

@@ -5,14 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.axes import Axes
+from fathoms.lab.session.build_network import start_of
 from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.live_run import Curves, LiveRun
 from fathoms.lab.session.problem import Problem
+from fathoms.tables.splits.split_plan import SplitPlan
 from fathoms.tables.table import Table
+from fathoms.tables.table_error import TableError
+from fathoms.tables.targets.target import Task
+
+if TYPE_CHECKING:
+    from fathoms.lab.session.opened_model import OpenedModel
 
 # At most so many pictures a second, and at most this share of the time goes into making them.
 MOST_FRAMES = 30
@@ -35,6 +42,8 @@ class Workspace:
         table: the table, or None before one is chosen.
         problem: target, inputs and split, or None before a target is chosen.
         run: the run, or None before there is a problem.
+        model: the model to begin with, or None.
+        unfit: why the table, as it is, does not fit the model; empty if it does.
         playing: whether it trains.
         earlier: the curves of runs that ended, the last one last.
         lesson: the guided path, or None before somebody asks for it.
@@ -46,12 +55,15 @@ class Workspace:
         self.table: Table | None = None
         self.problem: Problem | None = None
         self.run: LiveRun | None = None
+        self.model: OpenedModel | None = None
+        self.unfit = ""
         self.design = Design(layers=(LayerDesign(8), LayerDesign(8)))
         self.earlier: list[Curves] = []
         self.playing = False
         self.lesson: Teaches | None = None
         self.looked_at: set[str] = set()
         self.version = 0
+        self._begun = False  # whether a run began with the model
         self._axes: Axes | None = None
         self._watchers: list[Callable[[Workspace], None]] = []
         self._troubled: list[Callable[[Exception], None]] = []
@@ -75,18 +87,96 @@ class Workspace:
             watcher(error)
 
     def open_table(self, table: Table) -> None:
-        """Take another table; the run ends."""
+        """Take another table; the run ends. A model stays that waits for its table, or knows its columns by name."""
         self.playing = False
         self.table, self.problem, self.run = table, None, None
         self.earlier = []
+        self.design = replace(self.design, start=None)
+        if self.model is not None and self.model.features is None and self._begun:
+            self.close_model()
         self.changed()
 
-    def set_problem(self, problem: Problem) -> None:
-        """Choose what to learn, and start anew."""
+    def learn(
+        self,
+        target: str | None,
+        inputs: Sequence[str] | None = None,
+        task: Task | None = None,
+        plan: SplitPlan | None = None,
+    ) -> None:
+        """Choose what to learn, and start anew: with the model that is open if it takes these columns.
+
+        Args:
+            target: the column to predict; None for the one that the model knows.
+            inputs: the columns that the network sees; None for all.
+            task: "regression" or "classification"; by default the target says it.
+            plan: how to split.
+
+        Raises:
+            LabError, TableError: there is no table yet, or it cannot be learned from.
+        """
+        if self.table is None:
+            raise LabError("Choose a table first.")
+        if self.model is not None and self._begins_with(self.model, target, inputs, plan):
+            return
+        if target is not None:
+            self.set_problem(Problem.of(self.table, target, inputs, task, plan))
+        self._begun = False
+        self.changed()
+
+    def open_model(
+        self,
+        model: OpenedModel,
+        target: str | None = None,
+        inputs: Sequence[str] | None = None,
+        plan: SplitPlan | None = None,
+    ) -> None:
+        """Begin with a model: now if the table has its columns, else as soon as they are chosen.
+
+        Args:
+            model: the model.
+            target, inputs, plan: as for `learn`; by default what was chosen before.
+        """
+        self.playing = False
+        self.model, self.unfit, self._begun = model, "", False
+        problem = self.problem
+        if problem is not None and target is None:
+            target, plan = problem.target.column, problem.plan
+            if self._begins_with(model, target, problem.inputs, plan):
+                return
+        if self.table is not None:
+            self._begins_with(model, target, inputs, plan)
+        self.changed()
+
+    def close_model(self) -> None:
+        """Put the model away; what it encoded is standardised again."""
+        self.model, self.unfit, self._begun = None, "", False
+        problem = self.problem
+        if problem is not None and problem.model is not None:
+            self.set_problem(
+                Problem.of(problem.table, problem.target.column, problem.inputs, problem.target.task, problem.plan)
+            )
+        self.changed()
+
+    def _begins_with(
+        self, model: OpenedModel, target: str | None, inputs: Sequence[str] | None, plan: SplitPlan | None
+    ) -> bool:
+        """Learn with the model's encoding, if the columns fit it; from its weights, if no run began with them yet."""
+        assert self.table is not None
+        try:
+            problem = model.problem(self.table, target, inputs, plan)
+        except (LabError, TableError) as error:
+            self.unfit = str(error)
+            return False
+        self.set_problem(problem, None if self._begun else model.design(problem))
+        self.unfit, self._begun = "", True
+        return True
+
+    def set_problem(self, problem: Problem, design: Design | None = None) -> None:
+        """Choose what to learn, and start anew, with another design if one is given."""
         self.playing = False
         self.problem = problem
         self.run, self.earlier = None, []
-        self.set_design(self.design.fitting(problem.target))
+        self.set_design((design or self.design).fitting(problem.target))
 
     def set_design(self, design: Design) -> None:
         """Take another network or other settings, and start anew from the design's seed.
@@ -95,6 +185,8 @@ class Workspace:
             LabError: there is nothing to learn yet, or the design does not fit.
         """
         if self.problem is not None:
+            if start_of(design, self.problem) is None:
+                design = replace(design, start=None)
             run = LiveRun(self.problem, design)
             self._put_by()
             self.run = run

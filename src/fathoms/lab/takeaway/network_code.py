@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fathoms.lab.session.build_network import HIDDEN, OUTPUT, metric_of
+from fathoms.lab.session.build_layers import HIDDEN, OUTPUT
+from fathoms.lab.session.build_network import metric_of
 from fathoms.lab.session.design import Design
 from fathoms.lab.session.problem import Problem
 
@@ -21,7 +22,7 @@ _OPTIMIZERS = {
 def network_code(design: Design, problem: Problem, library: str) -> str:
     """The network; `library` is "fathoms" or "keras".
 
-    The layers are those of `build_network`, with the same names and in the same order, so that the same seed draws the same
+    The layers are those of `build_layers`, with the same names and in the same order, so that the same seed draws the same
     weights.
     """
     layers = [f"{library}.Input(({len(problem.names)},))"]

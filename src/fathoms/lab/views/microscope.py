@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.lab.lab_error import LabError
-from fathoms.lab.session.build_network import HIDDEN, OUTPUT
+from fathoms.lab.session.build_layers import HIDDEN, OUTPUT
 from fathoms.lab.session.design import Design
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.views.picture import Picture

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.lab.session.axes import Axes
-from fathoms.lab.session.build_network import HIDDEN, OUTPUT
+from fathoms.lab.session.build_layers import HIDDEN, OUTPUT
 from fathoms.lab.session.design import Design
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.views.layer_outputs import LayerOutputs
@@ -135,7 +135,7 @@ def middle_of(run: LiveRun) -> float:
     """The output that speaks neither for nor against: the mean of a number; as likely as not for labels."""
     target = run.problem.target
     if target.task == "regression":
-        return 0.0
+        return float(run.problem.part(run.problem.split.train)[1].mean()) if run.problem.as_it_stands else 0.0
     return 0.5 if target.outputs == 1 else 1.0 / target.outputs
 
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from fathoms.lab.lab_error import LabError
-from fathoms.lab.session.build_network import OUTPUT
+from fathoms.lab.session.build_layers import OUTPUT
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.views.layer_outputs import LayerOutputs
-from fathoms.lab.views.network_picture import POINTS, dense_layers, layer_names, sample_of
+from fathoms.lab.views.network_picture import POINTS, dense_layers, layer_names, middle_of, sample_of
 from fathoms.lab.views.picture import Picture
 from fathoms.tables.targets.number_target import NumberTarget
 
@@ -63,7 +63,7 @@ def neuron(workspace: Workspace, layer: int, unit: int) -> Picture:
             "mean": float(seen.mean()),
             "active": float((seen > 0).mean()),
             "rows": len(sample),
-            "middle": _middle(run, layer, offset),
+            "middle": _middle(run, layer),
             **_incoming(run, layer, unit),
         },
         {
@@ -89,7 +89,7 @@ def neuron_name(run: LiveRun, layer: int, unit: int) -> str:
         return f"layer {layer + 1}, neuron {unit + 1}"
     labels = getattr(target, "labels", [])
     if not labels:
-        return target.column
+        return str(getattr(target, "learned", target.column))
     return f"{target.column} = {labels[1 if target.outputs == 1 else unit]}"
 
 
@@ -106,11 +106,9 @@ def unit_of(run: LiveRun, layer: int) -> tuple[float, float]:
     return 1.0, 0.0
 
 
-def _middle(run: LiveRun, layer: int, offset: float) -> float:
-    target = run.problem.target
-    if layer < len(run.design.layers) or target.task == "regression":
-        return offset
-    return 0.5 if target.outputs == 1 else 1.0 / target.outputs
+def _middle(run: LiveRun, layer: int) -> float:
+    scale, offset = unit_of(run, layer)
+    return (middle_of(run) if layer == len(run.design.layers) else 0.0) * scale + offset
 
 
 def goals_of(run: LiveRun, rows: np.ndarray, unit: int) -> np.ndarray:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from fathoms.lab.lab_error import LabError
-from fathoms.lab.session.build_network import HIDDEN
+from fathoms.lab.session.build_layers import HIDDEN
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.workspace import Workspace
@@ -162,7 +162,7 @@ def _left(run: LiveRun, layer: int, unit: int) -> str:
     if layer < len(run.design.layers):
         return "sum"
     if not isinstance(target, LabelTarget):
-        return target.column
+        return neuron_name(run, layer, unit)
     return f"log-odds of {target.labels[1]}" if target.outputs == 1 else f"score of {target.labels[unit]}"
 
 

@@ -9,16 +9,18 @@ import numpy as np
 from fathoms.tables.checked_config import CheckedConfig
 from fathoms.tables.encoding.encoder import Encoded, Feature
 from fathoms.tables.encoding.linear_scale import LinearScale
+from fathoms.tables.encoding.no_scale import NoScale
 from fathoms.tables.encoding.quantile_scale import QuantileScale
 from fathoms.tables.encoding.robust_scale import RobustScale
 from fathoms.tables.encoding.scale import Scale, Scaling
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
 
-_SCALES: dict[str, type[RobustScale | QuantileScale | LinearScale]] = {
+_SCALES: dict[str, type[RobustScale | QuantileScale | LinearScale | NoScale]] = {
     "robust": RobustScale,
     "quantile": QuantileScale,
     "linear": LinearScale,
+    "none": NoScale,
 }
 
 

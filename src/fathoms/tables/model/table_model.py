@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from os import PathLike
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
@@ -97,6 +97,20 @@ class TableModel:
     def network_outputs(self, inputs: list[np.ndarray]) -> np.ndarray:
         """The network's outputs for inputs that `inputs` gave, or some of their rows."""
         return np.asarray(self.network.predict(inputs if len(inputs) > 1 else inputs[0], verbose=0))
+
+    def lab(self, data: Any = None, *, port: int = 0, browser: bool = True, block: bool | None = None) -> Any:
+        """Open the Lab on this model, with its columns' encoding; see `fathoms.Model.lab`.
+
+        Arguments:
+            data: The table, all that `fathoms.read_table` takes; without one the page waits for it.
+            port, browser, block: As for `fathoms.Model.lab`.
+
+        Raises:
+            LabError: The Lab cannot draw the network, as of an ensemble, or the table lacks a column.
+        """
+        import fathoms
+
+        return fathoms.lab.lab_of(self, data, None, None, port, browser, block)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model as one file; an earlier file is replaced only once the new one is complete.

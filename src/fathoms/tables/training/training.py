@@ -161,6 +161,22 @@ class Training:
                 watch=_shuffling(screen),
             )
 
+    def lab(self, data: Any = None, *, port: int = 0, browser: bool = True, block: bool | None = None) -> Any:
+        """Open the Lab on the model and the table that it was trained on, split in the same way, or on other data.
+
+        Arguments:
+            data: Another table, all that `fathoms.read_table` takes.
+            port, browser, block: As for `fathoms.Model.lab`.
+
+        Raises:
+            LabError: The Lab cannot draw the network, as of an ensemble. `fathoms.train(..., recipe="shallow")` gives one that
+                it can.
+        """
+        import fathoms
+
+        table, plan = (self.ladder.table, self.ladder.plan) if data is None else (data, None)
+        return fathoms.lab.lab_of(self.model, table, None, None, port, browser, block, plan)
+
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model as one file, for `TableModel.load` and the commands ``fathoms predict``, ``evaluate``, …"""
         self.model.save(path)

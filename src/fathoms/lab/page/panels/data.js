@@ -1,6 +1,7 @@
 // The table: where it comes from, its columns, what to predict from what, and how rows are split.
 
 import { element } from "../element.js";
+import { isModel, sendModel } from "./network/model.js";
 
 const number = (value) => (Math.abs(value) >= 1e5 || (value && Math.abs(value) < 1e-3) ? value.toExponential(1) : String(+value.toPrecision(4)));
 
@@ -57,6 +58,10 @@ export function mount(root, lab) {
   }
 
   async function upload(chosenFile) {
+    if (isModel(chosenFile)) {
+      file.value = "";
+      return sendModel(lab, chosenFile);
+    }
     title.textContent = `Reading ${chosenFile.name} …`;
     file.value = "";
     try {

@@ -8,6 +8,7 @@ import { Card } from "./network/card.js";
 import { Drawing } from "./network/drawing.js";
 import { alike, Heads } from "./network/heads.js";
 import { Inspector } from "./network/inspector.js";
+import { ModelLine, modelChooser } from "./network/model.js";
 import { arranged } from "./network/layout.js";
 import { namesOf, neuronName } from "./network/names.js";
 import { tables } from "./network/table.js";
@@ -25,6 +26,8 @@ export function mount(root, lab) {
   const start = element("div", { class: "starts", role: "group", "aria-label": "Start from", id: "starts" }, element("span", { class: "quiet" }, "Start from"));
   for (const [id, title, words, layers] of starts)
     start.append(element("button", { type: "button", id, title: words, onclick: () => changeLayers(lab, () => layers) }, title));
+  const chooser = modelChooser(lab);
+  const model = new ModelLine(lab);
   const across = element("select", { id: "axis-across", onchange: () => choose([across.value, up.value]) });
   const up = element("select", { id: "axis-up", onchange: () => choose([across.value, up.value]) });
   const choose = (names) => lab.do("set_axes", { inputs: [...new Set(names.filter(Boolean))] });
@@ -44,7 +47,8 @@ export function mount(root, lab) {
   const table = element("details", { id: "network-table" }, element("summary", {}, "The network as a table"));
   const inspector = new Inspector(lab);
   const whole = element("div", { hidden: true }, element("div", { class: "top" }, start, axesLine), stage, legend, table, inspector.root, card.root);
-  root.append(empty, whole);
+  const begin = element("div", {}, empty);
+  root.append(begin, model.root, whole);
 
   const heads = new Heads(headline, lab);
   const drawing = new Drawing(canvas);
@@ -215,6 +219,9 @@ export function mount(root, lab) {
   lab.on("state", (state) => {
     whole.hidden = !state.run;
     empty.hidden = Boolean(state.run);
+    const place = state.run ? start : begin;
+    if (chooser.parentNode !== place) place.append(chooser);
+    model.show(state);
     if (!state.run || !state.problem) return inspector.close();
     names = namesOf(state);
     heads.show(layersOf(lab), outputWords(state));

@@ -13,6 +13,7 @@ from fathoms.tables.encoding.date_encoder import DateEncoder
 from fathoms.tables.encoding.encoder import Encoder
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.encoding.linear_scale import LinearScale
+from fathoms.tables.encoding.no_scale import NoScale
 from fathoms.tables.encoding.number_encoder import NumberEncoder
 from fathoms.tables.encoding.ordered_encoder import OrderedEncoder
 from fathoms.tables.encoding.quantile_scale import QuantileScale
@@ -153,6 +154,7 @@ DESCRIPTIONS: dict[type, Callable[[Any], EncoderPlan]] = {
 
 SCALES: dict[type, Callable[[Any], tuple[Step, ...]]] = {
     LinearScale: lambda scale: (Line(scale.mean, scale.deviation),),
+    NoScale: lambda scale: (),
     RobustScale: lambda scale: (Line(scale.median, scale.scale), Bend(LIMIT)),
     QuantileScale: lambda scale: (Curve(tuple(scale.values.tolist()), tuple(scale.scores.tolist())),),
 }

@@ -2,8 +2,8 @@
 
 /** The names of a state's inputs and outputs. */
 export function namesOf({ problem }) {
-  const { labels, target } = problem;
-  const outputs = !labels ? [target] : labels.length === 2 ? [`${target} = ${labels[1]}`] : labels;
+  const { labels, target, learned } = problem;
+  const outputs = !labels ? [learned] : labels.length === 2 ? [`${target} = ${labels[1]}`] : labels;
   return { inputs: problem.features, outputs };
 }
 

@@ -1,0 +1,75 @@
+"""A Lab that is served beside what goes on, as in a notebook."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+
+from fathoms.lab.lab_error import LabError
+from fathoms.lab.session.workspace import Workspace
+
+
+class LabPage:
+    """A Lab on a thread of this process, until it is closed or the process ends.
+
+    Args:
+        workspace: what it shows first.
+        port: the port; 0 for any that is free.
+        browser: open the page in the browser.
+
+    Attributes:
+        address: the page's address, with the token that opens it; empty once it is closed.
+
+    Raises:
+        LabError: the port is taken, or what the Lab needs is not installed.
+    """
+
+    def __init__(self, workspace: Workspace, port: int = 0, browser: bool = True) -> None:
+        check_installed()
+        from fathoms.lab.server.guarded_server import guarded_server
+        from fathoms.lab.server.lab import Lab
+        from fathoms.lab.server.listener import listener
+
+        door = listener(port)
+        self._lab = Lab(workspace)
+        self._server, self.address = guarded_server(self._lab.app(), door, longest=1 << 20)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [door]}, name="fathoms lab page", daemon=True
+        )
+        self._thread.start()
+        end = time.monotonic() + 10
+        while not self._server.started and self._thread.is_alive() and time.monotonic() < end:
+            time.sleep(0.002)
+        print(f"The Lab is at {self.address}\nTo end it: page = model.lab(...); page.close()", flush=True)
+        if browser:
+            import webbrowser
+
+            webbrowser.open(self.address)
+
+    def close(self) -> None:
+        """End the Lab; harmless if it has ended."""
+        self._server.should_exit = True
+        self._thread.join(timeout=5)
+        self._lab.thread.end()
+        self.address = ""
+
+    def __repr__(self) -> str:
+        return f"<the Lab at {self.address}>" if self.address else "<a Lab that is closed>"
+
+
+def check_installed() -> None:
+    """Raise a LabError if there is no web server."""
+    try:
+        import uvicorn  # noqa: F401 - told now, in a sentence
+    except ImportError:
+        raise LabError("The Lab needs a web server. Install it: pip install 'fathoms[lab]'.") from None
+
+
+def loop_runs_here() -> bool:
+    """Whether this thread serves others already, as a notebook's does: then it must not wait for the Lab."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True

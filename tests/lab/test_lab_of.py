@@ -1,0 +1,128 @@
+"""``model.lab()``: the page shows what `predict` gives, a script waits for Ctrl-C, a notebook does not wait."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars
+import pytest
+
+import fathoms
+from fathoms.lab.lab_error import LabError
+from fathoms.lab.lab_of import workspace_of
+from fathoms.lab.views.network_picture import sample_of
+from fathoms.lab.views.one_neuron import one_neuron
+
+if TYPE_CHECKING:
+    from fathoms.lab.lab_page import LabPage
+
+pytest.importorskip("uvicorn")
+_WINE = Path(__file__).parents[2] / "examples" / "data" / "red-wine.csv"
+_X = np.random.default_rng(0).uniform(0, 50, size=(200, 3)).astype(np.float32)
+_Y = _X @ np.array([0.2, -0.1, 0.05], np.float32) + 7
+
+
+def _model() -> fathoms.Sequential:
+    fathoms.utils.set_random_seed(3)
+    model = fathoms.Sequential(
+        [fathoms.Input((3,)), fathoms.layers.Dense(8, "relu"), fathoms.layers.Dense(1)], name="plain"
+    )
+    model.compile("adam", "mse")
+    model.fit(_X, _Y, epochs=5, verbose=0)
+    return model
+
+
+def test_what_is_shown_is_what_predict_gives() -> None:
+    model = _model()
+    frame = polars.DataFrame({"width": _X[:, 0], "height": _X[:, 1], "depth": _X[:, 2], "price": _Y})
+    for data in ((_X, _Y, None), (frame.drop("price"), frame["price"], None), (frame, None, "price")):
+        workspace = workspace_of(model, *data)
+        split = workspace.the_run().problem.split
+        rows = np.concatenate([sample_of(split.train, 1000), sample_of(split.validation, 300)])
+        shown = one_neuron(workspace, 1, 0).arrays
+        np.testing.assert_allclose(shown["predicted"], model.predict(_X, verbose=0)[rows, 0], rtol=1e-6, atol=1e-6)
+        np.testing.assert_allclose(shown["true"], _Y[rows], rtol=1e-6)
+    assert workspace.the_run().problem.inputs == ["width", "height", "depth"]
+
+
+def test_a_trained_table_opens_with_its_own_rows_and_split() -> None:
+    training = fathoms.train(str(_WINE), "quality", recipe="neuron", trees=False, verbose=0, epochs=3, seed=4)
+    opened: list[Any] = []
+    page = training.lab(browser=False, block=False)
+    try:
+        opened.append(page._lab.workspace)
+    finally:
+        page.close()
+    run = opened[0].the_run()
+    np.testing.assert_array_equal(run.problem.split.test, training.ladder.split.test)
+    rows = np.arange(run.problem.table.rows)
+    wanted = training.model.outputs(run.problem.table, rows)
+    np.testing.assert_allclose(run.network.predict(run.problem.x, verbose=0), wanted, atol=1e-6)
+
+
+def test_mistakes() -> None:
+    model = _model()
+    with pytest.raises(LabError, match="takes 3 columns of numbers, and here are 2"):
+        model.lab(_X[:, :2], _Y, browser=False)
+    with pytest.raises(LabError, match="Say what is predicted"):
+        model.lab(_X, browser=False)
+    with pytest.raises(LabError, match="not both"):
+        model.lab(_X, _Y, target="y", browser=False)
+    recurrent = fathoms.Sequential([fathoms.Input((3,)), fathoms.layers.Dense(2), fathoms.layers.LayerNormalization()])
+    with pytest.raises(LabError, match="is a LayerNormalization"):
+        recurrent.lab(_X, _Y, browser=False)
+
+
+def _status(address: str) -> int:
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        return int(answer.status)
+
+
+def test_where_a_loop_runs_it_does_not_wait(capsys: pytest.CaptureFixture[str]) -> None:
+    async def cell() -> LabPage:
+        page: LabPage = _model().lab(_X, _Y, browser=False)
+        return page
+
+    page = asyncio.run(cell())
+    address = page.address
+    assert address in capsys.readouterr().out
+    assert _status(address) == 200
+    page.close()
+    page.close()
+    with pytest.raises(urllib.error.URLError):
+        _status(address)
+    assert repr(page) == "<a Lab that is closed>"
+
+
+_SCRIPT = """
+import fathoms, numpy as np
+model = fathoms.Sequential([fathoms.Input((2,)), fathoms.layers.Dense(1)])
+before = model.get_weights()[0].copy()
+model.lab(np.arange(40.0).reshape(20, 2), np.arange(20.0), browser=False)
+print("went on", bool((model.get_weights()[0] == before).all()))
+"""
+
+
+def test_a_script_waits_for_ctrl_c_and_goes_on() -> None:
+    process = subprocess.Popen([sys.executable, "-c", _SCRIPT], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found
+        assert _status(found.group()) == 200  # it is served, so Ctrl-C is waited for
+        os.kill(process.pid, signal.SIGINT)
+        assert process.stdout.read().splitlines() == ["Ctrl-C ends it, and the script goes on.", "went on True"]
+        assert process.wait(timeout=60) == 0
+    finally:
+        process.kill()
+        process.wait()
