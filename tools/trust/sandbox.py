@@ -32,13 +32,14 @@ from tools.trust.peak_memory import PeakMemory
 from tools.trust.progress import Progress
 from tools.trust.result import Result
 from tools.trust.trials import Trials
+from tools.trust.waiting import Waiting
 from tools.trust.watch import Watch
 
-# Seconds that a trial may take of a processor; and in all, as others may keep the processors busy.
+# Seconds that a trial may take of a processor; and in all, as it may sleep. Waiting for a processor that others use is not counted.
 _LONGEST = 1.0
 _LONGEST_IN_ALL = 10.0
 _PATIENCE = 20.0  # seconds without a sign after which the worker is taken to hang where Python cannot tell
-_PATIENCE_AT_START = 300.0  # for the imports and the first reading, on a machine that others use
+_PATIENCE_AT_START = 600.0  # for the imports and the first reading, on a machine that others use
 _PIECE = 500
 _LIFE = 40_000  # trials after which a worker is replaced, so that one leak cannot hide behind the next
 _TIMES = 3  # other programs may keep the processor busy: slow is what is slow three times
@@ -103,6 +104,7 @@ class _Worker:
             )
         assert self.process.stdout is not None
         os.set_blocking(self.process.stdout.fileno(), False)
+        self._waiting = Waiting(self.process.pid)
         self._rest = b""
 
     def piece(self, numbers: range) -> Iterator[tuple[dict[str, int], int, str | None]]:
@@ -127,7 +129,7 @@ class _Worker:
     def _lines(self) -> Iterator[dict[str, Any]]:
         """Yield what the worker says until it ends or hangs."""
         assert self.process.stdout is not None
-        last, since, patience = self._current(), time.monotonic(), _PATIENCE if self._warm else _PATIENCE_AT_START
+        last, since, patience = self._current(), self._clock(), _PATIENCE if self._warm else _PATIENCE_AT_START
         while True:
             read = self.process.stdout.read()
             if read:
@@ -138,16 +140,20 @@ class _Worker:
                 return
             current = self._current()
             if current != last:
-                last, since, patience = current, time.monotonic(), _PATIENCE
+                last, since, patience = current, self._clock(), _PATIENCE
                 if not self._warm:
                     self._warm, self._held_at_first = True, self._held()
-            elif time.monotonic() - since > patience:
+            elif self._clock() - since > patience:
                 self.process.send_signal(signal.SIGABRT)
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self.process.wait(5)
                 self.process.kill()
                 self.process.wait()
             time.sleep(0.002)
+
+    def _clock(self) -> float:
+        """The time that passes for the worker: none while it waits for a processor."""
+        return time.monotonic() - self._waiting.seconds()
 
     def has_grown(self) -> bool:
         """Whether the process holds many more addresses than at its first trial."""
@@ -179,6 +185,7 @@ class _Worker:
             with contextlib.suppress(BrokenPipeError):
                 pipe.close()
         self._number.close()
+        self._waiting.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
@@ -190,6 +197,7 @@ class _Runner:
         self._watch = watch
         self._memory = PeakMemory()
         self._peak = self._memory.peak()
+        self._waiting = Waiting()
         self._began = (0.0, 0.0)
         signal.signal(signal.SIGALRM, self._look_at_the_clock)
 
@@ -204,13 +212,22 @@ class _Runner:
         return kind, outcome, problem
 
     def _look_at_the_clock(self, signal_number: int, frame: FrameType | None) -> None:
-        if _is_slow(self._began):
+        if self._is_slow():
             raise TooSlow
+
+    def _now(self) -> tuple[float, float]:
+        return time.process_time(), time.monotonic() - self._waiting.seconds()
+
+    def _is_slow(self) -> bool:
+        return any(
+            now - began > most
+            for now, began, most in zip(self._now(), self._began, (_LONGEST, _LONGEST_IN_ALL), strict=True)
+        )
 
     def _once(self, path: Path | None, trial: Any) -> tuple[str | None, str | None, bool]:
         outcome, problem, slow = None, None, False
         before = self._peak
-        began = self._began = (time.process_time(), time.monotonic())
+        self._began = self._now()
         try:
             with self._watch.allow(path):
                 signal.setitimer(signal.ITIMER_REAL, _LONGEST, _LONGEST / 4)
@@ -224,7 +241,7 @@ class _Runner:
             slow = True
         except BaseException as error:
             problem = f"an undocumented {type(error).__name__}: {str(error)[:200]} {_where(error)}"
-        if slow or _is_slow(began):
+        if slow or self._is_slow():
             slow, problem = True, f"it took more than {_LONGEST:.0f} s"
         elif self._watch.seen and self._trials.watched:
             problem = f"it did what no file may make it do: {'; '.join(self._watch.seen[:3])}"
@@ -280,10 +297,6 @@ def make_runner(module: str, files: Path, canary: Path, limits: bool = True) -> 
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     return runner
-
-
-def _is_slow(began: tuple[float, float]) -> bool:
-    return time.process_time() - began[0] > _LONGEST or time.monotonic() - began[1] > _LONGEST_IN_ALL
 
 
 def _where(error: BaseException) -> str:
