@@ -29,7 +29,9 @@ def _saved(path: Path, inputs: int = 11) -> fathoms.Sequential:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Workspace]:
     """The workspaces that would have been served."""
     kept: list[Workspace] = []
-    monkeypatch.setattr(import_module("fathoms.lab.open_lab"), "open_lab", lambda workspace, *_: kept.append(workspace))
+    monkeypatch.setattr(
+        import_module("fathoms.lab.open_lab"), "open_lab", lambda workspace, *_: kept.append(workspace())
+    )
     return kept
 
 

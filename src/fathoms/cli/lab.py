@@ -24,28 +24,39 @@ def open_page(
     """Open the Lab, on a table, a model or a chapter of lessons if one is named."""
     from fathoms.lab.lab_error import LabError
     from fathoms.lab.open_lab import open_lab
-    from fathoms.lab.session.workspace import Workspace
 
     if chapter is not None and (file is not None or target is not None):
         raise TableError("A chapter brings its own table. Leave the table out: fathoms lab --chapter FILE.")
-    workspace = Workspace()
+    for path in (file, table):
+        if path is not None and not path.exists():
+            reading.read(path)  # says so before there is a page
     try:
-        if file is not None and _is_state(file):
-            _bring_back(workspace, file)
-        elif file is not None:
-            _open(workspace, file, table, target, reading)
-        if target is not None and workspace.problem is None:
-            if workspace.table is None:
-                raise TableError("--target needs a table: fathoms lab data.csv --target price.")
-            workspace.learn(target)
-        if chapter is not None:
-            from fathoms.lab.lessons.path import open_chapter_file
-
-            open_chapter_file(workspace, chapter)
-        open_lab(workspace, port, browser, _announce)
+        open_lab(lambda: _workspace(file, table, target, chapter, reading), port, browser, _announce)
     except LabError as error:
         raise TableError(str(error)) from None
     return 0
+
+
+def _workspace(
+    file: Path | None, table: Path | None, target: str | None, chapter: Path | None, reading: Reading
+) -> Workspace:
+    """What the Lab shows first."""
+    from fathoms.lab.session.workspace import Workspace
+
+    workspace = Workspace()
+    if file is not None and _is_state(file):
+        _bring_back(workspace, file)
+    elif file is not None:
+        _open(workspace, file, table, target, reading)
+    if target is not None and workspace.problem is None:
+        if workspace.table is None:
+            raise TableError("--target needs a table: fathoms lab data.csv --target price.")
+        workspace.learn(target)
+    if chapter is not None:
+        from fathoms.lab.lessons.path import open_chapter_file
+
+        open_chapter_file(workspace, chapter)
+    return workspace
 
 
 def _open(workspace: Workspace, file: Path, table: Path | None, target: str | None, reading: Reading) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
-from fathoms.tables import Table, TableModel
-from fathoms.tables.model.drift import find_drift
+if TYPE_CHECKING:
+    from fathoms.tables import Table, TableModel
 
 MOST_NOTES = 10
 
@@ -16,6 +17,8 @@ def note_drift(model: TableModel, table: Table) -> None:
     A model without facts of its training, of an older version or an estimator's, knows only its labels, so only other
     labels are told of.
     """
+    from fathoms.tables.model.drift import find_drift
+
     if model.training is not None:
         notes = [(drift.column, drift.sentence) for drift in find_drift(model.training, table)]
     else:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from typing import TYPE_CHECKING
 
 from fathoms.lab.lab_error import LabError
-from fathoms.lab.session.workspace import Workspace
+
+if TYPE_CHECKING:
+    from fathoms.lab.session.workspace import Workspace
 
 
 class LabPage:
@@ -32,7 +35,8 @@ class LabPage:
         from fathoms.lab.server.listener import listener
 
         door = listener(port)
-        self._lab = Lab(workspace)
+        self._lab = Lab(lambda: workspace)
+        self._lab.thread.begun.result()
         self._server, self.address = guarded_server(self._lab.app(), door, longest=1 << 20)
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [door]}, name="fathoms lab page", daemon=True

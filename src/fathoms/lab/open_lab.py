@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fathoms.lab.lab_page import check_installed
 
 if TYPE_CHECKING:
+    import uvicorn
+
+    from fathoms.lab.server.lab import Lab
     from fathoms.lab.session.workspace import Workspace
+
+# How long, in seconds, an error waits to be told on the page that is being opened.
+_PATIENCE = 2.0
 
 
 def open_lab(
-    workspace: Workspace, port: int = 0, browser: bool = True, announce: Callable[[str], None] = print
+    workspace: Workspace | Callable[[], Workspace],
+    port: int = 0,
+    browser: bool = True,
+    announce: Callable[[str], None] = print,
 ) -> None:
     """Serve a Lab on this machine until Ctrl-C.
 
     Args:
-        workspace: what it shows first.
+        workspace: what it shows first, or what makes that: then the page is there in the meantime. Its errors are raised, and
+            told on the page.
         port: the port; 0 for any that is free.
         browser: open the page in the browser.
         announce: is told the address of the page, with the token that opens it.
@@ -31,13 +42,14 @@ def open_lab(
     from fathoms.lab.server.listener import listener
 
     door = listener(port)
-    lab = Lab(workspace)
+    lab = Lab(workspace if callable(workspace) else lambda: workspace)
     server, address = guarded_server(lab.app(), door, longest=1 << 20)
     announce(address)
     if browser:
         import webbrowser
 
-        webbrowser.open(address)
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()  # finding it out takes a while
+    threading.Thread(target=_end_without, args=(lab, server, _PATIENCE if browser else 0.0), daemon=True).start()
     try:
         server.run(sockets=[door])
     except KeyboardInterrupt:
@@ -45,3 +57,12 @@ def open_lab(
     finally:
         lab.thread.end()
         door.close()
+    if lab.thread.begun.done():
+        lab.thread.begun.result()
+
+
+def _end_without(lab: Lab, server: uvicorn.Server, patience: float) -> None:
+    """End the server if there is nothing to show, once a page was told so."""
+    if lab.thread.begun.exception() is not None:
+        lab.explained.wait(patience)
+        server.should_exit = True

@@ -19,7 +19,7 @@ _HOST = f"127.0.0.1:{_PORT}"
 
 @pytest.fixture(scope="module")
 def guard() -> Iterator[Guard]:
-    lab = Lab(Workspace())
+    lab = Lab(Workspace)
     yield Guard(lab.app(), _PORT)
     lab.thread.end()
 
@@ -71,8 +71,9 @@ def _ask(
 @pytest.fixture(scope="module")
 def cookie(guard: Guard) -> dict[str, str]:
     """What a browser keeps that opened the printed address."""
-    status, headers, _ = _ask(guard, "/", query=f"token={guard.token}")
+    status, headers, body = _ask(guard, "/", query=f"token={guard.token}")
     assert status == 200
+    assert b"Fathoms Lab" in body
     given = headers["set-cookie"]
     assert "HttpOnly" in given
     assert "SameSite=Strict" in given
@@ -84,9 +85,10 @@ def test_the_token_opens_and_then_the_cookie_does(guard: Guard, cookie: dict[str
     for query in ("token=", "token=wrong", f"token={guard.token}x", f"token={guard.token[:-1]}", "token=%ff", "&&=;"):
         assert _ask(guard, "/", query=query)[0] == 403
     assert _ask(guard, "/page/lab.js", query=f"token={guard.token}")[0] == 403
-    status, _, body = _ask(guard, "/", cookie)
+    status, headers, body = _ask(guard, "/", cookie)
     assert status == 200
     assert b"Fathoms Lab" in body
+    assert "set-cookie" not in headers
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])
@@ -122,6 +124,7 @@ def test_without_an_origin_one_may_only_look(guard: Guard, cookie: dict[str, str
     for method in ("POST", "PUT", "DELETE", "PATCH", "OPTIONS"):
         assert _ask(guard, "/table", cookie, method)[0] == 403
     assert _ask(guard, "/live", cookie, kind="websocket")[0] == 4403
+    assert _ask(guard, "/", {}, "POST", f"token={guard.token}")[0] == 403
     assert _ask(guard, "/", cookie, "HEAD")[0] == 200
     own = {**cookie, "origin": f"http://{_HOST}"}
     for path, method in (("/", "POST"), ("/", "PUT"), ("/table", "GET"), ("/take/state.json", "POST")):

@@ -22,7 +22,7 @@ def test_an_error_in_training_is_told_and_the_thread_lives(monkeypatch: pytest.M
     workspace.set_problem(Problem.of(table, "quality"))
     told: list[Exception] = []
     workspace.watch_trouble(told.append)
-    thread = LabThread(workspace)
+    thread = LabThread(lambda: workspace)
     try:
 
         def fails(steps: int) -> int:
@@ -52,11 +52,25 @@ def test_an_error_in_drawing_is_told_too() -> None:
     workspace.watch(fails)
     told: list[Exception] = []
     workspace.watch_trouble(told.append)
-    thread = LabThread(workspace)
+    thread = LabThread(lambda: workspace)
     try:
         assert thread.ask(lambda: 7).result(5) == 7
         assert thread.ask(lambda: 8).result(5) == 8
         assert told
         assert all(isinstance(error, ZeroDivisionError) for error in told)
+    finally:
+        thread.end()
+
+
+def test_what_cannot_begin_says_why_to_all_who_ask() -> None:
+    def fails() -> Workspace:
+        raise MemoryError("none left")
+
+    thread = LabThread(fails)
+    try:
+        assert isinstance(thread.begun.exception(5), MemoryError)
+        for _ in range(2):
+            with pytest.raises(MemoryError, match="none left"):
+                thread.ask(lambda: 7).result(5)
     finally:
         thread.end()

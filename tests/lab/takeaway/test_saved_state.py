@@ -175,7 +175,7 @@ def test_the_command_opens_a_saved_state(tmp_path: Path, monkeypatch: pytest.Mon
 
     opened: list[Workspace] = []
     module = import_module("fathoms.lab.open_lab")
-    monkeypatch.setattr(module, "open_lab", lambda workspace, *_: opened.append(workspace))
+    monkeypatch.setattr(module, "open_lab", lambda workspace, *_: opened.append(workspace()))
     saved = _workspace(_WINE)
     (tmp_path / "wine.lab.json").write_text(_file(saved), encoding="utf-8")
     done = CliRunner().invoke(app, ["lab", str(tmp_path / "wine.lab.json")])

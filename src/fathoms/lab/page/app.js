@@ -1,5 +1,6 @@
 // Puts the page together. Each panel is a module with `mount(root, lab)`.
 
+import "./address.js";
 import { Lab } from "./lab.js";
 import { mount as controls } from "./panels/controls.js";
 import { mount as curves } from "./panels/curves.js";

@@ -42,6 +42,7 @@ export class Connection {
       for (const { reject } of this.asked.values()) reject(new Error("The line to the Lab broke. Try again."));
       this.asked.clear();
       this.listener.lost(code);
+      if (code === 4500) return; // the server said why, and ends
       // A server that refuses the line tells no reason; it refuses files, too. Another Lab at the same port does so.
       const refused = await fetch("/page/icon.svg", { method: "HEAD" }).then(({ status }) => status === 403, () => false);
       if (refused) this.listener.lost(4403);

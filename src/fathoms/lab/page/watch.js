@@ -1,5 +1,6 @@
 // A run of somebody's own script: its curves, and what is trained. It only looks.
 
+import "./address.js";
 import { colours, onScheme } from "./colours.js";
 import { Connection } from "./connection.js";
 import { element } from "./element.js";

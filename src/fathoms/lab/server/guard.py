@@ -26,13 +26,15 @@ _HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
 )
+_LOOKS = ("GET", "HEAD")
 
 
 class Guard:
     """Lets through what comes from this machine's own page, and nothing else.
 
-    The first address has a token; whoever shows it gets a cookie, which the browser keeps from other sites. The Host header
-    must be this server (so no name of somebody else's can be made to point here), and the Origin, where there is one, its own.
+    The first address has a token; whoever shows it gets the page, which takes the token out of the address at once, and a
+    cookie, which the browser keeps from other sites. The Host header must be this server (so no name of somebody else's can be
+    made to point here), and the Origin, where there is one, its own.
 
     Args:
         app: what answers.
@@ -52,14 +54,17 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = {key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]}
-        if scope["type"] == "http" and self._shows_token(scope) and headers.get("host") in self._hosts:
-            await self._welcome(send)
+        if self._shows_token(scope) and headers.get("host") in self._hosts:
+            cookie = f"{self._name}={self._cookie}; HttpOnly; SameSite=Strict; Path=/"
+            await self._app(scope, receive, _with_headers(send, (b"set-cookie", cookie.encode())))
         elif self._may_enter(scope["type"], scope.get("method", "GET"), headers):
             await self._app(scope, receive, _with_headers(send))
         else:
             await _refuse(scope, receive, send)
 
     def _shows_token(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["method"] not in _LOOKS:
+            return False
         given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
         return scope["path"] == "/" and bool(given) and hmac.compare_digest(given.encode(), self.token.encode())
 
@@ -67,7 +72,7 @@ class Guard:
         host, origin = headers.get("host"), headers.get("origin")
         if host not in self._hosts:
             return False
-        asks_only = kind == "http" and method in ("GET", "HEAD")
+        asks_only = kind == "http" and method in _LOOKS
         if origin is None and not asks_only:
             return False
         if origin is not None and origin != f"http://{host}":
@@ -78,21 +83,13 @@ class Guard:
             return False
         return cookie is not None and hmac.compare_digest(cookie.value.encode(), self._cookie.encode())
 
-    async def _welcome(self, send: Send) -> None:
-        cookie = f"{self._name}={self._cookie}; HttpOnly; SameSite=Strict; Path=/"
-        # A page of its own and no redirect: after a link from elsewhere a browser would not send a strict cookie along.
-        body = b'<!doctype html><meta http-equiv="refresh" content="0;url=/"><link rel="icon" href="data:,"><title>Fathoms Lab</title>'
-        headers = [(b"content-type", b"text/html; charset=utf-8"), (b"set-cookie", cookie.encode()), *_HEADERS]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
 
-
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, *more: tuple[bytes, bytes]) -> Send:
     async def sending(message: dict[str, object]) -> None:
         if message["type"] == "http.response.start":
             given = list(message.get("headers", ()))  # type: ignore[call-overload]
             said = {name for name, _ in given}
-            message["headers"] = [*given, *(header for header in _HEADERS if header[0] not in said)]
+            message["headers"] = [*given, *more, *(header for header in _HEADERS if header[0] not in said)]
         await send(message)
 
     return sending  # type: ignore[return-value]

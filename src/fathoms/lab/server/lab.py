@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fathoms.lab.commands import COMMANDS
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.server.connection import Connection, plain, sentence
-from fathoms.lab.session.checked import Checked
+from fathoms.lab.server.page_files import page_file
 from fathoms.lab.session.lab_thread import LabThread
-from fathoms.lab.session.workspace import Workspace
-from fathoms.lab.views.live import live_picture
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -21,25 +19,37 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.websockets import WebSocket
 
-PAGE = Path(__file__).parent.parent / "page"
-TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+    from fathoms.lab.session.workspace import Workspace
+
+
+# How the line to a page is closed that was told why there is no Lab.
+NOTHING_TO_SHOW = 4500
 
 
 class Lab:
     """Answers pages by way of the Lab's thread, which alone touches the workspace.
 
     Args:
-        workspace: what it shows.
+        workspace: makes what it shows. The files of the page are served while it does: a browser takes as long to read them
+            as Python takes to read a table and import what trains.
+
+    Attributes:
+        explained: set when a page was told why there is nothing to show.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
-        self.thread = LabThread(workspace)
+    def __init__(self, workspace: Callable[[], Workspace]) -> None:
         self._pages: set[Connection] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._told = -1
+        self.explained = threading.Event()
+        self.thread = LabThread(lambda: self._begin(workspace()))
+
+    def _begin(self, workspace: Workspace) -> Workspace:
+        """On the Lab's thread."""
+        self.workspace = workspace
         workspace.watch(self._tell)
         workspace.watch_trouble(self._tell_trouble)
+        return workspace
 
     async def do(self, name: str, given: Mapping[str, Any]) -> Any:
         """Carry out a command of the page.
@@ -47,16 +57,24 @@ class Lab:
         Raises:
             LabError: there is no such command, or it cannot be done.
         """
+        return await asyncio.wrap_future(self.thread.ask(lambda: self._done(name, given)))
+
+    def _done(self, name: str, given: Mapping[str, Any]) -> Any:
+        """On the Lab's thread."""
+        from fathoms.lab.commands import COMMANDS
+        from fathoms.lab.session.checked import Checked
+
         command = COMMANDS.get(name)
         if command is None:
             raise LabError(f"There is no command {name[:40]!r}.")
-        asked = Checked(given, name)
-        return await asyncio.wrap_future(self.thread.ask(lambda: command(self.workspace, asked)))
+        return command(self.workspace, Checked(given, name))
 
     def _tell(self, workspace: Workspace) -> None:
         """On the Lab's thread: make the newest picture, for all pages."""
         if self._loop is None or not self._pages:
             return
+        from fathoms.lab.views.live import live_picture
+
         state = None
         if workspace.version != self._told:
             self._told = workspace.version
@@ -103,6 +121,12 @@ class Lab:
         try:
             await asyncio.wrap_future(self.thread.ask(self._tell_all))
             await page.talk()
+        except Exception as error:
+            if not self.thread.begun.exception():
+                raise
+            await socket.send_text(plain({"tell": "message", "kind": "error", "text": sentence(error)}))
+            await socket.close(NOTHING_TO_SHOW)
+            self.explained.set()
         finally:
             self._pages.discard(page)
 
@@ -114,10 +138,10 @@ class Lab:
         from starlette.responses import PlainTextResponse
         from starlette.responses import Response as Plain
 
-        path = page_files().get(request.path_params.get("name", "index.html"))
-        if path is None:
+        found = page_file(request.path_params.get("name", "index.html"))
+        if found is None:
             return PlainTextResponse("There is no such page.", 404)
-        return Plain(path.read_bytes(), media_type=TYPES[path.suffix])
+        return Plain(found[0], media_type=found[1])
 
     async def _table(self, request: Request) -> Response:
         """Take a table that was dropped on the page."""
@@ -186,8 +210,3 @@ def plotly_file() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise LabError("The Lab draws with plotly. Install it: pip install 'fathoms[lab]'.")
     return Path(spec.submodule_search_locations[0]) / "package_data" / "plotly.min.js"
-
-
-def page_files() -> dict[str, Path]:
-    """The files of the page, by the names under which they are served; no other path leads anywhere."""
-    return {path.relative_to(PAGE).as_posix(): path for path in sorted(PAGE.rglob("*")) if path.suffix in TYPES}

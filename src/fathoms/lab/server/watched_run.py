@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from fathoms.lab.server.lab import PAGE, TYPES, page_files
+from fathoms.lab.server.page_files import page_file
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -49,10 +49,10 @@ class WatchedRun:
         from starlette.responses import PlainTextResponse
         from starlette.responses import Response as Plain
 
-        path = page_files().get(request.path_params.get("name", "watch.html"))
-        if path is None:
+        found = page_file(request.path_params.get("name", "watch.html"))
+        if found is None:
             return PlainTextResponse("There is no such page.", 404)
-        return Plain((PAGE / path).read_bytes(), media_type=TYPES[path.suffix])
+        return Plain(found[0], media_type=found[1])
 
     async def _live(self, socket: WebSocket) -> None:
         from starlette.websockets import WebSocketDisconnect

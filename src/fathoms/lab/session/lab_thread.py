@@ -38,11 +38,15 @@ class LabThread:
     So a long computation holds up neither the page nor training.
 
     Args:
-        work: what it keeps going.
+        begin: makes, on the thread, what it keeps going.
+
+    Attributes:
+        begun: done when that is made; it has the error if it cannot be. Then all that is asked for fails in the same way.
     """
 
-    def __init__(self, work: Trains) -> None:
-        self._work = work
+    def __init__(self, begin: Callable[[], Trains]) -> None:
+        self._begin = begin
+        self.begun: Future[None] = Future()
         self._asked: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._long: list[tuple[Iterator[Any], Future[Any]]] = []
         self._thread = threading.Thread(target=self._run, name="fathoms lab", daemon=True)
@@ -62,6 +66,13 @@ class LabThread:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
+        try:
+            self._work = self._begin()
+        except Exception as error:
+            self.begun.set_exception(error)
+            self._refuse(error)
+            return
+        self.begun.set_result(None)
         while not self._ended:
             busy = self._work.playing or bool(self._long)
             try:
@@ -78,6 +89,12 @@ class LabThread:
                 self._try(lambda: self._work.advance(_STRETCH))
                 self._try(self._work.tick)
                 time.sleep(0)  # let the server's thread have the interpreter
+
+    def _refuse(self, error: Exception) -> None:
+        while not self._ended:
+            item = self._asked.get()
+            if item is not None and item[1].set_running_or_notify_cancel():
+                item[1].set_exception(error)
 
     def _try(self, what: Callable[[], None]) -> None:
         """Nobody waits for an answer here: an error is told to all, and the thread goes on."""

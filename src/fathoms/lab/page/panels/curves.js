@@ -116,12 +116,13 @@ export function mount(root, lab) {
   lab.on("state", () => {
     fetchEarlier();
     figures();
-    if (lab.state.run && !library) plotly().then((found) => ((library = found), draw(true)), (error) => lab.tell("message", { text: error.message, kind: "error" }));
     if (!lab.live) draw(true);
   });
   lab.on("live", () => {
     figures();
     draw(false);
+    if (!library) requestAnimationFrame(() => setTimeout(load)); // the page is drawn first: the library takes longer than all of it
   });
+  const load = () => plotly().then((found) => ((library = found), draw(true)), (error) => lab.tell("message", { text: error.message, kind: "error" }));
   onScheme(() => draw(true));
 }

@@ -2,8 +2,10 @@
 
 export function mount(root, lab) {
   let timer;
+  let begins = null;
   const show = (text, kind, stays) => {
     clearTimeout(timer);
+    clearTimeout(begins);
     root.textContent = text;
     root.className = kind;
     root.hidden = !text;
@@ -11,9 +13,19 @@ export function mount(root, lab) {
   };
   lab.on("message", ({ text, kind }) => show(text, kind ?? "note"));
   lab.on("lost", (code) =>
-    code === 4403
-      ? show("This page may not talk to the Lab. Open it by the whole address that `fathoms lab` printed.", "error", true)
-      : show("The Lab's server does not answer. Nothing is lost while it runs; trying again …", "error", true),
+    code === 4500
+      ? clearTimeout(timer)
+      : code === 4403
+        ? show("This page may not talk to the Lab. Open it by the whole address that `fathoms lab` printed.", "error", true)
+        : show("The Lab's server does not answer. Nothing is lost while it runs; trying again …", "error", true),
   );
-  lab.on("found", () => show("", "note"));
+  lab.on("found", () => {
+    show("", "note");
+    if (lab.state === null) begins = setTimeout(() => show("Reading the table …", "note", true), 500);
+  });
+  lab.on("state", () => {
+    if (begins) show("", "note");
+    clearTimeout(begins);
+    begins = null;
+  });
 }

@@ -1,0 +1,29 @@
+"""The Lab's figures, in a real Chromium.
+
+cd benchmarks
+python -m lab first-page             how soon after the command the page shows the network
+python -m lab memory --minutes 60    what memory the server and the page keep while a network trains
+"""
+
+import argparse
+from collections.abc import Iterator
+
+from lab import first_page, memory
+
+
+def lines() -> Iterator[str]:
+    """What is asked for."""
+    options = argparse.ArgumentParser(prog="python -m lab", description="The Lab's figures, in a real Chromium.")
+    which = options.add_subparsers(dest="which", required=True)
+    soon = which.add_parser("first-page", help="how soon after the command the page shows the network")
+    soon.add_argument("--runs", type=int, default=9)
+    kept = which.add_parser("memory", help="what memory the server and the page keep while a network trains")
+    kept.add_argument("--minutes", type=int, default=60)
+    given = options.parse_args()
+    if given.which == "first-page":
+        return first_page.lines(given.runs)
+    return memory.lines(given.minutes)
+
+
+for line in lines():
+    print(line, flush=True)
