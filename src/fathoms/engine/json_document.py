@@ -35,7 +35,7 @@ def parse_json(content: bytes | str, what: str, most: int, constants: bool = Tru
     raw = content.encode("utf-8", errors="surrogatepass") if isinstance(content, str) else content
     if len(raw) > most:
         raise ModelFileError(f"{what} has {len(raw):,} bytes, more than the {most:,} allowed. Do not use this file.")
-    if _depth(raw) > _DEEPEST:
+    if is_deeper(raw, _DEEPEST):
         raise ModelFileError(
             f"{what} is nested more than {_DEEPEST} levels deep, which no model needs. Do not use this file."
         )
@@ -49,15 +49,18 @@ def parse_json(content: bytes | str, what: str, most: int, constants: bool = Tru
         ) from None
 
 
-def _depth(raw: bytes) -> int:
-    """How deep brackets are nested, leaving out those within texts."""
-    deepest = depth = 0
+def is_deeper(raw: bytes, most: int) -> bool:
+    """Whether more than `most` brackets are open at once, leaving out those within texts.
+
+    >>> is_deeper(b'[["]]]]]"]]', 1), is_deeper(b'[["[[[["]]', 2)
+    (True, False)
+    """
+    depth = 0
     for byte in _BETWEEN.sub(b"", raw):
         depth += _STEPS[byte]
-        deepest = max(deepest, depth)
-        if deepest > _DEEPEST:
-            break
-    return deepest
+        if depth > most:
+            return True
+    return False
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

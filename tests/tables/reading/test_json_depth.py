@@ -31,3 +31,8 @@ def test_the_deepest_of_several_lines_counts(seed: int) -> None:
 def test_lines_that_are_no_records_hide_nothing() -> None:
     assert is_deeper('{"a":' * 40 + "\n" * 100, 32)
     assert is_deeper("\n{\n{\n{\n" + "[" * 40, 32)
+
+
+def test_a_text_without_an_end_is_looked_at_once() -> None:
+    """Every second quotation mark of it might begin another text: looking from each took minutes for a megabyte."""
+    assert is_deeper('{"a":' + "[" * 40 + '"' + '\\"' * 1_000_000, 32)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-import re
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]')  # texts as a whole: brackets in them are none
+from fathoms.engine import json_document
 
 
 def is_deeper(text: str, most: int) -> bool:
@@ -20,19 +19,12 @@ def is_deeper(text: str, most: int) -> bool:
     records = text.count("\n{") + 1
     if _opening(text) - records < most:
         return False
-    return any(_opening(line) > most and _depth(line) > most for line in io.StringIO(text, newline="\n"))
+    return any(_opening(line) > most and _is_deeper(line, most) for line in io.StringIO(text, newline="\n"))
 
 
 def _opening(text: str) -> int:
     return text.count("{") + text.count("[")
 
 
-def _depth(line: str) -> int:
-    depth = deepest = 0
-    for token in _TOKEN.finditer(line):
-        if token[0] in "[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token[0] in "]}":
-            depth -= 1
-    return deepest
+def _is_deeper(line: str, most: int) -> bool:
+    return json_document.is_deeper(line.encode("utf-8", errors="surrogatepass"), most)
