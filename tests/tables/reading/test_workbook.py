@@ -204,3 +204,14 @@ def test_a_header_that_claims_more_than_there_is(tmp_path: Path, at: int) -> Non
     (tmp_path / "t.xls").write_bytes(content)
     with pytest.raises(TableError, match="it is damaged or cut off"):
         read_table(tmp_path / "t.xls")
+
+
+@pytest.mark.parametrize("times", [200_000])
+def test_broken_tags_are_looked_through_once(times: int) -> None:
+    """A tag without an end was looked for to the end of the sheet, from each tag on."""
+    from fathoms.tables.reading.workbook import _ROW
+    from fathoms.tables.reading.workbook_size import _ods_bytes
+
+    assert _ods_bytes(iter([b"<table:table-cell " * times])) == 18 * times // 4
+    assert len(_ROW.findall(b'<row r="1">' * times)) == times
+    assert _ROW.findall(b"<row " * times) == []

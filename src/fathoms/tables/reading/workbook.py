@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 _OLD = b"\xd0\xcf\x11\xe0"
 _FIX = "Open it in its program and save it again as .xlsx."
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br=["'](\d+)["'][^>]*>(.*?)</(?:\w+:)?row>""", re.DOTALL)
+# None of these looks past the next tag, so that a sheet of broken tags is looked through once.
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br=["'](\d{1,9})["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?(v|t|is)[\s>]")
-_SHEET = re.compile(rb"""<(?:\w+:)?sheet\b[^>]*?\b\w+:id=["']([^"']+)["']""")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+_SHEET = re.compile(rb"""<(?:\w+:)?sheet\b[^<>]*?\b\w+:id=["']([^"'<>]+)["']""")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^<>]*>")
 _BEGINNING = 1 << 22
 
 
@@ -151,7 +152,9 @@ class _Places:
                 content = stream.read(_BEGINNING)
         except (*BROKEN, KeyError, IndexError):
             return 1
-        return next((int(match[1]) for match in _ROW.finditer(content) if _VALUE.search(match[2])), 1)
+        first = _VALUE.search(content)
+        rows = _ROW.findall(content, 0, first.start()) if first else []
+        return int(rows[-1]) if rows else 1
 
     def _member(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
         identity = _SHEET.findall(archive.read("xl/workbook.xml"))[self._number]

@@ -113,7 +113,8 @@ def _ods_bytes(pieces: Iterator[bytes]) -> int:
             return len(content)
     most = height = width = filled = repeats = at = 0
     rows_to_last = 0
-    for closing, tag, attributes in _ODS_TAG.findall(bytes(content)):
+    whole = bytes(content[: content.rfind(b">") + 1])  # each tag in it has an end, which is all that is looked for
+    for closing, tag, attributes in _ODS_TAG.findall(whole):
         times = _repeats(attributes)
         if tag == b"table":
             most = max(most, rows_to_last * width * _CELL)
