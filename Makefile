@@ -64,7 +64,7 @@ stub: build ## Write the type stub of the native module anew
 sanitize: build $(done)/test ## Run the native module's tests under AddressSanitizer and UndefinedBehaviorSanitizer
 	$(PY) tools/sanitize.py memory $(PYTEST_ARGS)
 
-races: build $(done)/test ## Run the tests that compare numbers of threads under ThreadSanitizer
+races: build $(done)/test ## Run the native module's tests that have several threads under ThreadSanitizer
 	$(PY) tools/sanitize.py races $(PYTEST_ARGS)
 
 fuzz: build $(done)/test ## Try damaged files, tables and wrong calls, others each time; FUZZ_SECONDS=600 for each kind

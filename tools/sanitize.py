@@ -1,7 +1,7 @@
 """Run the native module's tests against a copy of it that was compiled with sanitizers.
 
     sanitize.py memory [WORDS FOR PYTEST]    AddressSanitizer and UndefinedBehaviorSanitizer, on all its tests
-    sanitize.py races [WORDS FOR PYTEST]     ThreadSanitizer, on the tests that compare numbers of threads
+    sanitize.py races [WORDS FOR PYTEST]     ThreadSanitizer, on the tests that have several threads
 
 The copy lies in ``build/sanitize-...`` and is put in front of the installed package for this one run.
 """
@@ -25,12 +25,15 @@ class Sanitizers:
     tests: tuple[str, ...]
 
 
+# The tests of the native module that have several threads.
+THREADED = ("bits", "lanes", "door", "interleave", "number_embedding", "treatment", "flush")
+# But those that start processes, as these run the usual module, whose synchronization ThreadSanitizer cannot see; and one of
+# so many small steps that it takes longer than all others.
+LEFT_OUT = ("-k", "not levels and not baseline and not penalties")
+
 KINDS = {
     "memory": Sanitizers("address,undefined", ("libasan.so", "libubsan.so"), ("tests/native",)),
-    # Processes that a test starts itself run the usual module, whose synchronization ThreadSanitizer cannot see.
-    "races": Sanitizers(
-        "thread", ("libtsan.so",), ("tests/native/test_bits.py", "tests/native/test_lanes.py", "-k", "threads")
-    ),
+    "races": Sanitizers("thread", ("libtsan.so",), (*(f"tests/native/test_{name}.py" for name in THREADED), *LEFT_OUT)),
 }
 
 

@@ -113,7 +113,8 @@ def test_a_run_that_is_asked_to_stop_finishes_its_epoch() -> None:
         return True
 
     losses, _ = program.train([data], [data], [], None, 32, np.full(10**6, 1e-6), 0, None, enough, 10**5)
-    assert len(asked) == 1 and program.steps_done == len(losses) == -(-asked[0] // 10) * 10
+    end = -(-asked[0] // 10) * 10  # on a slow machine it is asked again before it has come there
+    assert program.steps_done == len(losses) == end >= asked[-1]
 
 
 def test_wrong_programs() -> None:

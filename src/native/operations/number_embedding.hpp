@@ -34,7 +34,6 @@ class NumberEmbedding final : public Operation<T> {
     }
 
     void forward(Rows rows, const Step &, Panels<T> &) override {
-        functions_.read(this->parameters);
         Vec<T> functions[most], embedded[most];
         for_registers(rows, [&](size_t row, size_t count) {
             for (size_t i = 0; i < numbers_; ++i) {
@@ -55,7 +54,6 @@ class NumberEmbedding final : public Operation<T> {
     }
 
     void backward(Rows rows, const Step &, Panels<T> &) override {
-        functions_.read(this->parameters);
         Vec<T> dy[most];
         for_registers(rows, [&](size_t row, size_t count) {
             for (size_t i = 0; i < numbers_; ++i) {

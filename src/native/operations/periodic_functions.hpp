@@ -19,11 +19,8 @@ class PeriodicFunctions {
             making.fail("the frequencies and the phases must be [numbers, waves]");
         numbers_ = waves.shape[0];
         waves_ = waves.shape[1];
-    }
-
-    void read(const std::vector<Parameter<T> *> &own) {
-        frequencies_ = own[0]->data;
-        phases_ = own[1]->data;
+        frequencies_ = waves.data;
+        phases_ = phases.data;
     }
 
     size_t numbers() const { return numbers_; }

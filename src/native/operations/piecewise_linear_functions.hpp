@@ -39,8 +39,6 @@ class PiecewiseLinearFunctions {
         }
     }
 
-    void read(const std::vector<Parameter<T> *> &) {}
-
     size_t numbers() const { return first_.size() - 1; }
     size_t first_of(size_t number) const { return first_[number]; }
 
