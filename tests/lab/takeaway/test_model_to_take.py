@@ -8,7 +8,9 @@ import numpy as np
 import polars
 from typer.testing import CliRunner
 
+import fathoms
 from fathoms.cli.app import app
+from fathoms.lab.lab_of import workspace_of
 from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.workspace import Workspace
@@ -37,3 +39,19 @@ def test_predict_takes_it_on_raw_rows(tmp_path: Path) -> None:
     wanted = run.network.predict(run.problem.x, verbose=0)[:, 0] * quality.std() + quality.mean()
     told = polars.read_csv(out)
     np.testing.assert_allclose(told[told.columns[-1]].to_numpy(), wanted, rtol=1e-4)
+
+
+def test_a_model_that_came_without_a_table_goes_with_its_columns(tmp_path: Path) -> None:
+    wine = polars.read_csv(_WINE)
+    network = fathoms.Sequential([fathoms.Input((11,)), fathoms.layers.Dense(3, "tanh"), fathoms.layers.Dense(1)])
+    workspace = workspace_of(network, wine, None, "quality")
+    file = take(workspace, "model.keras")
+    assert file is not None
+    (tmp_path / "own.keras").write_bytes(file.body)
+    done = CliRunner().invoke(
+        app, ["predict", str(tmp_path / "own.keras"), str(_WINE), "-o", str(tmp_path / "out.csv")]
+    )
+    assert done.exit_code == 0, done.output
+    found = polars.read_csv(tmp_path / "out.csv").to_series(-1).to_numpy()
+    wanted = network.predict(wine.drop("quality").to_numpy(), verbose=0)[:, 0]
+    np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6)

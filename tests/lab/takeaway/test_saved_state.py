@@ -13,13 +13,16 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
+import fathoms
 from fathoms.lab.commands import COMMANDS
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.design import Design, LayerDesign
+from fathoms.lab.session.opened_model import OpenedModel
 from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.takeaway.files import take
+from fathoms.lab.takeaway.model_to_take import model_to_take
 from fathoms.tables import SplitPlan, read_table
 
 _WINE = Path(__file__).parents[3] / "examples" / "data" / "red-wine.csv"
@@ -181,3 +184,51 @@ def test_the_command_opens_a_saved_state(tmp_path: Path, monkeypatch: pytest.Mon
     done = CliRunner().invoke(app, ["lab", str(tmp_path / "wine.lab.json")])
     assert done.exit_code == 0, done.output
     _check(opened[0], saved)
+
+
+def _from_model(as_table: bool) -> Workspace:
+    workspace = Workspace()
+    workspace.open_table(read_table(_WINE))
+    if as_table:
+        opened = OpenedModel.of_table_model(model_to_take(_workspace(_WINE).the_run()), "wine.keras")
+    else:
+        layers = [fathoms.Input((11,)), fathoms.layers.Dense(4, "tanh"), fathoms.layers.Dense(1)]
+        opened = OpenedModel.of(fathoms.Sequential(layers), "own.keras")
+    workspace.open_model(opened, "quality")
+    workspace.the_run().advance(70)
+    return workspace
+
+
+@pytest.mark.parametrize("as_table", [False, True])
+def test_a_run_that_began_with_a_model_comes_back(as_table: bool) -> None:
+    saved = _from_model(as_table)
+    back = Workspace()
+    assert _brought_back(back, file=_file(saved))["same"] is True
+    assert back.model is not None and back.design.start is not None
+    _same(back, saved)
+    back.reset()
+    saved.reset()
+    _same(back, saved)
+    with pytest.raises(LabError, match="no model"):
+        COMMANDS["link"](saved, Checked({}, "link"))
+
+
+def _same(ours: Workspace, wanted: Workspace) -> None:
+    run, other = ours.the_run(), wanted.the_run()
+    assert run.step == other.step
+    np.testing.assert_array_equal(run.problem.x, other.problem.x)
+    assert all(map(np.array_equal, run.network.get_weights(), other.network.get_weights()))
+
+
+def test_a_changed_model_in_a_file_is_told() -> None:
+    state = json.loads(_file(_from_model(False)))
+    for model in (
+        {"name": "own.keras", "file": "?"},
+        {"name": "own.keras", "file": "UEsDBA=="},
+        {"name": "own.keras"},
+        7,
+    ):
+        back = Workspace()
+        with pytest.raises(LabError):
+            _brought_back(back, file=json.dumps({**state, "model": model}))
+        assert back.run is None

@@ -14,6 +14,8 @@ import numpy as np
 import polars
 import pytest
 
+import fathoms
+from fathoms.lab.lab_of import workspace_of
 from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.problem import Problem
@@ -134,3 +136,19 @@ def test_keras_runs_its_script_and_ends_near(tmp_path: Path) -> None:
     assert end == pytest.approx(run.measure().train_loss, rel=0.05)
     run.go_to(0)
     assert start == pytest.approx(run.loss_on(*run.problem.part(run.problem.split.train))[0], rel=1e-4)
+
+
+def test_a_run_that_began_with_a_model_and_arrays(tmp_path: Path) -> None:
+    x = np.random.default_rng(1).normal(size=(90, 3)).astype(np.float32) / 3
+    model = fathoms.Sequential([fathoms.Input((3,)), fathoms.layers.Dense(4, "tanh"), fathoms.layers.Dense(1)])
+    model.compile(fathoms.optimizers.Adam(0.003), "mae")
+    workspace = workspace_of(model, x, x.sum(axis=1), None)
+    run = workspace.the_run()
+    run.advance(run.steps.steps_per_epoch + 1)
+    for name in ("table.csv", "start.keras"):
+        file = take(workspace, name)
+        assert file is not None
+        (tmp_path / f"arrays{file.ending}").write_bytes(file.body)
+    script = as_script(fathoms_script(run)).replace("'arrays", f"{str(tmp_path)!r} + '/arrays")
+    assert "read_table(TABLE)" in script and "OpenedModel.read(MODEL)" in script
+    assert _ends_in(script, run, tmp_path)

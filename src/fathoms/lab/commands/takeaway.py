@@ -29,7 +29,7 @@ def script(workspace: Workspace, given: Checked) -> dict[str, Any]:
 def link(workspace: Workspace, given: Checked) -> str:
     """What stands behind the # of a link to this state; only of samples, which everybody has."""
     if not can_be_linked(workspace.the_run()):
-        raise LabError("A link holds no table. Save the state as a file instead.")
+        raise LabError("A link holds no table and no model. Save the state as a file instead.")
     words = json.dumps(saved_state(workspace, with_table=False), separators=(",", ":"), ensure_ascii=False)
     return "lab=" + base64.urlsafe_b64encode(zlib.compress(words.encode(), 9)).decode().rstrip("=")
 

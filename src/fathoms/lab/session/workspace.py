@@ -171,6 +171,11 @@ class Workspace:
         self.unfit, self._begun = "", True
         return True
 
+    def take_problem(self, problem: Problem) -> None:
+        """Learn what was learned before, with the model that it was learned with, or none."""
+        self.model, self.unfit, self._begun = problem.model, "", problem.model is not None
+        self.set_problem(problem)
+
     def set_problem(self, problem: Problem, design: Design | None = None) -> None:
         """Choose what to learn, and start anew, with another design if one is given."""
         self.playing = False

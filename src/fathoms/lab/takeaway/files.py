@@ -12,15 +12,17 @@ from pathlib import Path
 
 import numpy as np
 
+from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.takeaway.keras_arrays import keras_arrays
 from fathoms.lab.takeaway.model_to_take import model_to_take
 from fathoms.lab.takeaway.notebook import as_notebook
 from fathoms.lab.takeaway.saved_state import saved_state
-from fathoms.lab.takeaway.script import as_script, fathoms_script, keras_script
+from fathoms.lab.takeaway.script import START_ENDING, as_script, fathoms_script, keras_script
 
 KERAS_DATA = "arrays.npz"
+_MOST_CELLS = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,24 @@ def _model(workspace: Workspace) -> File:
         return File(".keras", "application/octet-stream", path.read_bytes())
 
 
+def _start(workspace: Workspace) -> File:
+    model = workspace.the_run().problem.model
+    if model is None:
+        raise LabError("The run did not begin with a model file.")
+    return File(START_ENDING, "application/octet-stream", model.to_bytes())
+
+
+def _table(workspace: Workspace) -> File:
+    table = workspace.the_run().problem.table
+    if table.rows * len(table.columns) > _MOST_CELLS:
+        raise LabError(f"{table.name} is too large for the page to write it again.")
+    import polars
+    import polars.selectors as columns
+
+    whole = table.frame.with_columns(columns.float().cast(polars.Float64))  # all digits, to give the same bits
+    return File(".csv", "text/csv", whole.write_csv().encode())
+
+
 def _state(workspace: Workspace) -> File:
     return File(".lab.json", "application/json", json.dumps(saved_state(workspace), ensure_ascii=False).encode())
 
@@ -94,5 +114,7 @@ FILES: dict[str, Callable[[Workspace], File]] = {
     "keras.zip": _keras_script,
     "keras-notebook.zip": _keras_notebook,
     "model.keras": _model,
+    "start.keras": _start,
+    "table.csv": _table,
     "state.json": _state,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import tempfile
 from collections.abc import Generator
@@ -15,6 +16,7 @@ from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.design import Design
 from fathoms.lab.session.live_run import LiveRun
+from fathoms.lab.session.opened_model import OpenedModel
 from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.samples import SAMPLES, open_sample
 from fathoms.lab.session.workspace import Workspace
@@ -51,6 +53,7 @@ def saved_state(workspace: Workspace, with_table: bool = True) -> dict[str, Any]
             "group": plan.group,
             "time": plan.time,
         },
+        "model": None if problem.model is None else _model(problem.model),
         "design": run.design.to_json(),
         "rates": [list(change) for change in run.rate_changes() if change[0] <= run.step],
         "step": run.step,
@@ -84,7 +87,11 @@ def restore(workspace: Workspace, given: Checked) -> Generator[None, None, dict[
     changes = _changes(given)
     end = given.integer("step", 0, _MOST_STEPS)
     table = _opened(workspace, given.part("table"))
-    problem = Problem.of(table, wanted.text("target"), wanted.texts("inputs"), task, plan)
+    model = _opened_model(workspace, given.part("model")) if given.has("model") else None
+    target, inputs = wanted.text("target"), wanted.texts("inputs")
+    problem = (
+        Problem.of(table, target, inputs, task, plan) if model is None else model.problem(table, target, inputs, plan)
+    )
     if _digest([problem.x, problem.y]) != given.text("rows"):
         raise LabError(
             f"{table.name} is not the table that this state was saved with: its rows differ. Open that table first, then the "
@@ -92,7 +99,9 @@ def restore(workspace: Workspace, given: Checked) -> Generator[None, None, dict[
         )
     if table is not workspace.table:
         workspace.open_table(table)
-    workspace.set_problem(problem)
+    workspace.take_problem(problem)
+    if model is not None and given.part("design").has("start"):
+        design = replace(design, start=model.start(problem))
     workspace.set_design(design)
     run = workspace.the_run()
     for step, rate in [*changes, (end, None)]:
@@ -114,8 +123,8 @@ def restore(workspace: Workspace, given: Checked) -> Generator[None, None, dict[
 
 
 def can_be_linked(run: LiveRun) -> bool:
-    """Whether everybody with Fathoms has the table, so that a link says all."""
-    return _is_sample(run.problem.table)
+    """Whether everybody with Fathoms has the table, and there is no model file, so that a link says all."""
+    return run.problem.model is None and _is_sample(run.problem.table)
 
 
 def _changes(given: Checked) -> list[tuple[int, float]]:
@@ -129,6 +138,29 @@ def _changes(given: Checked) -> list[tuple[int, float]]:
         change = Checked({"step": pair[0], "rate": pair[1]}, "rates")
         changes.append((change.integer("step", 0, _MOST_STEPS), change.number("rate", 1e-9, 100.0)))
     return sorted(changes)
+
+
+def _model(model: OpenedModel) -> dict[str, Any]:
+    """A model's name, and its file if it is small."""
+    letters = base64.b64encode(model.to_bytes()).decode()
+    return {"name": model.name, "file": letters} if len(letters) <= MOST_LETTERS else {"name": model.name}
+
+
+def _opened_model(workspace: Workspace, given: Checked) -> OpenedModel:
+    name = given.text("name", most=300)
+    if not given.has("file"):
+        if workspace.model is not None and workspace.model.name == name:
+            return workspace.model
+        raise LabError(
+            f"The file does not hold the model {name!r}, as it is large. Open the model first, then the file again."
+        )
+    with tempfile.TemporaryDirectory(prefix="fathoms-lab-") as folder:
+        path = Path(folder) / "model.keras"
+        try:
+            path.write_bytes(base64.b64decode(given.text("file", most=MOST_LETTERS), validate=True))
+        except ValueError:
+            raise LabError(f"The model {name!r} in the file is damaged.") from None
+        return OpenedModel.read(path, name)
 
 
 def _table(table: Table, with_cells: bool) -> dict[str, Any]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from fathoms.lab.session.live_run import LiveRun
+from fathoms.lab.session.opened_model import MODEL_ENDINGS
 from fathoms.lab.takeaway.network_code import network_code
 from fathoms.lab.takeaway.stretch import stretches
 
+# What the file is called, after the table's name, that holds the model that a run began with.
+START_ENDING = "-start.keras"
 # The columns whose scale is told in the Keras script.
 _MOST_TOLD = 100
 
@@ -26,28 +30,47 @@ def fathoms_script(run: LiveRun) -> list[Part]:
 
     Names of columns and files stand in it as Python strings, never as code or comments.
     """
-    problem, plan, design = run.problem, run.problem.plan, run.design
+    problem, plan, design, model = run.problem, run.problem.plan, run.design, run.problem.model
     split = [f"validation={plan.validation!r}", f"test={plan.test!r}", f"seed={plan.seed!r}"]
     split += [f"{name}={value!r}" for name, value in (("group", plan.group), ("time", plan.time)) if value is not None]
+    chosen = (
+        f"    read_table(TABLE),\n    target={problem.target.column!r},\n    inputs={_listed(problem.inputs)},\n"
+        + (f"    task={problem.target.task!r},\n" if model is None else "")
+        + f"    plan=SplitPlan({', '.join(split)}),\n)\n"
+    )
     return [
         Part(
             f"Made by the Fathoms Lab: {_position(run)}. Run again, it ends in the same weights, to the bit.",
-            "import fathoms\nfrom fathoms.lab import Problem\nfrom fathoms.tables import SplitPlan, read_table",
+            f"import fathoms\nfrom fathoms.lab import {'Problem' if model is None else 'OpenedModel'}\n"
+            "from fathoms.tables import SplitPlan, read_table",
         ),
-        Part("Where the table lies.", f"TABLE = {problem.table.name!r}"),
+        *_places(run),
         Part(
-            "Read the table, choose what to learn, and split its rows. What numbers are standardised by, and which labels there "
-            "are, is found on the training rows alone.",
-            "problem = Problem.of(\n    read_table(TABLE),\n"
-            f"    target={problem.target.column!r},\n    inputs={_listed(problem.inputs)},\n"
-            f"    task={problem.target.task!r},\n    plan=SplitPlan({', '.join(split)}),\n)\n"
-            "x_train, y_train = problem.part(problem.split.train)\n"
+            "Read the table, choose what to learn, and split its rows. "
+            + (
+                "What numbers are standardised by, and which labels there are, is found on the training rows alone."
+                if model is None
+                else "The model says how columns become its inputs."
+            ),
+            (
+                "problem = Problem.of(\n"
+                if model is None
+                else "model = OpenedModel.read(MODEL)\nproblem = model.problem(\n"
+            )
+            + chosen
+            + "x_train, y_train = problem.part(problem.split.train)\n"
             "x_validation, y_validation = problem.part(problem.split.validation)\n"
             "x_test, y_test = problem.part(problem.split.test)",
         ),
         Part(
-            "Build the network. The seed draws its first weights and the order of the rows.",
-            f"fathoms.utils.set_random_seed({design.seed})\n{network_code(design, problem, 'fathoms')}",
+            "Build the network. "
+            + (
+                "The seed draws its first weights and the order of the rows."
+                if design.start is None
+                else "Its first weights are the model's; the seed draws the order of the rows."
+            ),
+            f"fathoms.utils.set_random_seed({design.seed})\n{network_code(design, problem, 'fathoms')}"
+            + ("" if design.start is None else "\nnetwork.set_weights(list(model.stack.weights))"),
         ),
         *_training(run),
         Part("How it does on rows that it has never seen.", "network.evaluate(x_test, y_test)"),
@@ -105,6 +128,24 @@ def keras_script(run: LiveRun, data: str) -> list[Part]:
 def as_script(parts: Sequence[Part]) -> str:
     """The parts as a file of Python."""
     return "\n\n".join(f"{_comment(part.text)}\n{part.code}" for part in parts) + "\n"
+
+
+def _places(run: LiveRun) -> list[Part]:
+    """Where the table lies, and the model that it began with."""
+    table, model = run.problem.table.name, run.problem.model
+    in_memory = not PurePath(table).suffix
+    found = [
+        Part(
+            "Where the table lies" + (': "The table" among the files to take.' if in_memory else "."),
+            f"TABLE = {table + '.csv' * in_memory!r}",
+        )
+    ]
+    if model is not None:
+        name = model.name if model.name.endswith(MODEL_ENDINGS) else f"{PurePath(table).stem}{START_ENDING}"
+        found.append(
+            Part("Where the model lies that it began with, which is among the files to take, too.", f"MODEL = {name!r}")
+        )
+    return found
 
 
 def _training(run: LiveRun) -> list[Part]:

@@ -8,6 +8,8 @@ const FILES = [
   ["keras.zip", "Keras script", "Python for Keras, with the rows as the network sees them and the first weights"],
   ["keras-notebook.zip", "Keras notebook", "The same, for Jupyter"],
   ["model.keras", "The model", "Takes rows as they stand in the table: fathoms predict model.keras new.csv"],
+  ["start.keras", "The first model", "The model that the run began with; the Fathoms script reads it", ({ model }) => model?.encodes],
+  ["table.csv", "The table", "What the script reads, as it came without a file", ({ table }) => table && !table.name.includes(".")],
   ["state.json", "The whole state", "Table (if small), network, settings, and the way to this step; open it below, or with fathoms lab"],
 ];
 
@@ -17,8 +19,8 @@ export function mount(root, lab) {
     element("button", { id: `script-${name}`, "aria-pressed": String(name === "fathoms"), onclick: () => choose(name) }, name === "keras" ? "Keras" : "Fathoms"),
   );
   const copy = element("button", { id: "copy-script", onclick: () => copied(code.textContent, "The script is copied.") }, "Copy");
-  const files = FILES.map(([name, title, what]) =>
-    element("li", {}, element("a", { class: "button", id: `take-${name.replace(".", "-")}`, href: `/take/${name}`, onclick: (event) => fetched(event, name) }, title), element("span", { class: "quiet" }, what)),
+  const files = FILES.map(([name, title, what, wanted]) =>
+    Object.assign(element("li", {}, element("a", { class: "button", id: `take-${name.replace(".", "-")}`, href: `/take/${name}`, onclick: (event) => fetched(event, name) }, title), element("span", { class: "quiet" }, what)), { wanted }),
   );
   const linked = element("button", { id: "copy-link", onclick: link }, "Copy a link");
   const file = element("input", { type: "file", id: "state-file", class: "sr", accept: ".json", onchange: () => open(file.files[0]) });
@@ -46,6 +48,7 @@ export function mount(root, lab) {
   let visible = true;
 
   async function fill() {
+    for (const file of files) file.hidden = Boolean(lab.state && file.wanted && !file.wanted(lab.state));
     const now = `${library} ${lab.state?.version} ${lab.live?.step}`;
     if (!visible || busy || !lab.state?.run || lab.live?.playing || now === shown) return;
     busy = true;
