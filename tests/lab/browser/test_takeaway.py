@@ -60,6 +60,15 @@ def test_files_come_by_the_tables_name(lab_page: Page, tmp_path: Path) -> None:
     state = json.loads((tmp_path / "state.json").read_text())
     weights = b"".join(np.ascontiguousarray(array).tobytes() for array in run.network.get_weights())
     assert hashlib.sha256(weights).hexdigest().startswith(state["weights"])
+    with lab_page.expect_download() as taken:
+        lab_page.click("#take-report-html")
+    assert taken.value.suggested_filename == "red-wine.html"
+    taken.value.save_as(tmp_path / "wine.html")
+    test = run.problem.split.test
+    outputs = run.network.predict(run.problem.x[test], verbose=0)
+    wanted = run.problem.target.measures(run.problem.table, test, outputs)["MAE"]
+    assert f"<strong>{wanted:.3f}</strong>" in (tmp_path / "wine.html").read_text(encoding="utf-8")
+    assert lab_page.locator("#take-start-keras").is_hidden() and lab_page.locator("#take-table-csv").is_hidden()
     lab_page.click("#fresh")
     lab_page.set_input_files("#state-file", tmp_path / "state.json")
     until(lab_page, "lab.live?.step === 45 && lab.state.design.seed === 3")

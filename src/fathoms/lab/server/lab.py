@@ -181,6 +181,8 @@ class Lab:
         what = request.path_params["what"]
         try:
             file = await asyncio.wrap_future(self.thread.ask(lambda: take(self.workspace, what)))
+            if callable(file):
+                file = await asyncio.to_thread(file)
         except Exception as error:
             return PlainTextResponse(sentence(error), 409)
         if file is None:

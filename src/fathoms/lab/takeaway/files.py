@@ -40,8 +40,8 @@ class File:
     body: bytes
 
 
-def take(workspace: Workspace, what: str) -> File | None:
-    """One of `FILES`, of what is shown now; None if there is no file of this name.
+def take(workspace: Workspace, what: str) -> File | Callable[[], File] | None:
+    """One of `FILES`, of what is shown now, or what writes it on another thread; None if there is no file of this name.
 
     Raises:
         LabError: there is no run yet.
@@ -93,6 +93,13 @@ def _table(workspace: Workspace) -> File:
     return File(".csv", "text/csv", whole.write_csv().encode())
 
 
+def _report(workspace: Workspace) -> Callable[[], File]:
+    from fathoms.lab.takeaway.report import report
+
+    write = report(workspace.the_run())
+    return lambda: File(".html", "text/html", write().encode())
+
+
 def _state(workspace: Workspace) -> File:
     return File(".lab.json", "application/json", json.dumps(saved_state(workspace), ensure_ascii=False).encode())
 
@@ -108,7 +115,7 @@ def _zipped(run: LiveRun, name: str, text: str) -> File:
     return File("-keras.zip", "application/zip", whole.getvalue())
 
 
-FILES: dict[str, Callable[[Workspace], File]] = {
+FILES: dict[str, Callable[[Workspace], File | Callable[[], File]]] = {
     "fathoms.py": _fathoms_script,
     "fathoms.ipynb": _fathoms_notebook,
     "keras.zip": _keras_script,
@@ -116,5 +123,6 @@ FILES: dict[str, Callable[[Workspace], File]] = {
     "model.keras": _model,
     "start.keras": _start,
     "table.csv": _table,
+    "report.html": _report,
     "state.json": _state,
 }

@@ -8,6 +8,7 @@ const FILES = [
   ["keras.zip", "Keras script", "Python for Keras, with the rows as the network sees them and the first weights"],
   ["keras-notebook.zip", "Keras notebook", "The same, for Jupyter"],
   ["model.keras", "The model", "Takes rows as they stand in the table: fathoms predict model.keras new.csv"],
+  ["report.html", "The report", "One page that opens anywhere: test scores with intervals, predictions, what each column does, the worst rows"],
   ["start.keras", "The first model", "The model that the run began with; the Fathoms script reads it", ({ model }) => model?.encodes],
   ["table.csv", "The table", "What the script reads, as it came without a file", ({ table }) => table && !table.name.includes(".")],
   ["state.json", "The whole state", "Table (if small), network, settings, and the way to this step; open it below, or with fathoms lab"],
@@ -91,12 +92,14 @@ export function mount(root, lab) {
   // A refusal is told here, and does not lead away from the page.
   async function fetched(event, name) {
     event.preventDefault();
+    told.textContent = name === "report.html" ? "Writing the report …" : "";
     const answer = await fetch(`/take/${name}`).catch(() => null);
     if (!answer?.ok) return (told.textContent = answer ? await answer.text() : "The Lab's server does not answer.");
     const given = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("content-disposition") ?? "");
     const address = URL.createObjectURL(await answer.blob());
     element("a", { href: address, download: given ? decodeURIComponent(given[1]) : name }).click();
     setTimeout(() => URL.revokeObjectURL(address), 60000);
+    told.textContent = "";
   }
 
   async function open(chosen) {

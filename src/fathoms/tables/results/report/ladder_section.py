@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fathoms.tables.results.charts.spark import dot
 from fathoms.tables.results.depth import significant, the
 from fathoms.tables.results.markup import Markup, Piece, name, tag
@@ -16,7 +18,7 @@ def headline(contents: Contents) -> Markup:
     best = ladder.best
     found = next(interval for interval in contents.intervals if best and interval.name == best.name)
     columns = len(ladder.features.columns)
-    figures = [
+    told = [
         (
             score(found.metric.value, target),
             f"{target.metric_name} on test rows",
@@ -26,13 +28,18 @@ def headline(contents: Contents) -> Markup:
         (f"{ladder.table.rows:,}", "rows", f"{columns} of {len(ladder.columns)} columns used"),
         (duration(sum(rung.seconds for rung in ladder.rungs)), "training", f"seed {ladder.seed}"),
     ]
+    return figures(told)
+
+
+def figures(told: Sequence[tuple[str, str, str]]) -> Markup:
+    """Cards with a figure, what it is, and what is to be known about it."""
     cards = [
-        tag("div", tag("dt", what), tag("dd", tag("strong", value), tag("span", more))) for value, what, more in figures
+        tag("div", tag("dt", what), tag("dd", tag("strong", value), tag("span", more))) for value, what, more in told
     ]
     return tag("dl", *cards, class_="figures")
 
 
-def ladder_section(contents: Contents) -> Section:
+def ladder_table(contents: Contents, caption: str) -> Markup:
     """Every rung with its test score, the interval drawn, and what it cost."""
     ladder, target = contents.ladder, contents.ladder.target
     low = min(interval.metric.low for interval in contents.intervals)
@@ -66,9 +73,14 @@ def ladder_section(contents: Contents) -> Section:
                 duration(rung.seconds) if rung.seconds else "–",
             ]
         )
-    best = ladder.best
+    return table_of(caption, header, rows, "ladder")
+
+
+def ladder_section(contents: Contents) -> Section:
+    """The ladder's table, what depth bought, and the neuron's formula."""
+    target, best = contents.ladder.target, contents.ladder.best
     pieces: list[Piece] = [tag("p", contents.depth, class_="lead") if contents.depth else None]
-    pieces.append(table_of("The ladder: every rung's score on the test rows", header, rows, "ladder"))
+    pieces.append(ladder_table(contents, "The ladder: every rung's score on the test rows"))
     better = "Higher" if target.higher_is_better else "Lower"
     pieces.append(
         tag(

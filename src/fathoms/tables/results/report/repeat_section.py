@@ -23,8 +23,8 @@ def repeat_section(contents: Contents) -> Section:
     ]
     pieces: list[Piece] = [
         tag("p", "The same file, seed and version give the same bits, on any number of threads."),
-        tag("h3", "On the command line"),
-        scrolling("The command", tag("pre", tag("code", record.command or ""))),
+        tag("h3", "On the command line") if record.command else None,
+        scrolling("The command", tag("pre", tag("code", record.command))) if record.command else None,
         tag("h3", "In Python"),
         scrolling("The lines of Python", tag("pre", tag("code", record.python))),
         table_of("Facts of the run", ["", ""], facts, "facts"),

@@ -81,10 +81,17 @@ def report_page(
         network_section(contents),
         repeat_section(contents),
     ]
-    sections = [section for section in found if section is not None]
-    title = f"{ladder.target.column} · {ladder.table.name}"
+    return page_of(contents, [section for section in found if section is not None], headline(contents))
+
+
+def page_of(contents: Contents, sections: list[Section], figures: Markup) -> str:
+    """The page with these sections, and these figures at its top."""
+    title = f"{contents.ladder.target.column} · {contents.ladder.table.name}"
     return "<!DOCTYPE html>\n" + tag(
-        "html", _head(title), tag("body", _top(contents, sections), _main(sections), _foot(contents)), lang="en"
+        "html",
+        _head(title),
+        tag("body", _top(contents, sections, figures), _main(sections), _foot(contents)),
+        lang="en",
     )
 
 
@@ -103,13 +110,13 @@ def _head(title: str) -> Markup:
     )
 
 
-def _top(contents: Contents, sections: list[Section]) -> Markup:
+def _top(contents: Contents, sections: list[Section], figures: Markup) -> Markup:
     links = [tag("li", tag("a", section.short, href=f"#{section.id}")) for section in sections]
     return tag(
         "header",
         tag("p", "Fathoms report", class_="over"),
         tag("h1", name(contents.ladder.target.column), " ", tag("small", "in ", name(contents.ladder.table.name))),
-        headline(contents),
+        figures,
         _warnings(contents.leaks),
         tag("nav", tag("ul", *links), aria_label="Sections"),
     )
