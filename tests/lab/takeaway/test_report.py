@@ -12,12 +12,13 @@ import polars
 import pytest
 
 import fathoms
+from fathoms.lab.lab_error import LabError
 from fathoms.lab.lab_of import workspace_of
 from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.workspace import Workspace
-from fathoms.lab.takeaway.files import take
+from fathoms.lab.takeaway.files import File, begin
 from fathoms.lab.takeaway.report import report
 from fathoms.tables import SplitPlan, Table, read_table
 
@@ -106,9 +107,9 @@ def test_names_are_text_and_another_thread_may_write() -> None:
     workspace = Workspace()
     workspace.open_table(Table(frame, "a<b>.csv"))
     workspace.learn("y")
-    write = take(workspace, "report.html")
-    assert callable(write)
-    files = []
+    write = begin(workspace, "report.html")
+    assert write is not None
+    files: list[File] = []
     thread = threading.Thread(target=lambda: files.append(write()))
     thread.start()
     workspace.the_run().advance(50)
@@ -126,3 +127,10 @@ def test_other_splits(column: str) -> None:
     run = LiveRun(Problem.of(table, "y", ["a"], plan=plan), Design())
     run.advance(5)
     assert f"{len(run.problem.split.test):,} to test" in _read(report(run)()).text
+
+
+def test_weights_that_are_no_numbers_are_told() -> None:
+    run = LiveRun(Problem.of(read_table(_DATA / "red-wine.csv"), "quality"), Design())
+    run.network.set_weights([array * np.nan for array in run.network.get_weights()])
+    with pytest.raises(LabError, match="no numbers any more"):
+        report(run)

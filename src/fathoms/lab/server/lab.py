@@ -176,13 +176,12 @@ class Lab:
         from starlette.responses import PlainTextResponse
 
         from fathoms.lab.server.download import download
-        from fathoms.lab.takeaway.files import take
+        from fathoms.lab.takeaway.files import begin
 
         what = request.path_params["what"]
         try:
-            file = await asyncio.wrap_future(self.thread.ask(lambda: take(self.workspace, what)))
-            if callable(file):
-                file = await asyncio.to_thread(file)
+            write = await asyncio.wrap_future(self.thread.ask(lambda: begin(self.workspace, what)))
+            file = None if write is None else await asyncio.to_thread(write)
         except Exception as error:
             return PlainTextResponse(sentence(error), 409)
         if file is None:

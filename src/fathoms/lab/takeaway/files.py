@@ -40,14 +40,25 @@ class File:
     body: bytes
 
 
-def take(workspace: Workspace, what: str) -> File | Callable[[], File] | None:
-    """One of `FILES`, of what is shown now, or what writes it on another thread; None if there is no file of this name.
+def take(workspace: Workspace, what: str) -> File | None:
+    """One of `FILES`, of what is shown now; None if there is no file of this name.
 
     Raises:
         LabError: there is no run yet.
     """
+    write = begin(workspace, what)
+    return None if write is None else write()
+
+
+def begin(workspace: Workspace, what: str) -> Callable[[], File] | None:
+    """Take what a file needs of the workspace; what this returns gives the file, on any thread. As `take` otherwise."""
+    if what == "report.html":
+        return _report(workspace)
     make = FILES.get(what)
-    return None if make is None else make(workspace)
+    if make is None:
+        return None
+    file = make(workspace)
+    return lambda: file
 
 
 def _fathoms_script(workspace: Workspace) -> File:
@@ -115,7 +126,7 @@ def _zipped(run: LiveRun, name: str, text: str) -> File:
     return File("-keras.zip", "application/zip", whole.getvalue())
 
 
-FILES: dict[str, Callable[[Workspace], File | Callable[[], File]]] = {
+FILES: dict[str, Callable[[Workspace], File]] = {
     "fathoms.py": _fathoms_script,
     "fathoms.ipynb": _fathoms_notebook,
     "keras.zip": _keras_script,
@@ -123,6 +134,5 @@ FILES: dict[str, Callable[[Workspace], File | Callable[[], File]]] = {
     "model.keras": _model,
     "start.keras": _start,
     "table.csv": _table,
-    "report.html": _report,
     "state.json": _state,
 }

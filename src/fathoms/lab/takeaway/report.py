@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
+from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.build_network import build_network
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.takeaway.script import as_script, fathoms_script
@@ -34,7 +36,15 @@ _MOST_POINTS = 400
 
 
 def report(run: LiveRun) -> Callable[[], str]:
-    """Take what a report of the run needs; what this returns writes it, on any thread, while the run goes on."""
+    """Take what a report of the run needs; what this returns writes it, on any thread, while the run goes on.
+
+    Raises:
+        LabError: the weights are no numbers any more.
+    """
+    if not all(np.isfinite(array).all() for array in run.network.get_weights()):
+        raise LabError(
+            "The weights are no numbers any more (NaN), so there is nothing to report. Begin again with a smaller learning rate."
+        )
     network = build_network(run.design, run.problem)
     network.set_weights(run.network.get_weights())
     run.measure()
@@ -76,18 +86,24 @@ def _ladder(run: LiveRun, network: Sequential, epochs: int) -> Ladder:
         plan=problem.plan,
     )
     ladder.split, ladder.target, ladder.features = problem.split, target, problem.features
-    parts = (problem.split.validation, problem.split.test)
-    guess = [_score(run, rows, _guess(run, len(rows))) for rows in parts]
-    reached = [_score(run, rows, network.predict(problem.x[rows], verbose=0)) for rows in parts]
+    validation, test = problem.split.validation, problem.split.test
     name = "the mean" if target.task == "regression" else "the majority"
     ladder.rungs = [
-        Rung(name, target.outputs, 0, 0.0, *guess),
+        Rung(
+            name,
+            target.outputs,
+            0,
+            0.0,
+            _score(run, validation, _guess(run, len(validation))),
+            _score(run, test, _guess(run, len(test))),
+        ),
         Rung(
             NETWORK,
             network.count_params(),
             epochs,
             0.0,
-            *reached,
+            _score(run, validation, network.predict(problem.x[validation], verbose=0)),
+            _score(run, test, network.predict(problem.x[test], verbose=0)),
             network=network,
             features=problem.features,
             target=target,
@@ -109,8 +125,6 @@ def _guess(run: LiveRun, rows: int) -> np.ndarray:
 
 
 def _record(ladder: Ladder, script: str) -> RunRecord:
-    from dataclasses import replace
-
     return replace(run_record(ladder), command=None, python=script)
 
 
