@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,30 @@ def test_an_error_in_drawing_is_told_too() -> None:
         assert thread.ask(lambda: 8).result(5) == 8
         assert told
         assert all(isinstance(error, ZeroDivisionError) for error in told)
+    finally:
+        thread.end()
+
+
+def test_what_took_long_is_told_at_its_end_while_nothing_trains() -> None:
+    workspace = Workspace()
+    seen: list[int] = []
+    workspace.watch(lambda workspace: seen.append(workspace.version))
+    thread = LabThread(lambda: workspace)
+    try:
+
+        def long() -> Iterator[None]:
+            for _ in range(3):
+                time.sleep(0.01)
+                yield
+            workspace.changed()
+
+        thread.ask(long).result(5)
+        version = workspace.version
+        for _ in range(500):
+            if version in seen:
+                break
+            time.sleep(0.01)
+        assert version in seen
     finally:
         thread.end()
 

@@ -83,8 +83,8 @@ class LabThread:
                 self._answer(*item)
                 self._try(self._work.tick)
                 continue  # questions come first: a control's effect is seen at once
-            if self._long:
-                self._go_on()
+            if self._long and self._go_on():
+                self._try(self._work.tick)
             if self._work.playing:
                 self._try(lambda: self._work.advance(_STRETCH))
                 self._try(self._work.tick)
@@ -115,7 +115,8 @@ class LabThread:
         except Exception as error:
             answer.set_exception(error)
 
-    def _go_on(self) -> None:
+    def _go_on(self) -> bool:
+        """Go on with what takes long; whether it came to its end."""
         steps, answer = self._long.pop(0)
         last = None
         until = time.monotonic() + _STRETCH
@@ -123,7 +124,9 @@ class LabThread:
             while time.monotonic() < until:
                 last = next(steps)
             self._long.append((steps, answer))
+            return False
         except StopIteration as stop:
             answer.set_result(stop.value if stop.value is not None else last)
         except Exception as error:
             answer.set_exception(error)
+        return True
