@@ -67,8 +67,9 @@ sanitize: build $(done)/test ## Run the native module's tests under AddressSanit
 races: build $(done)/test ## Run the native module's tests that have several threads under ThreadSanitizer
 	$(PY) tools/sanitize.py races $(PYTEST_ARGS)
 
-fuzz: build $(done)/test ## Try damaged files, tables and wrong calls, others each time; FUZZ_SECONDS=600 for each kind
+fuzz: build $(done)/test ## Try damaged files, tables and wrong calls, others each time, then guided by libFuzzer; FUZZ_SECONDS=600 for each kind
 	$(PY) -m tools.trust --explore --seconds $(FUZZ_SECONDS) $(FUZZ_ARGS)
+	$(PY) -m tools.guided --seconds $(FUZZ_SECONDS)
 
 trust: build $(done)/test ## Make the trials of what is promised (hours; it goes on where it was), and write docs/trust.md
 	$(PY) -m tools.trust $(TRUST_ARGS)

@@ -53,7 +53,7 @@ class ModelFileTrials(Trials):
         self._marks = {name: marks(data) for name, data in self._files.items() if name.endswith(".h5")}
         for name, members in self._members.items():
             self._marks[name] = marks(members[_WEIGHTS])
-        self._names = _names()
+        self._names = public_names()
         self._kinds = [kind for kind, share in _SHARES.items() for _ in range(share)]
         self._keras = sorted(self._members)
         self._plain = _as_often([name for name in self._keras if not name.startswith("table-")])
@@ -220,7 +220,7 @@ def _packed(members: dict[str, bytes]) -> bytes:
     return pack(members)
 
 
-def _names() -> tuple[str, ...]:
+def public_names() -> tuple[str, ...]:
     """Return names that a description may hold: of classes, functions, modules and arguments."""
     import fathoms
 

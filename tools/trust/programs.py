@@ -24,6 +24,9 @@ _SIZES = (0, -1, 1 << 31, 1 << 32, (1 << 63) - 1, 1 << 63, 1 << 62, 1_000_003)
 _STRANGE: tuple[Any, ...] = (None, "x", b"x", 1.5, float("nan"), -1, 10**30, [], {}, [None], [[]], object, (), True)
 
 
+Answered = Callable[[str, BaseException | None], None]
+
+
 class ProgramTrials(Trials):
     """One program each, built call by call and then run."""
 
@@ -54,6 +57,10 @@ class ProgramTrials(Trials):
         build.run()
         return f"{build.made} calls came through"
 
+    def build(self, random: Random, answered: Answered | None = None) -> str:
+        """Build what `random` draws; `answered` is told of each call, and what it raised."""
+        return _Build(self, random, answered=answered).run()
+
     def kinds(self, section: str) -> list[str]:
         """Return the names of a part of the registry."""
         return next((names for name, names in self._kinds.items() if section in name), [])
@@ -62,8 +69,14 @@ class ProgramTrials(Trials):
 class _Build:
     """One program in the making; a call that raises what it may does not end it."""
 
-    def __init__(self, trials: ProgramTrials, random: Random, tell: Callable[[str], None] | None = None) -> None:
-        self._trials, self._random, self._tell = trials, random, tell
+    def __init__(
+        self,
+        trials: ProgramTrials,
+        random: Random,
+        tell: Callable[[str], None] | None = None,
+        answered: Answered | None = None,
+    ) -> None:
+        self._trials, self._random, self._tell, self._answered = trials, random, tell, answered
         self._np = trials._numpy
         self._dtype = random.choice(("float32", "float32", "float64"))
         self._program = trials._native.Program(self._dtype, random.random() < 0.3)
@@ -100,9 +113,15 @@ class _Build:
         except self._trials.documented as error:
             if self._tell is not None:
                 self._tell(f"    {type(error).__name__}: {error}")
+            self._answer(name, words, error)
             return None
+        self._answer(name, words, None)
         self.made += 1
         return True if found is None else found
+
+    def _answer(self, name: str, words: tuple[Any, ...], error: BaseException | None) -> None:
+        if self._answered is not None:
+            self._answered(f"{name} {words[0]}" if words and isinstance(words[0], str) else name, error)
 
     def _strange(self) -> Any:
         kind = self._random.randrange(4)
