@@ -140,8 +140,7 @@ def test_ctrl_c_ends_it_within_a_second(playing: bool) -> None:
     running = Running()
     try:
         with running.page() as page:
-            if playing:
-                _ask(page, "play")
+            _ask(page, "play" if playing else "state")  # what is imported meanwhile would be waited for
             begun = time.monotonic()
             running.process.send_signal(signal.SIGINT)
             out, err = running.process.communicate(timeout=10)
