@@ -2,13 +2,14 @@
 
 cd benchmarks
 python -m lab first-page             how soon after the command the page shows the network
+python -m lab speed                  how fast training is with the page open, beside the same without it
 python -m lab memory --minutes 60    what memory the server and the page keep while a network trains
 """
 
 import argparse
 from collections.abc import Iterator
 
-from lab import first_page, memory
+from lab import first_page, memory, speed
 
 
 def lines() -> Iterator[str]:
@@ -17,11 +18,18 @@ def lines() -> Iterator[str]:
     which = options.add_subparsers(dest="which", required=True)
     soon = which.add_parser("first-page", help="how soon after the command the page shows the network")
     soon.add_argument("--runs", type=int, default=9)
+    fast = which.add_parser("speed", help="how fast training is with the page open, beside the same without it")
+    fast.add_argument("--turns", type=int, default=5)
+    fast.add_argument(
+        "--seconds", type=float, default=3.0, help="how long each turn counts, without the page and with it"
+    )
     kept = which.add_parser("memory", help="what memory the server and the page keep while a network trains")
     kept.add_argument("--minutes", type=int, default=60)
     given = options.parse_args()
     if given.which == "first-page":
         return first_page.lines(given.runs)
+    if given.which == "speed":
+        return speed.lines(given.turns, given.seconds)
     return memory.lines(given.minutes)
 
 

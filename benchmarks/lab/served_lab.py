@@ -31,7 +31,11 @@ class ServedLab:
     def __init__(self, *command: str) -> None:
         words = command or ("-m", "fathoms", "lab", str(TABLE), "--target", "quality", "--no-browser")
         self.process = subprocess.Popen(
-            [sys.executable, *words], stdout=subprocess.PIPE, text=True, env={**os.environ, **_COMPILED}
+            [sys.executable, *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **_COMPILED},
         )
         assert self.process.stdout is not None
         found = re.search(r"http://\S+", self.process.stdout.readline())

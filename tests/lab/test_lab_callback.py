@@ -52,6 +52,8 @@ def _watch(address: str, until: Callable[[dict[str, Any]], bool]) -> list[dict[s
         f"ws://{host}/live", origin=f"http://{host}", additional_headers=headers, max_size=None
     ) as page:
         while not told or not until(told[-1]):
+            if told:
+                page.send('{"do":"drawn"}')
             told.append(json.loads(page.recv(timeout=20)))
     return told
 

@@ -63,7 +63,7 @@ class Lab(Callback):
                 while not self._closed.wait(0.2):
                     pass
             else:
-                self._seen_end.wait(0.2)  # a page that is open sees the last epoch
+                self._seen_end.wait(0.5)  # a page that is open sees the last epoch
         except KeyboardInterrupt:
             pass
         finally:

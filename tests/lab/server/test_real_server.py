@@ -135,6 +135,32 @@ def test_many_pages_and_one_that_reads_nothing_take_no_more_and_more_memory(lab:
         assert _ask(pages[1], "state", 10)["result"]["run"]["step"] > 100
 
 
+def test_a_page_that_draws_slowly_sees_the_end_of_a_run(lab: Running) -> None:
+    with lab.page() as page:
+        _ask(page, "reset")
+        _ask(page, "play", 2)
+        assert _ask(page, "state", 3)["result"]["run"]["playing"]
+        time.sleep(0.3)
+        step = 0
+        while step == 0:
+            page.send('{"do": "drawn"}')  # late
+            step = _step(page.recv(timeout=20))
+        _ask(page, "pause", 4)
+        end = _ask(page, "state", 5)["result"]["run"]["step"]
+        while step < end:
+            page.send('{"do": "drawn"}')
+            step = _step(page.recv(timeout=20)) or step
+        assert step == end
+
+
+def _step(message: Any) -> int:
+    """The step that a picture shows; 0 for another message."""
+    if isinstance(message, str):
+        return 0
+    header = json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")])
+    return int(header["step"])
+
+
 @pytest.mark.parametrize("playing", [False, True])
 def test_ctrl_c_ends_it_within_a_second(playing: bool) -> None:
     running = Running()

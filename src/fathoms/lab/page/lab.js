@@ -2,6 +2,10 @@
 
 import { Connection } from "./connection.js";
 
+// So many times as long as a picture took to draw, the page rests before the next one: training has the same processors.
+const REST = 3;
+const LONGEST_REST = 250; // milliseconds
+
 export class Lab extends EventTarget {
   constructor() {
     super();
@@ -22,12 +26,26 @@ export class Lab extends EventTarget {
     } else if (message.tell === "live") {
       this.live = message;
       requestAnimationFrame(() => {
+        const begun = performance.now();
         this.tell("live", message);
-        this.connection.drawn();
+        this.rest(message.playing ? Math.min(REST * (performance.now() - begun), LONGEST_REST) : 0);
       });
     } else {
       this.tell(message.tell, message);
     }
+  }
+
+  /** Asks for the next picture after a rest, or as soon as the person does something. */
+  rest(time) {
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => this.rested(), time);
+  }
+
+  rested() {
+    if (!this.resting) return;
+    clearTimeout(this.resting);
+    this.resting = 0;
+    this.connection.drawn();
   }
 
   tell(name, detail) {
@@ -43,6 +61,7 @@ export class Lab extends EventTarget {
 
   /** Asks the server; an error is shown to the person, and the promise gives undefined. */
   async do(name, given) {
+    this.rested();
     try {
       return await this.connection.do(name, given);
     } catch (error) {

@@ -7,6 +7,10 @@ import { element } from "./element.js";
 import { Frame } from "./frame.js";
 import { mount as messages } from "./panels/messages.js";
 
+// So many times as long as a picture took to draw, the page rests before the next one: training has the same processors.
+const REST = 3;
+const LONGEST_REST = 60; // milliseconds
+
 const root = document.getElementById("watched");
 const head = document.getElementById("head");
 const lab = new EventTarget();
@@ -81,8 +85,19 @@ function show(message) {
   draw();
 }
 
+let newest = null;
+let coming = null;
 const connection = new Connection({
-  told: (message) => requestAnimationFrame(() => show(message)),
+  told: (message) => {
+    if (message.tell !== "watched") return;
+    newest = message;
+    coming ??= requestAnimationFrame(() => {
+      const begun = performance.now();
+      coming = null;
+      show(newest);
+      setTimeout(() => connection.drawn(), Math.min(REST * (performance.now() - begun), LONGEST_REST));
+    });
+  },
   // The server ends with the run: what is drawn stays, and that is no fault.
   lost: (code) => (run?.over ? tell("message", { text: "The run is over, and its script has closed this page's line." }) : tell("lost", code)),
   found: () => tell("found"),

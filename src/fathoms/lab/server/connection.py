@@ -26,6 +26,9 @@ class Connection:
     Args:
         lab: the Lab.
         socket: the page's socket, accepted.
+
+    Attributes:
+        ready: whether the page has drawn the last picture.
     """
 
     def __init__(self, lab: Lab, socket: WebSocket) -> None:
@@ -33,7 +36,7 @@ class Connection:
         self._socket = socket
         self._picture: bytes | None = None
         self._state: str | None = None
-        self._ready = True  # whether the page has drawn the last picture
+        self.ready = True
         self._wake = asyncio.Event()
         self._answers: asyncio.Queue[str | bytes] = asyncio.Queue(_MOST_ASKED)
 
@@ -81,7 +84,7 @@ class Connection:
         if not isinstance(asked, dict):
             return
         if asked.get("do") == "drawn":
-            self._ready = True
+            self.ready = True
             self._wake.set()
             return
         number, name = asked.get("id"), asked.get("do")
@@ -114,9 +117,9 @@ class Connection:
             if self._state is not None:
                 state, self._state = self._state, None
                 await self._put(state)
-            if self._ready and self._picture is not None:
+            if self.ready and self._picture is not None:
                 picture, self._picture = self._picture, None
-                self._ready = False
+                self.ready = False
                 await self._put(picture)
 
     async def _put(self, message: str | bytes) -> None:

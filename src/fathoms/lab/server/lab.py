@@ -38,7 +38,7 @@ class Lab:
     """
 
     def __init__(self, workspace: Callable[[], Workspace]) -> None:
-        self._pages: set[Connection] = set()
+        self._pages: tuple[Connection, ...] = ()  # replaced, never changed: the Lab's thread looks through it, too
         self._loop: asyncio.AbstractEventLoop | None = None
         self._told = -1
         self.explained = threading.Event()
@@ -70,13 +70,16 @@ class Lab:
         return command(self.workspace, Checked(given, name))
 
     def _tell(self, workspace: Workspace) -> None:
-        """On the Lab's thread: make the newest picture, for all pages."""
+        """On the Lab's thread: make the newest picture, for all pages, unless none of them can take one now."""
         if self._loop is None or not self._pages:
             return
+        changed = workspace.version != self._told
+        if not changed and not any(page.ready for page in self._pages):
+            return  # the next picture is newer; the last one of a run comes with a change of the state
         from fathoms.lab.views.live import live_picture
 
         state = None
-        if workspace.version != self._told:
+        if changed:
             self._told = workspace.version
             state = plain({"tell": "state", "state": workspace.state()})
         picture = live_picture(workspace).encode() if workspace.run is not None else None
@@ -117,7 +120,7 @@ class Lab:
         await socket.accept()
         self._loop = asyncio.get_running_loop()
         page = Connection(self, socket)
-        self._pages.add(page)
+        self._pages = (*self._pages, page)
         try:
             await asyncio.wrap_future(self.thread.ask(self._tell_all))
             await page.talk()
@@ -128,7 +131,7 @@ class Lab:
             await socket.close(NOTHING_TO_SHOW)
             self.explained.set()
         finally:
-            self._pages.discard(page)
+            self._pages = tuple(other for other in self._pages if other is not page)
 
     def _tell_all(self) -> None:
         self._told = -1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.websockets import WebSocket
 
+# At most so many pictures a second, and at most this share of the time goes into making them.
 MOST_FRAMES = 30
+_FRAME_SHARE = 0.03
+# How long, in seconds, a page may take to draw one before it gets the next.
+_PATIENCE = 0.25
 MOST_POINTS = 400
 
 
@@ -58,7 +63,8 @@ class WatchedRun:
         from starlette.websockets import WebSocketDisconnect
 
         await socket.accept()
-        telling = asyncio.create_task(self._tell(socket))
+        drawn = asyncio.Event()
+        telling = asyncio.create_task(self._tell(socket, drawn))
         try:
             while True:
                 message = await socket.receive()
@@ -66,12 +72,14 @@ class WatchedRun:
                     break
                 if message.get("text") == '{"do":"close"}':
                     self._close()
+                elif message.get("text") == '{"do":"drawn"}':
+                    drawn.set()
         except WebSocketDisconnect:
             pass
         finally:
             telling.cancel()
 
-    async def _tell(self, socket: WebSocket) -> None:
+    async def _tell(self, socket: WebSocket, drawn: asyncio.Event) -> None:
         from contextlib import suppress
 
         from starlette.websockets import WebSocketDisconnect
@@ -79,11 +87,18 @@ class WatchedRun:
         last = ""
         with suppress(WebSocketDisconnect, RuntimeError):  # the page went
             while True:
+                begun = time.thread_time()
                 words = json.dumps({"tell": "watched", **self._look()}, allow_nan=False)
+                spent = time.thread_time() - begun
                 if words != last:
                     last = words
+                    drawn.clear()
                     await socket.send_text(words)
-                await asyncio.sleep(1 / MOST_FRAMES)
+                    with suppress(
+                        TimeoutError
+                    ):  # a tab that nobody sees draws nothing; it is told of the end all the same
+                        await asyncio.wait_for(drawn.wait(), _PATIENCE)
+                await asyncio.sleep(max(1 / MOST_FRAMES, spent / _FRAME_SHARE))
 
 
 def curves(history: dict[str, list[float]], epochs: int) -> dict[str, Any]:

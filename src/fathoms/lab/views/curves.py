@@ -33,14 +33,15 @@ def curves(workspace: Workspace) -> Picture:
 def curve_arrays(run: Curves) -> dict[str, np.ndarray]:
     """The curves of a run: losses by epoch, and loss and metric on validation and training rows where they were measured."""
     places = evenly(len(run.losses))
-    losses = np.array([run.losses[int(place)] for place in places], np.float64)
-    measured = sorted(run.measured.items())
-    chosen = [measured[place] for place in evenly(len(measured))]
-    columns = np.array([now for _, now in chosen], np.float32).reshape(-1, 4).T
+    losses = run.losses
+    steps = sorted(run.measured)
+    chosen = [steps[place] for place in evenly(len(steps))]
+    numbers = (number for step in chosen for number in run.measured[step])
+    columns = np.fromiter(numbers, np.float32, 4 * len(chosen)).reshape(-1, 4).T
     return {
         "epochs": (places + 1).astype(np.float32),
-        "loss": losses.astype(np.float32),
-        "measured_epochs": np.array([step / run.steps_per_epoch for step, _ in chosen], np.float32),
+        "loss": np.fromiter((losses[place] for place in places.tolist()), np.float32, len(places)),
+        "measured_epochs": (np.array(chosen) / run.steps_per_epoch).astype(np.float32),
         "val_loss": columns[0],
         "val_metric": columns[1] * unit(run.problem.target),
         "metric": columns[3] * unit(run.problem.target),

@@ -8,8 +8,9 @@ const metricNames = {
   binary_accuracy: "share of right labels",
   sparse_categorical_accuracy: "share of right labels",
 };
-// Drawn at most so often: the numbers beside the plot are newer.
+// Drawn at most so often, and for at most such a share of the time: the numbers beside the plot are newer.
 const PAUSE = 100;
+const SHARE = 0.06;
 
 export function mount(root, lab) {
   const log = element("input", { type: "checkbox", id: "log-scale", onchange: () => draw(true) });
@@ -33,7 +34,7 @@ export function mount(root, lab) {
 
   let library = null;
   let earlier = null; // the curves of runs that ended
-  let drawn = 0;
+  let next = 0; // when it may be drawn again
   let later = null;
 
   function figures() {
@@ -83,14 +84,15 @@ export function mount(root, lab) {
     return [{ x: get("measured_epochs"), y: get(shown), name: `earlier: ${name}`, mode: "lines", opacity: shade, line: { color: colour("quiet"), width: 1.2 }, hovertemplate: "%{y:.4g}", showlegend: false }];
   }
 
-  function draw(now) {
+  function draw(atOnce) {
     if (!lab.live) {
       if (library) library.purge(plot);
       return;
     }
     if (!library) return;
-    const wait = drawn + PAUSE - performance.now();
-    if (!now && wait > 0) {
+    const begun = performance.now();
+    const wait = next - begun;
+    if (!atOnce && wait > 0) {
       later ??= setTimeout(() => draw(true), wait);
       return;
     }
@@ -100,7 +102,8 @@ export function mount(root, lab) {
     const shape = layout(x, y, { height: 260, uirevision: kind.value });
     if (log.checked) shape.yaxis.type = "log";
     library.react(plot, lines, shape, settings);
-    drawn = performance.now();
+    const now = performance.now();
+    next = now + Math.max(PAUSE, (now - begun) / SHARE);
   }
 
   let known = "";

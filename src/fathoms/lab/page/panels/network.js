@@ -58,6 +58,7 @@ export function mount(root, lab) {
   let unfolded = false;
   let lit = null;
   let built = "";
+  let width = stage.clientWidth; // asked for when it changes: asking for it lays the whole page out
 
   const fold = element("button", { type: "button", class: "fold", onclick: () => ((unfolded = !unfolded), relay()) });
 
@@ -77,9 +78,10 @@ export function mount(root, lab) {
     names = namesOf(lab.state);
     picture = taken(lab.live);
     if (picture.inputs.units !== names.inputs.length || picture.layers.length !== lab.state.design.layers.length + 1) return;
-    layout = arranged({ inputs: picture.shownInputs, layers: picture.layers.map(({ shown }) => shown), width: Math.max(300, stage.clientWidth), narrow: stage.clientWidth < 560 });
-    const wanted = JSON.stringify([layout, names]);
+    const layers = picture.layers.map(({ shown }) => shown);
+    const wanted = JSON.stringify([width, picture.shownInputs, layers, picture.layers, names]);
     if (wanted !== built) {
+      layout = arranged({ inputs: picture.shownInputs, layers, width: Math.max(300, width), narrow: width < 560 });
       built = wanted;
       build();
     }
@@ -224,6 +226,7 @@ export function mount(root, lab) {
     model.show(state);
     if (!state.run || !state.problem) return inspector.close();
     names = namesOf(state);
+    width = stage.clientWidth;
     heads.show(layersOf(lab), outputWords(state));
     relay();
     if (picture && !state.run.playing) tell();
@@ -240,7 +243,10 @@ export function mount(root, lab) {
   });
   lab.on("equation", () => inspector.close());
   onScheme(soon);
-  new ResizeObserver(() => relay()).observe(stage);
+  new ResizeObserver(() => {
+    width = stage.clientWidth;
+    relay();
+  }).observe(stage);
 }
 
 function outputWords({ problem }) {
