@@ -70,6 +70,7 @@ races: build $(done)/test ## Run the native module's tests that have several thr
 fuzz: build $(done)/test ## Try damaged files, tables and wrong calls, others each time, then guided by libFuzzer; FUZZ_SECONDS=600 for each kind
 	$(PY) -m tools.trust --explore --seconds $(FUZZ_SECONDS) $(FUZZ_ARGS)
 	$(PY) -m tools.guided --seconds $(FUZZ_SECONDS)
+	FUZZ_EXAMPLES=3000 $(PY) -m pytest -q tests/fuzz/test_public_calls.py
 
 trust: build $(done)/test ## Make the trials of what is promised (hours; it goes on where it was), and write docs/trust.md
 	$(PY) -m tools.trust $(TRUST_ARGS)
