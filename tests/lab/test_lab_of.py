@@ -22,6 +22,7 @@ from fathoms.lab.lab_error import LabError
 from fathoms.lab.lab_of import workspace_of
 from fathoms.lab.views.network_picture import sample_of
 from fathoms.lab.views.one_neuron import one_neuron
+from fathoms.tables import TableError
 
 if TYPE_CHECKING:
     from fathoms.lab.lab_page import LabPage
@@ -68,6 +69,17 @@ def test_a_trained_table_opens_with_its_own_rows_and_split() -> None:
     rows = np.arange(run.problem.table.rows)
     wanted = training.model.outputs(run.problem.table, rows)
     np.testing.assert_allclose(run.network.predict(run.problem.x, verbose=0), wanted, atol=1e-6)
+
+
+def test_another_rung() -> None:
+    training = fathoms.train(str(_WINE), "quality", recipe="shallow", trees=False, verbose=0, epochs=2)
+    for rung in ("single neuron", "one hidden layer"):
+        page = training.lab(rung=rung, browser=False, block=False)
+        design = page._lab.workspace.the_run().design
+        page.close()
+        assert (len(design.layers), design.start.name) == (1 if rung == "one hidden layer" else 0, rung)
+    with pytest.raises(TableError, match=r"no network of this name\. The climb has 'single neuron'"):
+        training.lab(rung="the mean", browser=False)
 
 
 def test_mistakes() -> None:

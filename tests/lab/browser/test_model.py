@@ -91,9 +91,31 @@ def test_it_waits_for_its_columns(lab_page: Page, tmp_path: Path) -> None:
     lab_page.uncheck("[data-column='density'] input")
     expect(hint).to_contain_text("Training begins with its weights.")
     assert lab_page.evaluate("lab.state.problem.inputs") == ["pH", "alcohol"]
+    lab_page.check("#model-standardised")
+    expect(hint).to_contain_text("It sees standardised columns")
+    expect(lab_page.locator("#model-standardised")).to_be_checked()
     lab_page.click("#model-close")
     expect(lab_page.locator("#model-line")).to_be_hidden()
     assert lab_page.evaluate("lab.state.model") is None
+
+
+def test_a_model_of_a_table_begins_as_soon_as_its_table_is_there(lab_page: Page, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
+    concrete = _WINE.with_name("concrete.csv")
+    training = fathoms.train(str(concrete), "CompressiveStrength", recipe="shallow", trees=False, verbose=0, epochs=2)
+    training.save(tmp_path / "concrete.keras")
+    lab_page.set_input_files("#model-file", tmp_path / "concrete.keras")
+    expect(lab_page.locator("#model-hint")).to_contain_text("predicts 'CompressiveStrength', not 'quality'")
+    lab_page.set_input_files("#file", concrete)
+    expect(lab_page.locator("#model-hint")).to_contain_text("Columns are encoded as the model learned them.")
+    expect(lab_page.locator("#target")).to_have_value("CompressiveStrength")
+    expect(lab_page.locator("#model-standardised")).to_be_hidden()
+    until(lab_page, "lab.live?.arrays['network/weights0']?.shape[0] === 8")
+    shown = _shown(lab_page, "weights0")
+    kernel = training.model.network.get_weights()[0]
+    np.testing.assert_array_equal(shown.reshape(8, -1), kernel[:, : shown.size // 8])
+    lab_page.click("#model-close")
 
 
 def test_files_that_are_no_such_model_are_told_and_nothing_is_lost(lab_page: Page, tmp_path: Path) -> None:

@@ -304,3 +304,28 @@ def test_another_table_puts_away_a_model_that_had_its_own() -> None:
     assert workspace.design.start is not None
     workspace.open_table(read_table(_PENGUINS))
     assert workspace.model is None and workspace.design.start is None
+
+
+def test_columns_are_standardised_for_a_model_that_was_trained_on_such() -> None:
+    table = read_table(_WINE)
+    workspace = _opened()
+    opened = _eleven()
+    workspace.open_model(opened)
+    workspace.open_model(opened.with_standardised(True))
+    problem = workspace.the_run().problem
+    alcohol = table.numbers("alcohol")
+    train = alcohol[problem.split.train]
+    np.testing.assert_allclose(
+        problem.x[:, problem.inputs.index("alcohol")], (alcohol - train.mean()) / train.std(), rtol=1e-4, atol=1e-5
+    )
+    np.testing.assert_array_equal(problem.y[:, 0], table.numbers("quality"))
+    assert _starts(workspace, opened)
+    assert workspace.state()["model"]["standardised"] is True
+
+
+def test_a_constant_column_keeps_its_input() -> None:
+    frame = polars.DataFrame({"a": range(30), "b": [4.0] * 30, "c": range(30), "y": range(30)})
+    opened = OpenedModel.of(_number_model()).with_standardised(True)
+    problem = opened.problem(read_table(frame), "y", ["a", "b", "c"])
+    assert problem.x.shape == (30, 3) and not problem.x[:, 1].any()
+    assert len(problem.names) == 3

@@ -186,7 +186,7 @@ def test_the_command_opens_a_saved_state(tmp_path: Path, monkeypatch: pytest.Mon
     _check(opened[0], saved)
 
 
-def _from_model(as_table: bool) -> Workspace:
+def _from_model(as_table: bool, standardised: bool = False) -> Workspace:
     workspace = Workspace()
     workspace.open_table(read_table(_WINE))
     if as_table:
@@ -194,14 +194,14 @@ def _from_model(as_table: bool) -> Workspace:
     else:
         layers = [fathoms.Input((11,)), fathoms.layers.Dense(4, "tanh"), fathoms.layers.Dense(1)]
         opened = OpenedModel.of(fathoms.Sequential(layers), "own.keras")
-    workspace.open_model(opened, "quality")
+    workspace.open_model(opened.with_standardised(standardised), "quality")
     workspace.the_run().advance(70)
     return workspace
 
 
-@pytest.mark.parametrize("as_table", [False, True])
-def test_a_run_that_began_with_a_model_comes_back(as_table: bool) -> None:
-    saved = _from_model(as_table)
+@pytest.mark.parametrize(("as_table", "standardised"), [(False, False), (False, True), (True, False)])
+def test_a_run_that_began_with_a_model_comes_back(as_table: bool, standardised: bool) -> None:
+    saved = _from_model(as_table, standardised)
     back = Workspace()
     assert _brought_back(back, file=_file(saved))["same"] is True
     assert back.model is not None and back.design.start is not None

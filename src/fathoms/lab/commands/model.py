@@ -14,9 +14,20 @@ def start_from_model(workspace: Workspace, given: Checked) -> None:
     workspace.open_model(workspace.model)
 
 
+def standardise_for_model(workspace: Workspace, given: Checked) -> None:
+    """Say whether the model was trained on standardised columns, and begin again with it."""
+    if workspace.model is None:
+        raise LabError("No model file is open.")
+    workspace.open_model(workspace.model.with_standardised(given.flag("on")))
+
+
 def close_model(workspace: Workspace, given: Checked) -> None:
     """Put the model away."""
     workspace.close_model()
 
 
-COMMANDS = {"start_from_model": start_from_model, "close_model": close_model}
+COMMANDS = {
+    "start_from_model": start_from_model,
+    "standardise_for_model": standardise_for_model,
+    "close_model": close_model,
+}

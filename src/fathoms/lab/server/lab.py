@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from starlette.websockets import WebSocket
 
     from fathoms.lab.session.workspace import Workspace
+    from fathoms.tables import Table
 
 
 # How the line to a page is closed that was told why there is no Lab.
@@ -154,10 +155,15 @@ class Lab:
 
         try:
             table = await receive_table(request)
-            await asyncio.wrap_future(self.thread.ask(lambda: self.workspace.open_table(table)))
+            await asyncio.wrap_future(self.thread.ask(lambda: self._open(table)))
         except Exception as error:
             return JSONResponse({"error": sentence(error)})
         return JSONResponse({})
+
+    def _open(self, table: Table) -> None:
+        """On the Lab's thread: take a table; a model that waits for it begins with it."""
+        self.workspace.open_table(table)
+        self.workspace.learn(None)
 
     async def _model(self, request: Request) -> Response:
         """Begin with a model file that was dropped on the page."""

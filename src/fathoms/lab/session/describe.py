@@ -46,6 +46,7 @@ def describe(workspace: Workspace) -> dict[str, Any]:
             "words": workspace.model.words(),
             "notes": workspace.model.notes,
             "unfit": workspace.unfit,
+            "standardised": workspace.model.standardised,
             "knows_columns": workspace.model.features is not None,
             "encodes": problem is not None and problem.model is workspace.model,
         },

@@ -6,6 +6,7 @@ import io
 import os
 import tempfile
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
@@ -23,6 +24,7 @@ from fathoms.saving import load_model, save_model
 from fathoms.tables.columns.column import Column
 from fathoms.tables.columns.find_columns import find_columns
 from fathoms.tables.encoding.features import Features
+from fathoms.tables.encoding.linear_scale import LinearScale, mean_and_deviation
 from fathoms.tables.encoding.no_scale import NoScale
 from fathoms.tables.encoding.number_encoder import NumberEncoder
 from fathoms.tables.encoding.yes_no_encoder import in_order
@@ -43,7 +45,8 @@ class OpenedModel:
 
     A model of a table (`fathoms.train`, or taken away from the Lab) brings the encoding of its columns and its target. Any
     other takes the columns as they stand, in the table's order, and predicts the target as it stands: then what the Lab shows
-    is what the model's `predict` gives for these columns.
+    is what the model's `predict` gives for these columns. A script may have standardised them before; then so does the Lab, if it is
+    told.
 
     Args:
         name: what the person calls it, usually a file's name.
@@ -51,6 +54,7 @@ class OpenedModel:
         settings: what it was compiled with.
         features: what makes inputs of columns, if it knows.
         target: what it predicts, if it knows.
+        standardised: whether columns that it does not know are standardised for it, as it was trained on such.
 
     Attributes:
         notes: what of the model is otherwise here, in sentences.
@@ -66,8 +70,10 @@ class OpenedModel:
         settings: CompiledSettings,
         features: Features | None = None,
         target: Target | None = None,
+        standardised: bool = False,
     ) -> None:
         self.name = name
+        self.standardised = standardised and features is None
         self.task: Task = "classification" if _tells_labels(stack, settings.loss) else "regression"
         self.stack = stack.with_probabilities() if self.task == "classification" else stack
         self.features = features
@@ -105,19 +111,22 @@ class OpenedModel:
         try:
             stack = LayerStack.of(model.network)
         except LabError as error:
-            raise LabError(f"This is the {model.rung!r} of a table. {error}") from None
+            raise LabError(
+                f"This is the {model.rung!r} of a table. {error} fathoms train --recipe shallow makes a network that the Lab draws."
+            ) from None
         settings = CompiledSettings.of(model.network)
         if not model.network.compiled:
             settings = replace(settings, notes=())  # files of tables never say it
         return cls(name or model.rung, stack, settings, model.features, model.target)
 
     @classmethod
-    def read(cls, path: str | os.PathLike[str], name: str = "") -> Self:
+    def read(cls, path: str | os.PathLike[str], name: str = "", standardised: bool = False) -> Self:
         """Read a model file, trusting nothing in it.
 
         Args:
             path: the file.
             name: what to call it; by default the file's name.
+            standardised: whether it was trained on standardised columns, if it does not know columns itself.
 
         Raises:
             LabError: it is not a model, is damaged, or the Lab cannot draw it.
@@ -128,10 +137,16 @@ class OpenedModel:
         try:
             if is_model_file(path):
                 return cls.of_table_model(TableModel.load(path), name)
-            return cls.of(_loaded(path), name)
+            return cls.of(_loaded(path), name).with_standardised(standardised)
         except ValueError as error:
             words = str(error).replace(repr(str(path)), name).replace(str(path), name)
             raise LabError(words if words.startswith(name) else f"{name}: {words}") from None
+
+    def with_standardised(self, standardised: bool) -> Self:
+        """The same model, for columns that are standardised, or for columns as they stand."""
+        other = copy(self)
+        other.standardised = standardised and self.features is None
+        return other
 
     def words(self) -> str:
         """Its layers in a line, and what it predicts."""
@@ -236,8 +251,15 @@ class OpenedModel:
             places = codes[np.searchsorted(rows, split.train)]
             shares = np.bincount(places, minlength=len(labels)) / len(places)
             learned = LabelTarget(target, labels, shares.tolist())
-        features = Features([NumberEncoder(name, NoScale(), 0.0, False) for name in chosen])
+        features = Features([self._encoder(table, name, split.train) for name in chosen])
         return Problem(table, columns, chosen, learned, features, split, plan, self)
+
+    def _encoder(self, table: Table, name: str, rows: np.ndarray) -> NumberEncoder:
+        """What takes a column in; one that is constant keeps its input, too."""
+        if not self.standardised:
+            return NumberEncoder(name, NoScale(), 0.0, False)
+        mean, deviation = mean_and_deviation(table.numbers(name)[rows], name)
+        return NumberEncoder(name, LinearScale(mean, deviation or 1.0), mean, False)
 
     def _wrong_count(self, target: str, chosen: list[str]) -> str:
         inputs = f"{self.stack.inputs:,} column{'s' if self.stack.inputs != 1 else ''} of numbers"

@@ -126,7 +126,7 @@ class Problem:
 
     @property
     def as_it_stands(self) -> bool:
-        """Whether the network sees and predicts numbers as they stand in the table, not standardised ones."""
+        """Whether the network predicts numbers as they stand in the table, not standardised ones."""
         return self.model is not None and self.model.features is None
 
     def part(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

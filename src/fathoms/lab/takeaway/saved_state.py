@@ -143,14 +143,15 @@ def _changes(given: Checked) -> list[tuple[int, float]]:
 def _model(model: OpenedModel) -> dict[str, Any]:
     """A model's name, and its file if it is small."""
     letters = base64.b64encode(model.to_bytes()).decode()
-    return {"name": model.name, "file": letters} if len(letters) <= MOST_LETTERS else {"name": model.name}
+    told = {"name": model.name, "standardised": model.standardised}
+    return {**told, "file": letters} if len(letters) <= MOST_LETTERS else told
 
 
 def _opened_model(workspace: Workspace, given: Checked) -> OpenedModel:
-    name = given.text("name", most=300)
+    name, standardised = given.text("name", most=300), given.flag("standardised", False)
     if not given.has("file"):
         if workspace.model is not None and workspace.model.name == name:
-            return workspace.model
+            return workspace.model.with_standardised(standardised)
         raise LabError(
             f"The file does not hold the model {name!r}, as it is large. Open the model first, then the file again."
         )
@@ -160,7 +161,7 @@ def _opened_model(workspace: Workspace, given: Checked) -> OpenedModel:
             path.write_bytes(base64.b64decode(given.text("file", most=MOST_LETTERS), validate=True))
         except ValueError:
             raise LabError(f"The model {name!r} in the file is damaged.") from None
-        return OpenedModel.read(path, name)
+        return OpenedModel.read(path, name, standardised)
 
 
 def _table(table: Table, with_cells: bool) -> dict[str, Any]:

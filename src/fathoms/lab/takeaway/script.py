@@ -33,6 +33,7 @@ def fathoms_script(run: LiveRun) -> list[Part]:
     problem, plan, design, model = run.problem, run.problem.plan, run.design, run.problem.model
     split = [f"validation={plan.validation!r}", f"test={plan.test!r}", f"seed={plan.seed!r}"]
     split += [f"{name}={value!r}" for name, value in (("group", plan.group), ("time", plan.time)) if value is not None]
+    more = ", standardised=True" if model is not None and model.standardised else ""
     chosen = (
         f"    read_table(TABLE),\n    target={problem.target.column!r},\n    inputs={_listed(problem.inputs)},\n"
         + (f"    task={problem.target.task!r},\n" if model is None else "")
@@ -55,7 +56,7 @@ def fathoms_script(run: LiveRun) -> list[Part]:
             (
                 "problem = Problem.of(\n"
                 if model is None
-                else "model = OpenedModel.read(MODEL)\nproblem = model.problem(\n"
+                else f"model = OpenedModel.read(MODEL{more})\nproblem = model.problem(\n"
             )
             + chosen
             + "x_train, y_train = problem.part(problem.split.train)\n"
@@ -143,7 +144,10 @@ def _places(run: LiveRun) -> list[Part]:
     if model is not None:
         name = model.name if model.name.endswith(MODEL_ENDINGS) else f"{PurePath(table).stem}{START_ENDING}"
         found.append(
-            Part("Where the model lies that it began with, which is among the files to take, too.", f"MODEL = {name!r}")
+            Part(
+                'Where the model lies that it began with: "The first model" among the files to take.',
+                f"MODEL = {name!r}",
+            )
         )
     return found
 

@@ -161,21 +161,43 @@ class Training:
                 watch=_shuffling(screen),
             )
 
-    def lab(self, data: Any = None, *, port: int = 0, browser: bool = True, block: bool | None = None) -> Any:
-        """Open the Lab on the model and the table that it was trained on, split in the same way, or on other data.
+    def lab(
+        self,
+        data: Any = None,
+        *,
+        rung: str | None = None,
+        port: int = 0,
+        browser: bool = True,
+        block: bool | None = None,
+    ) -> Any:
+        """Open the Lab on a network of the climb and the table that it was trained on, split in the same way, or on other data.
+
+        The Lab draws single neurons and networks with one hidden layer, but not deep networks, whose columns branch:
+        ``training.lab(rung="one hidden layer")``.
 
         Arguments:
             data: Another table, all that `fathoms.read_table` takes.
+            rung: Which rung's network, by name; by default the best one's.
             port, browser, block: As for `fathoms.Model.lab`.
 
         Raises:
-            LabError: The Lab cannot draw the network, as of an ensemble. `fathoms.train(..., recipe="shallow")` gives one that
-                it can.
+            LabError: The Lab cannot draw the network, as of an ensemble.
+            TableError: There is no network of this name.
         """
         import fathoms
 
         table, plan = (self.ladder.table, self.ladder.plan) if data is None else (data, None)
-        return fathoms.lab.lab_of(self.model, table, None, None, port, browser, block, plan)
+        return fathoms.lab.lab_of(self._model_of(rung), table, None, None, port, browser, block, plan)
+
+    def _model_of(self, rung: str | None) -> TableModel:
+        """The model that a rung's network makes."""
+        if rung in (None, self.best.name):
+            return self.model
+        for found in self.rungs:
+            if found.name == rung and found.network and found.features and found.target:
+                return TableModel(found.features, found.target, found.network, found.name)
+        names = ", ".join(repr(found.name) for found in self.rungs if found.network)
+        raise TableError(f"lab(rung={rung!r}): there is no network of this name. The climb has {names}.")
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the model as one file, for `TableModel.load` and the commands ``fathoms predict``, ``evaluate``, …"""

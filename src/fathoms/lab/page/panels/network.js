@@ -47,7 +47,7 @@ export function mount(root, lab) {
   const table = element("details", { id: "network-table" }, element("summary", {}, "The network as a table"));
   const inspector = new Inspector(lab);
   const whole = element("div", { hidden: true }, element("div", { class: "top" }, start, axesLine), stage, legend, table, inspector.root, card.root);
-  const begin = element("div", {}, empty);
+  const begin = element("div", { class: "begin" }, empty);
   root.append(begin, model.root, whole);
 
   const heads = new Heads(headline, lab);
@@ -220,7 +220,7 @@ export function mount(root, lab) {
 
   lab.on("state", (state) => {
     whole.hidden = !state.run;
-    empty.hidden = Boolean(state.run);
+    empty.hidden = Boolean(state.run || state.model);
     const place = state.run ? start : begin;
     if (chooser.parentNode !== place) place.append(chooser);
     model.show(state);

@@ -38,6 +38,8 @@ export class ModelLine {
     this.hint = element("p", { class: "hint", id: "model-hint" });
     this.again = element("button", { type: "button", id: "model-again", title: "Its layers, weights and settings", onclick: () => lab.do("start_from_model") }, "Start from it again");
     this.close = element("button", { type: "button", id: "model-close", onclick: () => lab.do("close_model") }, "Close");
+    this.standard = element("input", { type: "checkbox", id: "model-standardised", onchange: ({ target }) => lab.do("standardise_for_model", { on: target.checked }) });
+    this.asks = element("label", { class: "asks" }, this.standard, "It was trained on standardised columns");
     this.list = element("ul", {});
     this.notes = element("details", { id: "model-notes" }, element("summary", {}), this.list);
     this.root = element(
@@ -45,6 +47,7 @@ export class ModelLine {
       { id: "model-line", role: "group", "aria-label": "The model file", hidden: true },
       element("div", { class: "row" }, this.name, this.words, this.again, this.close),
       this.hint,
+      this.asks,
       this.notes,
     );
   }
@@ -52,12 +55,14 @@ export class ModelLine {
   show({ model, design, problem, table }) {
     this.root.hidden = !model;
     if (!model) return;
-    const { name, words, notes, unfit, encodes, knows_columns: knows } = model;
+    const { name, words, notes, unfit, encodes, standardised, knows_columns: knows } = model;
+    this.asks.hidden = knows;
+    this.standard.checked = standardised;
     this.name.textContent = name;
     this.words.textContent = words;
     this.close.setAttribute("aria-label", `Close ${name}`);
     this.again.hidden = !encodes;
-    this.hint.textContent = hintOf({ unfit, encodes, knows, table, problem, start: design.start, name });
+    this.hint.textContent = hintOf({ unfit, encodes, knows, standardised, table, problem, start: design.start, name });
     this.hint.classList.toggle("wrong", Boolean(unfit));
     this.notes.hidden = !notes.length;
     this.notes.firstChild.textContent = notes.length === 1 ? "One thing differs from the model" : `${notes.length} things differ from the model`;
@@ -65,10 +70,14 @@ export class ModelLine {
   }
 }
 
-function hintOf({ unfit, encodes, knows, table, problem, start, name }) {
+function hintOf({ unfit, encodes, knows, standardised, table, problem, start, name }) {
   if (!table) return knows ? "Open a table with its columns: training begins with its weights." : "Open the table that it learned from: training begins with its weights.";
   if (unfit) return problem ? `It is not shown yet. ${unfit}` : unfit;
   if (!encodes) return "";
-  const sees = knows ? "Columns are encoded as the model learned them." : "It sees columns, and predicts the target, as they stand in the table.";
+  const sees = knows
+    ? "Columns are encoded as the model learned them."
+    : standardised
+      ? "It sees standardised columns, and predicts the target as it stands in the table."
+      : "It sees columns, and predicts the target, as they stand in the table.";
   return start ? `Training begins with its weights. ${sees}` : `The weights that training begins with are drawn, not those of ${name}. ${sees}`;
 }
