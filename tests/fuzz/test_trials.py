@@ -14,7 +14,7 @@ from tools.trust.progress import Progress
 from tools.trust.sandbox import run_sandboxed
 from tools.trust.trials import Trials
 
-FEW = {"model_files": 150, "tables": 300, "programs": 300, "calls": 300}
+FEW = {"model_files": 150, "tables": 300, "checkpoints": 60, "programs": 300, "calls": 300}
 
 
 @pytest.mark.parametrize("module", FEW)

@@ -37,6 +37,13 @@ CHECKS = (
     ),
     Check("tables", "mutated tables, read: the same", 1_000_000, 2_000, fuzz=True),
     Check(
+        "checkpoints",
+        "damaged checkpoints, taken up: a run that goes on, or a `CheckpointError`; otherwise the same",
+        20_000,
+        300,
+        fuzz=True,
+    ),
+    Check(
         "programs", "random calls of the native program builder, right and wrong: no crash", 100_000, 1_000, fuzz=True
     ),
     Check(

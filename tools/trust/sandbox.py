@@ -196,7 +196,6 @@ class _Runner:
         self._trials = trials
         self._watch = watch
         self._memory = PeakMemory()
-        self._peak = self._memory.peak()
         self._waiting = Waiting()
         self._began = (0.0, 0.0)
         signal.signal(signal.SIGALRM, self._look_at_the_clock)
@@ -226,7 +225,8 @@ class _Runner:
 
     def _once(self, path: Path | None, trial: Any) -> tuple[str | None, str | None, bool]:
         outcome, problem, slow = None, None, False
-        before = self._peak
+        self._memory.forget()
+        before = self._memory.peak()
         self._began = self._now()
         try:
             with self._watch.allow(path):
@@ -245,9 +245,9 @@ class _Runner:
             slow, problem = True, f"it took more than {_LONGEST:.0f} s"
         elif self._watch.seen and self._trials.watched:
             problem = f"it did what no file may make it do: {'; '.join(self._watch.seen[:3])}"
-        self._peak = self._memory.peak()
-        if problem is None and self._peak - before > self._trials.memory:
-            problem = f"it took {(self._peak - before) >> 20} MB of memory"
+        taken = self._memory.peak() - before
+        if problem is None and taken > self._trials.memory:
+            problem = f"it took {taken >> 20} MB of memory"
         return outcome, problem, slow
 
 
@@ -289,7 +289,7 @@ def make_runner(module: str, files: Path, canary: Path, limits: bool = True) -> 
     warnings.simplefilter("ignore")  # and with them a look at the lines they are about
     trials: Trials = import_module(f"tools.trust.{module}").TRIALS(files, canary)
     trials.warm_up()
-    watch = Watch(canary)
+    watch = Watch(canary, trials.own)
     runner = _Runner(trials, watch)
     if limits:
         taken = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE

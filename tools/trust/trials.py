@@ -17,12 +17,14 @@ class Trials:
     Attributes:
         documented: The exceptions that may leave a trial.
         memory: How many bytes a trial may take.
+        own: A folder in which a trial may read, write, rename and delete files; None for nowhere.
         watched: Whether a trial that opens, writes, imports or runs something has failed.
     """
 
     documented: ClassVar[tuple[type[BaseException], ...]] = (ValueError,)
     memory: ClassVar[int] = 256 << 20
     watched: ClassVar[bool] = True
+    own: Path | None = None
 
     def __init__(self, folder: Path, canary: Path) -> None:
         self.folder = folder

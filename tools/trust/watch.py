@@ -16,6 +16,16 @@ _FORBIDDEN = (
     "os.mkdir", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown", "os.utime", "os.listdir", "os.scandir", "os.putenv",
     "glob.", "code.__new__", "sqlite3.enable_load_extension", "sqlite3.load_extension", "mmap.",
 )  # fmt: skip
+# What is done to files, and how many of the event's details name them.
+_ON_FILES = {
+    "os.mkdir": 1,
+    "os.listdir": 1,
+    "os.scandir": 1,
+    "os.remove": 1,
+    "os.rmdir": 1,
+    "os.truncate": 1,
+    "os.rename": 2,
+}
 _CODE = ("exec", "compile", "marshal.loads", "marshal.load")
 _IN_OPEN, _IN_CREATE, _IN_MODIFY, _IN_NONBLOCK = 0x20, 0x100, 0x2, 0x800
 
@@ -28,9 +38,11 @@ class Watch:
 
     Arguments:
         canary: The folder that damaged files name.
+        own: A folder whose files are a trial's own: they may be opened, written, renamed and deleted.
     """
 
-    def __init__(self, canary: Path) -> None:
+    def __init__(self, canary: Path, own: Path | None = None) -> None:
+        self._own = None if own is None else os.fspath(own)
         self.seen: list[str] = []
         self._armed = False
         self._allowed: str | None = None
@@ -64,13 +76,24 @@ class Watch:
             self._judge_code(event, details)
         elif event == "import":
             self._judge_import(str(details[0]))
-        elif event.startswith(_FORBIDDEN):
+        elif event == "os.listdir" and _importing():
+            pass  # which is judged by the module's name
+        elif event.startswith(_FORBIDDEN) and not self._is_own(*details[: _ON_FILES.get(event, 0)]):
             self._note(f"{event}{details!r:.200}")
 
     def _judge_open(self, path: object, mode: object, flags: int) -> None:
         writes = flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
+        if self._is_own(path):
+            return
         if writes or (str(path) != self._allowed and not _importing()):
             self._note(f"open({path!r}, mode={mode!r})")
+
+    def _is_own(self, *files: object) -> bool:
+        """Whether all of these, paths or open files, are in the trials' own folder."""
+        if self._own is None or not files:
+            return False
+        paths = [os.readlink(f"/proc/self/fd/{file}") if isinstance(file, int) else str(file) for file in files]
+        return all(f"{os.path.abspath(path)}{os.sep}".startswith(f"{self._own}{os.sep}") for path in paths)
 
     def _judge_code(self, event: str, details: tuple[Any, ...]) -> None:
         # Importing runs the code of modules; that is judged by the module's name.
@@ -108,9 +131,11 @@ def _importing() -> bool:
 
 
 def _of_a_library(details: tuple[Any, ...]) -> bool:
-    """Whether code comes from a source file, or is what `namedtuple` and `dataclass` make of their fields."""
+    """Whether code is what `namedtuple` and `dataclass` make of their fields, or what `inspect` reads a C function's arguments from."""
     frame = sys._getframe(3)
     file = frame.f_code.co_filename
+    if file.endswith(os.sep + "ast.py") and frame.f_back is not None:
+        return frame.f_back.f_code.co_filename.endswith(os.sep + "inspect.py")
     return file.endswith((os.sep + "dataclasses.py", os.sep + os.path.join("collections", "__init__.py")))
 
 

@@ -8,6 +8,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from fathoms.callbacks.callback import Callback, Logs
+from fathoms.engine.state_form import check_state, is_count, list_of, none_or
 
 
 class CSVLogger(Callback):
@@ -55,6 +56,7 @@ class CSVLogger(Callback):
 
     def set_state(self, state: dict[str, Any]) -> None:
         """Cut off the lines of epochs that will be done again, and go on after the others."""
+        check_state(state, "CSVLogger", keys=none_or(list_of(_is_text)), length=is_count)
         self.keys = state["keys"]
         if os.path.exists(self.filename) and os.path.getsize(self.filename) > state["length"]:
             os.truncate(self.filename, state["length"])
@@ -100,3 +102,7 @@ def _columns(logs: dict[str, float]) -> list[str]:
 
 def _cell(value: Any) -> Any:
     return f'"[{", ".join(map(str, value))}]"' if np.ndim(value) > 0 else value
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)

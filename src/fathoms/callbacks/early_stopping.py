@@ -7,6 +7,7 @@ from typing import Any
 from fathoms.callbacks.callback import Logs
 from fathoms.callbacks.monitor_callback import MonitorCallback
 from fathoms.engine.messages import print_msg
+from fathoms.engine.state_form import check_state, is_array, is_count, is_number, list_of, none_or
 
 _STATE = ("best", "best_epoch", "best_weights", "stopped_epoch", "wait")
 
@@ -64,6 +65,15 @@ class EarlyStopping(MonitorCallback):
         return {name: getattr(self, name) for name in _STATE}
 
     def set_state(self, state: dict[str, Any]) -> None:
+        check_state(
+            state,
+            "EarlyStopping",
+            best=none_or(is_number),
+            best_epoch=is_count,
+            best_weights=none_or(self._fits),
+            stopped_epoch=is_count,
+            wait=is_count,
+        )
         for name in _STATE:
             setattr(self, name, state[name])
 
@@ -100,6 +110,10 @@ class EarlyStopping(MonitorCallback):
             if self.verbose > 0:
                 print_msg(f"EarlyStopping takes back the weights of the best epoch, {self.best_epoch + 1}.")
             self.model.set_weights(self.best_weights)
+
+    def _fits(self, weights: Any) -> bool:
+        own = [weight.shape for weight in self.model.get_weights()]
+        return list_of(is_array)(weights) and [weight.shape for weight in weights] == own
 
     def _keep(self, epoch: int) -> None:
         self.best_epoch = epoch

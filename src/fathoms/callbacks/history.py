@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fathoms.callbacks.callback import Callback, Logs
+from fathoms.engine.state_form import check_state, dict_of, is_count, is_list, list_of
 
 
 class History(Callback):
@@ -34,6 +35,7 @@ class History(Callback):
         return {"epoch": self.epoch, "history": self.history}
 
     def set_state(self, state: dict[str, Any]) -> None:
+        check_state(state, "History", epoch=list_of(is_count), history=dict_of(is_list))
         self.epoch, self.history = state["epoch"], state["history"]
 
     def extend(self, first: int, logs: dict[str, list[float]]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from fathoms.callbacks.callback import Logs
 from fathoms.callbacks.monitor_callback import MonitorCallback
 from fathoms.engine.messages import print_msg, warn_caller
+from fathoms.engine.state_form import check_state, is_count, is_number, none_or
 
 
 class ModelCheckpoint(MonitorCallback):
@@ -74,6 +75,7 @@ class ModelCheckpoint(MonitorCallback):
         return {"best": self.best, "epoch": self._epoch, "batches_since_saving": self._batches_since_saving}
 
     def set_state(self, state: dict[str, Any]) -> None:
+        check_state(state, "ModelCheckpoint", best=none_or(is_number), epoch=is_count, batches_since_saving=is_count)
         self.best, self._epoch = state["best"], state["epoch"]
         self._batches_since_saving = state["batches_since_saving"]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from fathoms.callbacks.callback import Callback, Logs
 from fathoms.engine.messages import warn_caller
+from fathoms.engine.state_form import check_state, is_number, none_or
 
 _LARGER_IS_BETTER = ("acc", "auc", "precision", "recall", "f1", "fbeta", "fmeasure", "r2", "iou")
 
@@ -51,6 +52,7 @@ class MonitorCallback(Callback):
         return {"best": self.best}
 
     def set_state(self, state: dict[str, Any]) -> None:
+        check_state(state, type(self).__name__, best=none_or(is_number))
         self.best = state["best"]
 
     def monitored(self, logs: Logs) -> float | None:

@@ -9,6 +9,7 @@ import numpy as np
 from fathoms.callbacks.callback import Logs
 from fathoms.callbacks.monitor_callback import MonitorCallback
 from fathoms.engine.messages import print_msg
+from fathoms.engine.state_form import check_state, is_count, is_number, none_or
 
 
 class ReduceLROnPlateau(MonitorCallback):
@@ -76,6 +77,7 @@ class ReduceLROnPlateau(MonitorCallback):
         return {"best": self.best, "cooldown_counter": self.cooldown_counter, "wait": self.wait}
 
     def set_state(self, state: dict[str, Any]) -> None:
+        check_state(state, "ReduceLROnPlateau", best=none_or(is_number), cooldown_counter=is_count, wait=is_count)
         self.best, self.cooldown_counter, self.wait = state["best"], state["cooldown_counter"], state["wait"]
 
     def on_train_begin(self, logs: Logs = None) -> None:

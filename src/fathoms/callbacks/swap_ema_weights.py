@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fathoms.callbacks.callback import Callback, Logs
+from fathoms.engine.state_form import check_state, is_array, is_flag, list_of
 
 
 class SwapEMAWeights(Callback):
@@ -42,6 +43,7 @@ class SwapEMAWeights(Callback):
         return {"swapped": self._swapped, "averages": self._averages}
 
     def set_state(self, state: dict[str, Any]) -> None:
+        check_state(state, "SwapEMAWeights", swapped=is_flag, averages=list_of(is_array))
         self._swapped, self._averages = state["swapped"], state["averages"]
 
     def on_train_begin(self, logs: Logs = None) -> None:

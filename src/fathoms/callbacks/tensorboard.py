@@ -11,6 +11,7 @@ import numpy as np
 
 from fathoms.callbacks.callback import Callback, Logs
 from fathoms.engine.messages import warn_caller
+from fathoms.engine.state_form import check_state, is_count
 
 
 class TensorBoard(Callback):
@@ -85,6 +86,7 @@ class TensorBoard(Callback):
         return {"train_batches": self._train_batches, "epoch_first_step": self._epoch_first_step}
 
     def set_state(self, state: dict[str, Any]) -> None:
+        check_state(state, "TensorBoard", train_batches=is_count, epoch_first_step=is_count)
         self._train_batches, self._epoch_first_step = state["train_batches"], state["epoch_first_step"]
 
     def on_train_begin(self, logs: Logs = None) -> None:

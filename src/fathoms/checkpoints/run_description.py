@@ -69,6 +69,7 @@ def differences(here: Mapping[str, str], there: Any) -> list[str]:
     found = []
     for name in dict.fromkeys((*here, *there)):
         own, other = here.get(name), there.get(name)
+        other = other if isinstance(other, str) else None
         if own == other or (name == "learning_rate of the optimizer" and None in (own, other)):
             continue
         if name == "the seed" and "None" in (own, other):

@@ -16,6 +16,17 @@ from fathoms.checkpoints.run_description import differences
 from fathoms.checkpoints.run_state import most_bytes, put, put_states, states_of, values_of, variables_of
 from fathoms.engine.messages import warn_caller
 from fathoms.engine.seeds import random_state, take_random_state
+from fathoms.engine.state_form import (
+    check_state,
+    dict_of,
+    is_array,
+    is_count,
+    is_list,
+    is_number,
+    is_result,
+    list_of,
+    none_or,
+)
 
 if TYPE_CHECKING:
     from fathoms.callbacks import Callback, CallbackList
@@ -277,8 +288,14 @@ class RunKeeper:
             )
         position = state.get("position")
         names = ("epoch", "steps", "epoch_iteration", "first_iteration")
-        if not isinstance(position, dict) or not all(type(position.get(name)) is int for name in names):
+        if not isinstance(position, dict) or not all(is_count(position.get(name)) for name in names):
             raise CheckpointError(f"The checkpoint in {self._checkpoint.folder!r} does not say where the run stands.")
+        steps = getattr(self._source, "steps", None)
+        if steps is not None and position["steps"] > steps:
+            raise CheckpointError(
+                f"The checkpoint in {self._checkpoint.folder!r} says that {position['steps']} batches of an epoch are done, which has "
+                f"{steps}. Restore the folder from a copy, or delete it to begin anew."
+            )
         done = position["epoch"] + (position["steps"] > 0)
         if done > self._last:
             raise CheckpointError(
@@ -292,6 +309,7 @@ class RunKeeper:
         self.epoch, self.steps = position["epoch"], position["steps"]
         self.epoch_iteration, self.first_iteration = position["epoch_iteration"], position["first_iteration"]
         try:
+            _check_results(state)
             self._random = state["random_at_start"]
             if self.goes_on_within:
                 self._told.on_epoch_begin(self.epoch)  # what this and the next line change is put right below
@@ -304,7 +322,7 @@ class RunKeeper:
             self._logs, self.tally = state["logs"], state["tally"]
             pending = state["pending"]
             self._pending = None if pending is None else ([pending["losses"]], pending["sums"])
-        except (CheckpointError, KeyError, TypeError, ValueError, AttributeError) as error:
+        except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
             raise CheckpointError(
                 f"The checkpoint in {self._checkpoint.folder!r} does not fit this run: {error}. To begin anew, give another "
                 f"folder, or delete this one."
@@ -328,6 +346,31 @@ class RunKeeper:
 
     def _iterations(self) -> int:
         return int(self._model.optimizer._iterations)
+
+
+def _check_results(state: dict[str, Any]) -> None:
+    """Raise a ValueError unless the results so far are such as `_state` writes."""
+    check_state(
+        state,
+        "the run",
+        logs=dict_of(is_result),
+        metrics=is_list,
+        callbacks=list_of(lambda item: isinstance(item, list) and len(item) == 2 and isinstance(item[0], str)),
+    )
+    if (tally := state.get("tally")) is not None:
+        check_state(tally, "the epoch", kind=lambda kind: kind in ("core", "python"))
+        if tally["kind"] == "core":
+            check_state(tally, "the epoch", losses=is_number, rows=is_count, each=is_result)
+        else:
+            check_state(tally, "the epoch", logs=none_or(dict_of(is_result)))
+    if (pending := state.get("pending")) is not None:
+        check_state(pending, "the batches", losses=_is_matrix, sums=_is_matrix)
+        if not 0 < len(pending["losses"]) <= state["position"]["steps"] or tally is None:
+            raise ValueError("the batches: the state has losses of others than were done")
+
+
+def _is_matrix(value: Any) -> bool:
+    return is_array(value) and value.ndim == 2
 
 
 def _has_done_nothing(state: dict[str, Any]) -> bool:

@@ -14,6 +14,7 @@ from fathoms.engine.feed import checks_finite, finite_numbers_only
 from fathoms.engine.messages import warn_caller
 from fathoms.engine.py_dataset import PyDataset
 from fathoms.engine.seeds import shuffle_seed
+from fathoms.engine.state_form import check_state, is_count, is_flag
 
 if TYPE_CHECKING:
     from fathoms.callbacks import CallbackList
@@ -160,6 +161,15 @@ class Batches:
         to there: a generator from its beginning, what can be gone through again from the beginning of this pass. They
         must give the same batches as then.
         """
+        check_state(
+            position,
+            "the batches",
+            epochs=is_count,
+            drawn=is_count,
+            drawn_of_pass=is_count,
+            pass_iteration=is_count,
+            passing=is_flag,
+        )
         if position["source"] is not None and self._keeps_state():
             self._source.set_state(position["source"])
         else:

@@ -288,3 +288,11 @@ def test_ten_thousand_columns(tmp_path: Path) -> None:
     table = read_table(written(tmp_path, "\n".join(lines) + "\n"))
     assert (table.columns, table.rows) == (names, 5)
     assert table.numbers(names[-1]).tolist() == [0, 9999, 19998, 29997, 39996]
+
+
+def test_columns_take_room_even_without_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "wide.csv"
+    file.write_text(",".join(f"c{number}" for number in range(30_000)) + "\n")
+    monkeypatch.setattr("fathoms.tables.reading.memory.room", lambda: 40 * 10**6)
+    with pytest.raises(TableError, match="there is room for"):
+        read_table(file)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _WORDS = {"\t": "tab", " ": "space"}  # as the command takes them
 _VIEW = 16  # bytes that polars takes for a cell of text, beside the text itself
+_COLUMN = 1500  # that it takes for a column, however few rows it has
 _SEP = re.compile(r"sep=(.)\r?\n?")  # Excel's own first line, which says the delimiter
 
 
@@ -165,6 +166,7 @@ def _check_said(name: str, delimiter: str, text: str) -> None:
 
 def _check_room(file: TableFile, text: str, width: int) -> None:
     """Raise a `TableError` if the table is larger than memory, told from its size and the width of its first rows."""
+    check_room(file.name, _COLUMN * width)
     if file.compression is not None:
         return  # `content` stops at the same bound
     size = file.path.stat().st_size
