@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import polars
@@ -222,6 +223,16 @@ def test_a_file_that_is_no_model(body: bytes, ending: str, tmp_path: Path) -> No
         OpenedModel.read(tmp_path / "none.keras")
 
 
+def test_a_layer_that_fathoms_does_not_have(tmp_path: Path) -> None:
+    _number_model().save(tmp_path / "own.keras")
+    with ZipFile(tmp_path / "own.keras") as own, ZipFile(tmp_path / "conv.keras", "w") as other:
+        for member in own.namelist():
+            body = own.read(member)
+            other.writestr(member, body.replace(b'"Dense"', b'"Conv2D"') if member == "config.json" else body)
+    with pytest.raises(LabError, match=r"^conv\.keras: .*Conv2D.* The Lab draws networks of Dense layers"):
+        OpenedModel.read(tmp_path / "conv.keras")
+
+
 def _opened(table: Path | None = _WINE) -> Workspace:
     workspace = Workspace()
     if table is not None:
@@ -321,6 +332,28 @@ def test_columns_are_standardised_for_a_model_that_was_trained_on_such() -> None
     np.testing.assert_array_equal(problem.y[:, 0], table.numbers("quality"))
     assert _starts(workspace, opened)
     assert workspace.state()["model"]["standardised"] is True
+
+
+def test_a_normalization_layer_is_the_columns_standardisation(tmp_path: Path) -> None:
+    first = layers.Normalization()
+    first.adapt(_X)
+    model = Sequential([fathoms.Input((3,)), first, layers.Dense(4, "tanh"), layers.Dense(1)])
+    opened = OpenedModel.of(model)
+    (tmp_path / "own.keras").write_bytes(opened.to_bytes())
+    given = model.predict(_X, verbose=0)
+    for each in (opened, OpenedModel.read(tmp_path / "own.keras"), opened.with_standardised(True)):
+        table, inputs, target = table_of_arrays(_X, _Y)
+        problem = each.problem(table, target, inputs)
+        run = LiveRun(problem, each.design(problem))
+        np.testing.assert_allclose(run.network.predict(problem.x, verbose=0), given, rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose([feature.shift for feature in problem.names], _X.mean(axis=0), rtol=1e-3, atol=1e-3)
+        assert not each.standardised
+    with pytest.raises(LabError, match="is a Normalization"):
+        OpenedModel.of(
+            Sequential(
+                [fathoms.Input((3,)), layers.Dense(3), layers.Normalization(mean=0.0, variance=1.0), layers.Dense(1)]
+            )
+        )
 
 
 def test_a_constant_column_keeps_its_input() -> None:

@@ -47,6 +47,7 @@ def describe(workspace: Workspace) -> dict[str, Any]:
             "notes": workspace.model.notes,
             "unfit": workspace.unfit,
             "standardised": workspace.model.standardised,
+            "normalizes": workspace.model.stack.scales is not None,
             "knows_columns": workspace.model.features is not None,
             "encodes": problem is not None and problem.model is workspace.model,
         },

@@ -8,11 +8,23 @@ from typing import Any, Self
 
 import numpy as np
 
+from fathoms.engine.floatx import epsilon
 from fathoms.engine.seeds import seeded_aside
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.build_layers import build_layers
 from fathoms.lab.session.design import ACTIVATIONS, MOST_LAYERS, MOST_UNITS, LayerDesign
-from fathoms.layers import Activation, BatchNormalization, Dense, Dropout, InputLayer, Layer, ReLU, Softmax
+from fathoms.layers import (
+    Activation,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Input,
+    InputLayer,
+    Layer,
+    Normalization,
+    ReLU,
+    Softmax,
+)
 from fathoms.models import Model, Sequential
 from fathoms.models.functional import Functional
 
@@ -34,6 +46,7 @@ class LayerStack:
         activation: of the output: "linear", "sigmoid" or "softmax".
         weights: as `build_layers` has them.
         notes: what of the model is otherwise here, in sentences; none of it changes a prediction.
+        scales: the means and deviations by which a Normalization layer standardises the inputs first; None if there is none.
     """
 
     inputs: int
@@ -42,6 +55,7 @@ class LayerStack:
     activation: str
     weights: tuple[np.ndarray, ...]
     notes: tuple[str, ...] = ()
+    scales: tuple[np.ndarray, np.ndarray] | None = None
 
     @classmethod
     def of(cls, model: Model) -> Self:
@@ -72,6 +86,7 @@ class LayerStack:
             last.design.activation,
             tuple(np.array(array, np.float32) for part in reading.parts for array in part.weights),
             tuple(reading.notes),
+            reading.scales_of(inputs),
         )
         if not all(np.isfinite(array).all() for array in stack.weights):
             raise LabError("The model's weights are no numbers any more (NaN): its training went too far.")
@@ -83,7 +98,11 @@ class LayerStack:
         with seeded_aside(0):
             network = build_layers(self.inputs, self.layers, self.outputs, self.activation, 0)
         network.set_weights(list(self.weights))
-        return network
+        if self.scales is None:
+            return network
+        mean, deviation = self.scales
+        first = Normalization(mean=mean, variance=deviation**2)
+        return Sequential([Input((self.inputs,)), first, *network.layers], name="network")
 
     def words(self) -> str:
         """The layers in a line."""
@@ -124,6 +143,7 @@ class _Reading:
     def __init__(self) -> None:
         self.parts: list[_Part] = []
         self.notes: list[str] = []
+        self.first: Any = None  # the layer that standardises the inputs
 
     def take(self, layer: Layer) -> None:
         """Put a layer to what was read.
@@ -142,6 +162,8 @@ class _Reading:
             self._normalization(layer)
         elif kind is Dropout:
             self._dropout(layer)
+        elif kind is Normalization and not self.parts and self.first is None:
+            self._standardisation(layer)
         else:
             raise LabError(
                 f"{DRAWN}; layer {layer.name!r} is a {kind.__name__}. model.summary() shows what it is made of."
@@ -227,6 +249,20 @@ class _Reading:
             raise LabError(f"{DRAWN}; {layer.name!r} drops in another way than the Lab does.")
         part.design = replace(part.design, dropout=float(layer.rate))
 
+    def _standardisation(self, layer: Any) -> None:
+        if layer.invert or 0 in layer.axis:
+            raise LabError(f"{DRAWN}; {layer.name!r} does not standardise columns.")
+        self.first = layer
+        self.notes.append(f"What {layer.name!r} does is done to the columns here, before the network.")
+
+    def scales_of(self, inputs: int) -> tuple[np.ndarray, np.ndarray] | None:
+        """Means and deviations of the inputs; None if they are not standardised."""
+        if self.first is None:
+            return None
+        deviation = np.maximum(np.sqrt(np.asarray(self.first.variance, np.float64)[0]), epsilon())
+        mean = np.asarray(self.first.mean, np.float64)[0]
+        return np.array(np.broadcast_to(mean, inputs)), np.array(np.broadcast_to(deviation, inputs))
+
     def _last(self, layer: Layer) -> _Part:
         if not self.parts:
             raise LabError(f"{DRAWN}; {layer.name!r} stands before the first Dense layer.")
@@ -275,7 +311,8 @@ def _activation_name(layer: Any) -> str:
 
 def _check_same(model: Model, stack: LayerStack) -> None:
     """The drawing must predict what the model predicts: a branch, or a layer that is used twice, is told here at the latest."""
-    rows = np.random.default_rng(0).standard_normal((_ROWS, stack.inputs)).astype(np.float32)
+    mean, deviation = stack.scales or (np.zeros(1), np.ones(1))
+    rows = (np.random.default_rng(0).standard_normal((_ROWS, stack.inputs)) * deviation + mean).astype(np.float32)
     wanted = np.asarray(model.predict(rows, verbose=0), np.float64)
     found = np.asarray(stack.network().predict(rows, verbose=0), np.float64)
     if wanted.shape != found.shape or not np.allclose(

@@ -16,7 +16,7 @@ import numpy as np
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.compiled_settings import CompiledSettings
 from fathoms.lab.session.design import LOSSES, Design, sort_of
-from fathoms.lab.session.layer_stack import LayerStack
+from fathoms.lab.session.layer_stack import DRAWN, LayerStack
 from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.start import Start
 from fathoms.models import Model
@@ -73,13 +73,15 @@ class OpenedModel:
         standardised: bool = False,
     ) -> None:
         self.name = name
-        self.standardised = standardised and features is None
+        self.standardised = standardised and features is None and stack.scales is None
         self.task: Task = "classification" if _tells_labels(stack, settings.loss) else "regression"
         self.stack = stack.with_probabilities() if self.task == "classification" else stack
         self.features = features
         self.target = target
         self.notes = [*self.stack.notes, *settings.notes]
         self._settings = settings
+        if features is not None and stack.scales is not None:
+            raise LabError("The model standardises twice: its columns, and in a Normalization layer.")
         known = target is None or (target.outputs, target.activation) == (self.stack.outputs, self.stack.activation)
         if not known or (self.task == "regression" and stack.outputs != 1):
             raise LabError(
@@ -140,12 +142,13 @@ class OpenedModel:
             return cls.of(_loaded(path), name).with_standardised(standardised)
         except ValueError as error:
             words = str(error).replace(repr(str(path)), name).replace(str(path), name)
+            words += f" {DRAWN}." if "Fathoms does not have it" in words else ""
             raise LabError(words if words.startswith(name) else f"{name}: {words}") from None
 
     def with_standardised(self, standardised: bool) -> Self:
         """The same model, for columns that are standardised, or for columns as they stand."""
         other = copy(self)
-        other.standardised = standardised and self.features is None
+        other.standardised = standardised and self.features is None and self.stack.scales is None
         return other
 
     def words(self) -> str:
@@ -251,11 +254,14 @@ class OpenedModel:
             places = codes[np.searchsorted(rows, split.train)]
             shares = np.bincount(places, minlength=len(labels)) / len(places)
             learned = LabelTarget(target, labels, shares.tolist())
-        features = Features([self._encoder(table, name, split.train) for name in chosen])
+        features = Features([self._encoder(table, name, place, split.train) for place, name in enumerate(chosen)])
         return Problem(table, columns, chosen, learned, features, split, plan, self)
 
-    def _encoder(self, table: Table, name: str, rows: np.ndarray) -> NumberEncoder:
+    def _encoder(self, table: Table, name: str, place: int, rows: np.ndarray) -> NumberEncoder:
         """What takes a column in; one that is constant keeps its input, too."""
+        if self.stack.scales is not None:
+            mean, deviation = (float(values[place]) for values in self.stack.scales)
+            return NumberEncoder(name, LinearScale(mean, deviation), mean, False)
         if not self.standardised:
             return NumberEncoder(name, NoScale(), 0.0, False)
         mean, deviation = mean_and_deviation(table.numbers(name)[rows], name)

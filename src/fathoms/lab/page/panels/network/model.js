@@ -55,14 +55,14 @@ export class ModelLine {
   show({ model, design, problem, table }) {
     this.root.hidden = !model;
     if (!model) return;
-    const { name, words, notes, unfit, encodes, standardised, knows_columns: knows } = model;
-    this.asks.hidden = knows;
+    const { name, words, notes, unfit, encodes, standardised, normalizes, knows_columns: knows } = model;
+    this.asks.hidden = knows || normalizes;
     this.standard.checked = standardised;
     this.name.textContent = name;
     this.words.textContent = words;
     this.close.setAttribute("aria-label", `Close ${name}`);
     this.again.hidden = !encodes;
-    this.hint.textContent = hintOf({ unfit, encodes, knows, standardised, table, problem, start: design.start, name });
+    this.hint.textContent = hintOf({ unfit, encodes, knows, standardised: standardised || normalizes, table, problem, start: design.start, name });
     this.hint.classList.toggle("wrong", Boolean(unfit));
     this.notes.hidden = !notes.length;
     this.notes.firstChild.textContent = notes.length === 1 ? "One thing differs from the model" : `${notes.length} things differ from the model`;
