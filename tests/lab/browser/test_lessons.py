@@ -112,3 +112,18 @@ def test_on_a_phone_the_page_is_live_above_the_lessons(lab_page: Page) -> None:
     assert 844 - box["y"] == pytest.approx(box["height"], abs=1)
     assert 0.35 * 844 < box["y"] < 0.7 * 844
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_second_tab_turns_the_page_too(lab_page: Page) -> None:
+    from playwright.sync_api import expect
+
+    lab_page.evaluate("async () => { await lab.ask('open_chapter', { chapter: 'single-neuron' }); }")
+    lab_page.evaluate("async () => { await lab.ask('turn_to', { page: 0 }); }")
+    other = lab_page.context.new_page()
+    for page in (lab_page, other):
+        page.goto(lab_page.url)
+        expect(page.locator("#lessons .title")).to_have_text("A line through the wines")
+    lab_page.click("#lesson-next")
+    expect(lab_page.locator("#lessons .title")).not_to_have_text("A line through the wines")
+    expect(other.locator("#lessons .title")).to_have_text(lab_page.inner_text("#lessons .title"))
+    other.close()

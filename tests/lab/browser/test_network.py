@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -211,3 +212,14 @@ def test_wide_layers_and_many_columns_are_folded(network_page: Page) -> None:
     assert page.locator("#network .input").count() == 16
     page.get_by_role("button", name=f"+ {columns - 16} more").click()
     assert page.locator("#network .input").count() == columns
+
+
+def test_six_layers_fit_beside_the_other_panels(network_page: Page) -> None:
+    layers = [{"units": 32, "activation": "relu"}] * 6
+    network_page.evaluate("layers => lab.ask('set_layers', { layers })", layers)
+    drawn(network_page, 6 * 32 + 1)
+    stage = "document.querySelector('#network .stage')"
+    assert network_page.evaluate(f"{stage}.scrollWidth <= {stage}.clientWidth")
+    boxes = [box for head in network_page.locator("#network .head input").all() if (box := head.bounding_box())]
+    assert len(boxes) == 6
+    assert all(one["x"] + one["width"] <= other["x"] for one, other in itertools.pairwise(boxes))

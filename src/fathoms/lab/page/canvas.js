@@ -18,6 +18,16 @@ export function fitted(canvas, width, height) {
   return context;
 }
 
+/** A straight line. */
+export function line(context, x1, y1, x2, y2, style, width = 1) {
+  context.strokeStyle = style;
+  context.lineWidth = width;
+  context.beginPath();
+  context.moveTo(x1, y1);
+  context.lineTo(x2, y2);
+  context.stroke();
+}
+
 /** Square pictures side by side on one hidden canvas, painted at once: each is `side * side` codes, the lowest line first. */
 export class Mosaic {
   constructor() {

@@ -1,6 +1,6 @@
 // A plot's frame on a canvas: axes in round numbers, and what is drawn within. Small enough to be drawn anew for every picture.
 
-import { fitted, Mosaic } from "./canvas.js";
+import { fitted, line as drawLine, Mosaic } from "./canvas.js";
 import { colours } from "./colours.js";
 import { clipped } from "./text.js";
 import { ticks, written } from "./numbers.js";
@@ -65,14 +65,8 @@ export class Frame {
     context.restore();
   }
 
-  line(x1, y1, x2, y2, style, width = 1) {
-    const { context } = this;
-    context.strokeStyle = style;
-    context.lineWidth = width;
-    context.beginPath();
-    context.moveTo(x1, y1);
-    context.lineTo(x2, y2);
-    context.stroke();
+  line(...line) {
+    drawLine(this.context, ...line);
   }
 
   /** What is drawn by `draw` does not leave the frame. */

@@ -18,6 +18,7 @@ export function mount(root, button, lab) {
   root.append(element("header", {}, heading, all, close), body, foot);
   let chapter = null;
   let at = 0;
+  let turned = -Infinity;
   let task = null;
   let done = [];
 
@@ -73,10 +74,11 @@ export function mount(root, button, lab) {
 
   async function turn(page) {
     await lab.do("turn_to", { page });
+    turned = performance.now();
     draw(page);
   }
 
-  function draw(page) {
+  function draw(page, quietly) {
     at = page;
     const { title, text, after, task: wanted } = chapter.pages[page];
     heading.textContent = chapter.title;
@@ -86,7 +88,7 @@ export function mount(root, button, lab) {
     const begin = element("button", { type: "button", class: "anew", id: "begin-anew", title: "The chapter's table and its first network, from the first page", onclick: () => open(chapter.name, true) }, "Begin this chapter again");
     body.replaceChildren(away, element("h3", { tabindex: -1, class: "title" }, title), ...prose(text), ...(task ? [task.root] : []), ...prose(after), begin);
     body.scrollTop = 0;
-    body.querySelector(".title").focus({ preventScroll: true });
+    if (!quietly) body.querySelector(".title").focus({ preventScroll: true });
     back.disabled = page === 0;
     forth.textContent = page + 1 < chapter.pages.length ? "Next" : chapter.next ? `Next: ${chapter.next.title}` : "To the chapters";
     follow();
@@ -104,7 +106,11 @@ export function mount(root, button, lab) {
     const lesson = lab.live?.views.lesson;
     if (!chapter || lesson?.chapter !== chapter.name) return;
     done = lesson.done;
-    if (lesson.page !== at) return;
+    if (lesson.page !== at) {
+      // Another tab has turned the page; a picture from before this one's own turn says so, too, but not for long.
+      if (performance.now() - turned > 1000) draw(lesson.page, true);
+      return;
+    }
     const finished = done.includes(at);
     task?.tell(lesson.checks, finished);
     forth.classList.toggle("primary", !task || finished);

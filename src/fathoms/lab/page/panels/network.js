@@ -92,6 +92,7 @@ export function mount(root, lab) {
     for (const each of [headline, body]) each.style.width = `${layout.width}px`;
     body.style.height = `${layout.height}px`;
     heads.place(layout.columns);
+    headline.classList.toggle("tight", layout.tight);
     const { units } = picture.inputs;
     const hidden = units - picture.shownInputs;
     fold.textContent = unfolded ? "Show fewer" : `+ ${hidden.toLocaleString("en")} more`;

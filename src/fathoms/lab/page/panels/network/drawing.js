@@ -1,6 +1,6 @@
 // Draws a network on a canvas: links behind, neurons before.
 
-import { fitted, Mosaic } from "../../canvas.js";
+import { fitted, line, Mosaic } from "../../canvas.js";
 import { colours } from "../../colours.js";
 import { written } from "../../numbers.js";
 import { clipped } from "../../text.js";
@@ -142,22 +142,12 @@ export class Drawing {
     for (const code of more) [low, high] = [Math.min(low, code), Math.max(high, code)];
     const step = (size - 6) / (high - low);
     const up = (code) => y + size - 3 - (code - low) * step;
-    this.line(x, up(128), x + size, up(128), colours.line, 1);
+    line(context, x, up(128), x + size, up(128), colours.line);
     if (more.length) this.rows(cell, up);
     context.strokeStyle = colours.accent;
     context.lineWidth = size > 30 ? 1.75 : 1.25;
     context.beginPath();
     codes.forEach((code, place) => context.lineTo(x + 1 + ((size - 2) * place) / (points - 1), up(code)));
-    context.stroke();
-  }
-
-  line(x1, y1, x2, y2, style, width) {
-    const { context } = this;
-    context.strokeStyle = style;
-    context.lineWidth = width;
-    context.beginPath();
-    context.moveTo(x1, y1);
-    context.lineTo(x2, y2);
     context.stroke();
   }
 

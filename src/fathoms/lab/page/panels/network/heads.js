@@ -90,7 +90,7 @@ export class Heads {
     const root = element(
       "div",
       { class: "head", role: "group", "aria-label": `Layer ${number}` },
-      element("div", { class: "title" }, element("b", {}, `Layer ${number}`), opens),
+      element("div", { class: "title" }, element("b", {}, element("span", { class: "word" }, "Layer "), `${number}`), opens),
       element("div", { class: "units" }, fewer, units, more),
       activation,
       notes,
