@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -107,6 +108,11 @@ def test_the_page_sees_the_run_and_the_bits_stay(validation: bool) -> None:
     assert last["logs"]["loss"] == [history.history["loss"][epoch - 1] for epoch in last["epochs"]]
     assert ("val_loss" in last["logs"]) == validation
     assert [layer["weights"] for layer in last["layers"]] == [40, 0, 9]
+    hidden = last["layers"][0]["heat"]
+    codes = np.frombuffer(b64decode(hidden["codes"]), np.uint8).reshape(hidden["inputs"], hidden["outputs"])
+    kernel = model.get_weights()[0]
+    np.testing.assert_allclose((codes - 128.0) / 127 * np.abs(kernel).max(), kernel, atol=np.abs(kernel).max() / 253)
+    assert last["layers"][1]["heat"] is None
     x, y = _data()
     alone = _model()
     alone.fit(x, y, epochs=600, verbose=0, validation_data=(x[:50], y[:50]) if validation else None)

@@ -12,9 +12,11 @@ from fathoms.lab.lab_error import LabError
 if TYPE_CHECKING:
     import uvicorn
 
+    from fathoms.layers.layer import Layer
+
 
 class Lab(Callback):
-    """Shows a run of `fit` on a page while it trains: losses and metrics of every epoch, and what is trained.
+    """Shows a run of `fit` on a page while it trains: losses and metrics of every epoch, and the weights of what is trained.
 
     A server on a thread of this process looks at the run's history, at most 30 times a second and only while a page is open. It
     is told of no epoch and no batch, and touches no weight: the run's bits are the same, and so is its speed.
@@ -113,11 +115,7 @@ class Lab(Callback):
         epochs = len(recorder.epoch) if recorder is not None else 0
         told = {
             "model": str(getattr(self.model, "name", "")),
-            "layers": [
-                {"name": str(layer.name), "kind": type(layer).__name__, "weights": int(layer.count_params())}
-                for layer in getattr(self.model, "layers", [])
-                if layer.built
-            ],
+            "layers": [_layer(layer) for layer in getattr(self.model, "layers", []) if layer.built],
             "epoch": epochs,
             "end": int(self.params.get("epochs") or 0),
             "over": over,
@@ -127,3 +125,13 @@ class Lab(Callback):
         if over:
             self._seen_end.set()
         return told
+
+
+def _layer(layer: Layer) -> dict[str, Any]:
+    """What is told of a layer: how many weights it has and, if they are few, what its kernel is now."""
+    from fathoms.lab.server.weight_heat import MOST_WEIGHTS, weight_heat
+
+    count = int(layer.count_params())
+    kernel = next((weight for weight in layer.weights if len(weight.shape) > 1), None)
+    heat = weight_heat(kernel.numpy()) if kernel is not None and count <= MOST_WEIGHTS else None
+    return {"name": str(layer.name), "kind": type(layer).__name__, "weights": count, "heat": heat}

@@ -40,6 +40,7 @@ def test_its_curves_and_its_end(browser: Browser) -> None:
         expect(page.locator("#place")).to_contain_text("epoch 40 of 40")
         expect(page.locator("#watched tbody tr").first).to_contain_text("hidden")
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        expect(page.locator("#watched canvas.heat")).to_have_count(2)
         told = [page.inner_text(f"[data-log='{name}'] .legend") for name in ("loss", "mae")]
         page.check("#log")
         assert not problems

@@ -1,7 +1,7 @@
 // A run of somebody's own script: its curves, and what is trained. It only looks.
 
 import "./address.js";
-import { colours, onScheme } from "./colours.js";
+import { colours, onScheme, scale } from "./colours.js";
 import { Connection } from "./connection.js";
 import { element } from "./element.js";
 import { Frame } from "./frame.js";
@@ -26,7 +26,8 @@ const log = element("input", { type: "checkbox", id: "log", onchange: draw });
 const close = element("button", { id: "close", hidden: true, onclick: () => connection.socket.send('{"do":"close"}') }, "Close");
 head.append(place, bar, element("label", {}, log, " log scale"), close);
 const layers = element("tbody");
-const summary = element("section", { class: "panel" }, element("h2", {}, "Layers"), element("table", {}, element("thead", {}, element("tr", {}, ["Layer", "Kind", "Weights"].map((text) => element("th", { scope: "col" }, text)))), layers));
+const key = element("p", { class: "quiet" }, "A picture has a line for each neuron, across what comes in: blue is plus, orange is minus, and the strongest colour is the layer's largest weight.");
+const summary = element("section", { class: "panel" }, element("h2", {}, "Layers"), element("table", {}, element("thead", {}, element("tr", {}, ["Layer", "Kind", "Weights", "Now"].map((text) => element("th", { scope: "col" }, text)))), layers), key);
 root.append(summary);
 
 function panel(name) {
@@ -70,6 +71,23 @@ function draw() {
   }
 }
 
+/** Draws a layer's weights: a line for each neuron, across its inputs. */
+function paint(canvas, { name, heat }) {
+  const { inputs, outputs, most, codes } = heat;
+  const bytes = atob(codes);
+  if (canvas.width !== inputs || canvas.height !== outputs) {
+    Object.assign(canvas, { width: inputs, height: outputs });
+    const cell = Math.max(1, Math.min(10, 140 / Math.max(inputs, outputs)));
+    Object.assign(canvas.style, { width: `${cell * inputs}px`, height: `${cell * outputs}px` });
+  }
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(inputs, outputs);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let place = 0; place < bytes.length; place++) pixels[(place % outputs) * inputs + Math.floor(place / outputs)] = scale[bytes.charCodeAt(place)];
+  context.putImageData(image, 0, 0);
+  canvas.setAttribute("aria-label", `Weights of ${name}: ${outputs} neurons, ${inputs} inputs, none farther from 0 than ${most.toPrecision(3)}`);
+}
+
 function show(message) {
   run = message;
   place.textContent = `${run.model} · epoch ${run.epoch.toLocaleString()}${run.end ? ` of ${run.end.toLocaleString()}` : ""}${run.over ? " · the run is over" : ""}`;
@@ -77,11 +95,16 @@ function show(message) {
   bar.max = run.end || 1;
   bar.value = run.epoch;
   close.hidden = !(run.over && run.stays);
-  const key = JSON.stringify(run.layers);
-  if (layers.dataset.key !== key) {
-    layers.dataset.key = key;
-    layers.replaceChildren(...run.layers.map(({ name, kind, weights }) => element("tr", {}, element("td", {}, name), element("td", {}, kind), element("td", {}, weights.toLocaleString()))));
+  const known = JSON.stringify(run.layers.map(({ name, kind, weights, heat }) => [name, kind, weights, heat?.inputs]));
+  if (layers.dataset.known !== known) {
+    layers.dataset.known = known;
+    layers.replaceChildren(
+      ...run.layers.map(({ name, kind, weights, heat }) =>
+        element("tr", {}, element("td", {}, name), element("td", {}, kind), element("td", {}, weights.toLocaleString()), element("td", {}, heat && element("canvas", { class: "heat", role: "img" }))),
+      ),
+    );
   }
+  run.layers.forEach((layer, place) => layer.heat && paint(layers.rows[place].querySelector("canvas"), layer));
   draw();
 }
 
@@ -102,6 +125,6 @@ const connection = new Connection({
   lost: (code) => (run?.over ? tell("message", { text: "The run is over, and its script has closed this page's line." }) : tell("lost", code)),
   found: () => tell("found"),
 });
-onScheme(draw);
+onScheme(() => run && show(run));
 addEventListener("resize", draw);
 window.watched = () => run; // for whoever opens the console
