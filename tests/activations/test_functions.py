@@ -173,3 +173,9 @@ class TestNames:
             written = activations.serialize(lambda x: x)
         with pytest.raises(ValueError, match="arbitrary code execution"):
             activations.deserialize(written)
+
+
+def test_what_a_description_makes_is_called() -> None:
+    """A file may describe anything that it may hold where an activation belongs."""
+    with pytest.raises(ValueError, match="Could not interpret"):
+        activations.get({"class_name": "DTypePolicy", "module": "keras", "config": {"name": "float32"}})

@@ -12,6 +12,7 @@ from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
+from tools.trust.again import try_again
 from tools.trust.checks import CHECKS, Check, check_of
 from tools.trust.machine import ROOT, sources_print
 from tools.trust.progress import Progress, read_result
@@ -33,6 +34,9 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--explore", action="store_true", help="other trials than ever: only those drawn by number, nothing kept"
     )
+    parser.add_argument(
+        "--again", action="store_true", help="only make those again that failed; those that hold now are told apart"
+    )
     parser.add_argument("--keep", action="store_true", help="count what was done before the sources changed")
     parser.add_argument("--workers", type=int, default=2, help="how many checks may run side by side")
     parser.add_argument("--fresh", action="store_true", help="forget what was done before")
@@ -50,6 +54,11 @@ def main(words: Sequence[str] | None = None) -> int:
     if asked.run:
         return _run_here(check_of(asked.run), asked)
     checks = [check for check in _chosen(asked) if _is_there(check)]
+    if asked.again:
+        for check in checks:
+            if _file(asked.state, check).exists():
+                try_again(_file(asked.state, check))
+        checks = []
     if asked.explore:
         asked.first = asked.first or secrets.randbelow(1 << 40)
         checks = [check for check in checks if check.fuzz]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -50,8 +51,21 @@ def write_document(results: Mapping[str, Result], file: Path = DOCUMENT) -> None
             lines.append(
                 f"\n**{name}**: " + ", ".join(f"{kind} {count:,}" for kind, count in found.counts.items()) + "."
             )
+        lines += _listed(f"{name}: failed, and not mended yet", found.failures)
+        lines += _listed(
+            f"{name}: failed when first made, and held when made again with the sources of today", found.mended
+        )
     file.parent.mkdir(exist_ok=True)
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _listed(title: str, failures: list[str]) -> list[str]:
+    return [f"\n{title}:\n", *(f"- {_shown(failure)}" for failure in failures)] if failures else []
+
+
+def _shown(failure: str) -> str:
+    """One line of a failure, without the folders of the machine that it was found on."""
+    return re.sub(r"/[\w./-]*/([\w.-]+)", r"…/\1", failure).replace("|", "\\|")[:300]
 
 
 def _count(full: int) -> str:

@@ -18,6 +18,7 @@ class Result:
         failures: The first of the failures, each with the command that repeats it.
         seconds: How long it took, over all pieces.
         counts: Kinds of trials, or of their ends, and how many were of each.
+        mended: Those that failed when they were first made, and held when they were made again, with later sources.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Result:
     failures: list[str] = field(default_factory=list)
     seconds: float = 0.0
     counts: dict[str, int] = field(default_factory=dict)
+    mended: list[str] = field(default_factory=list)
 
     @property
     def state(self) -> str:

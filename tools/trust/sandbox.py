@@ -77,6 +77,15 @@ def run_sandboxed(module: str, count: int, progress: Progress) -> Result:
     return progress.result()
 
 
+def sandboxed_problem(module: str, number: int) -> str | None:
+    """Make one trial in a process of its own; return what was wrong, if anything."""
+    worker = _Worker(module)
+    try:
+        return next((problem for _, _, problem in worker.piece(range(number, number + 1)) if problem is not None), None)
+    finally:
+        worker.close()
+
+
 class _Worker:
     """The parent's end of a worker."""
 

@@ -111,10 +111,9 @@ def get(identifier: Any) -> Any:
     """
     if identifier is None:
         return linear
-    if isinstance(identifier, str | dict):
-        return deserialize(identifier)
-    if callable(identifier):
-        return identifier
+    found = deserialize(identifier) if isinstance(identifier, str | dict) else identifier
+    if callable(found):
+        return found
     raise ValueError(
         f"Could not interpret activation function identifier: {identifier!r}. It is a name, such as 'relu', or a function."
     )

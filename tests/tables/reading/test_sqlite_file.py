@@ -125,3 +125,15 @@ def test_a_log_beside_the_file(cars: Path) -> None:
     connection.commit()
     assert read_table(cars).rows == 4  # what another program has just written is seen
     connection.close()
+
+
+def test_a_table_whose_name_is_no_text(tmp_path: Path) -> None:
+    file = tmp_path / "t.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE t (a)")
+        connection.execute("INSERT INTO t VALUES (1)")
+        connection.execute("PRAGMA writable_schema = 1")
+        connection.execute("UPDATE sqlite_master SET name = CAST(name AS BLOB)")
+    connection.close()
+    with pytest.raises(TableError):
+        read_table(file)

@@ -40,7 +40,12 @@ def read_sqlite(file: TableFile, options: ReadOptions) -> Table:
     if file.compression is not None:
         raise TableError(f"{file.name} is a compressed database. Unpack it first.")
     with _opened(file) as connection:
-        query = select(file, [row[0] for row in connection.execute(_TABLES)], options)
+        names = [row[0] for row in connection.execute(_TABLES)]
+        if not all(isinstance(name, str) for name in names):
+            raise TableError(
+                f"{file.name} is damaged: a table in it has a name that is no text. Restore it from a copy."
+            )
+        query = select(file, names, options)
         watch = _Watch(connection)
         cursor = connection.execute(query)
         if cursor.description is None:
