@@ -175,7 +175,15 @@ class TestNames:
             activations.deserialize(written)
 
 
-def test_what_a_description_makes_is_called() -> None:
+@pytest.mark.parametrize(
+    ("module", "name", "config"), [("keras", "DTypePolicy", {"name": "float32"}), ("keras.initializers", "Zeros", {})]
+)
+def test_a_description_of_another_part_is_refused(module: str, name: str, config: dict[str, Any]) -> None:
     """A file may describe anything that it may hold where an activation belongs."""
     with pytest.raises(ValueError, match="Could not interpret"):
-        activations.get({"class_name": "DTypePolicy", "module": "keras", "config": {"name": "float32"}})
+        activations.get({"class_name": name, "module": module, "config": config})
+
+
+def test_a_layer_may_be_one() -> None:
+    found = activations.get({"class_name": "LeakyReLU", "module": "keras.layers", "config": {"negative_slope": 0.5}})
+    np.testing.assert_array_equal(found(np.array([[-2.0, 2.0]], "float32")), [[-1.0, 2.0]])

@@ -12,6 +12,7 @@ from tools.trust.machine import ROOT, machine
 from tools.trust.result import Result
 
 DOCUMENT = ROOT / "docs" / "trust.md"
+_NOTES = ROOT / "tools" / "trust" / "notes.md"  # what a person has to say about the run that the document shows
 
 _ABOUT = """# What is promised, and how often it was tried
 
@@ -51,9 +52,12 @@ def write_document(results: Mapping[str, Result], file: Path = DOCUMENT) -> None
             lines.append(
                 f"\n**{name}**: " + ", ".join(f"{kind} {count:,}" for kind, count in found.counts.items()) + "."
             )
-        lines += _listed(f"{name}: failed, and not mended yet", found.failures)
+    if _NOTES.exists():
+        lines.append("\n" + _NOTES.read_text(encoding="utf-8").rstrip())
+    for name, found in results.items():
+        lines += _listed(f"**{name}**: failed, and not mended yet", found.failures)
         lines += _listed(
-            f"{name}: failed when first made, and held when made again with the sources of today", found.mended
+            f"**{name}**: failed when first made, and held when made again with later sources", found.mended
         )
     file.parent.mkdir(exist_ok=True)
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")

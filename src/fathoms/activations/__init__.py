@@ -112,11 +112,17 @@ def get(identifier: Any) -> Any:
     if identifier is None:
         return linear
     found = deserialize(identifier) if isinstance(identifier, str | dict) else identifier
-    if callable(found):
+    if callable(found) and not _is_another_part(found):
         return found
     raise ValueError(
         f"Could not interpret activation function identifier: {identifier!r}. It is a name, such as 'relu', or a function."
     )
+
+
+def _is_another_part(thing: Any) -> bool:
+    """Whether it is an initializer, say, that a description has where an activation belongs; a layer may be one."""
+    module = type(thing).__module__
+    return module.startswith("fathoms.") and not module.startswith("fathoms.layers.")
 
 
 def serialize(activation: Any) -> Any:
