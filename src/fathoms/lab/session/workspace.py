@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # At most so many pictures a second, and at most this share of the time goes into making them.
 MOST_FRAMES = 30
-_FRAME_SHARE = 0.05
+_FRAME_SHARE = 0.04
 MOST_EARLIER = 8
 
 
