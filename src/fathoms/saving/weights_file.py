@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from fathoms.engine.model_file_error import ModelFileError
 from fathoms.saving.hdf5_heaps import endless_heap, has_usual_numbers
+from fathoms.saving.hdf5_texts import longest_text
 
 _START = b"\x89HDF\r\n\x1a\n"
 _MOST_NAMES = 100_000
@@ -138,6 +139,7 @@ class WeightsFile:
         import h5py
 
         self._name = name
+        self._content = content
         self._size = len(content)
         self._groups: dict[str, Any] = {}
         self._names: dict[str, dict[str, None]] = {}
@@ -230,6 +232,10 @@ class WeightsFile:
         if count * held.get_type().get_size() > self._size:
             raise ModelFileError(
                 f"{self._name}: the attribute {name!r} claims more bytes than the file has. Do not use this file."
+            )
+        if held.get_type().is_variable_str() and longest_text(self._content, name, count) > self._size:
+            raise ModelFileError(
+                f"{self._name}: the attribute {name!r} claims a longer text than the file has. Do not use this file."
             )
         return thing.attrs[name]
 
