@@ -59,3 +59,8 @@ def test_dropout_repeats_what_it_draws() -> None:
     rows = random.dropout(np.ones((50, 4), "float32"), 0.5, noise_shape=(50, 1), seed=3)
     assert (rows == rows[:, :1]).all()
     assert set(rows.ravel().tolist()) == {0, 2}
+
+
+def test_more_trials_than_a_number_holds_are_told() -> None:
+    with pytest.raises(ValueError, match=r"random\.binomial\(counts\) must be whole numbers below 2\*\*63"):
+        random.binomial((2,), 10**20, 0.5)

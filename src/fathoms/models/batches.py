@@ -18,10 +18,10 @@ from fathoms.engine.state_form import check_state, is_count, is_flag
 
 if TYPE_CHECKING:
     from fathoms.callbacks import CallbackList
-    from fathoms.models.fitting import Fitting
     from fathoms.models.measuring import AnyTally, Measuring
     from fathoms.models.predicting import Predicting
     from fathoms.models.reading import AnyRows, Reading
+    from fathoms.models.training import Training
 
 _TABLES = ("__array__", "__dataframe__", "__arrow_c_stream__", "__arrow_c_array__")
 _END = object()
@@ -214,7 +214,7 @@ class Batches:
             raise
 
 
-def train_on_batches(trainer: Fitting, batches: Batches, told: CallbackList) -> AnyTally | None:
+def train_on_batches(trainer: Training, batches: Batches, told: CallbackList) -> AnyTally | None:
     """Train for an epoch, telling the callbacks; None if there was no batch."""
     keeper = trainer._keeper
     tally = trainer._taken_tally()

@@ -11,11 +11,11 @@ from fathoms.models.tally import Tally, logs_of_epochs
 
 if TYPE_CHECKING:
     from fathoms.callbacks import History
+    from fathoms.models.epochs import Epochs
     from fathoms.models.fit_run import TrainedRows
-    from fathoms.models.fitting import Fitting
 
 
-def train_many_epochs(model: Fitting, source: TrainedRows, recorder: History, first: int, last: int) -> dict[str, Any]:
+def train_many_epochs(model: Epochs, source: TrainedRows, recorder: History, first: int, last: int) -> dict[str, Any]:
     """Train from epoch `first` to before `last`; return the logs of the last one.
 
     Weights, logs, the optimizer's count and what `recorder` holds are, to the bit, what one call for each epoch leaves; also
@@ -38,7 +38,7 @@ def train_many_epochs(model: Fitting, source: TrainedRows, recorder: History, fi
 
 
 def _train(
-    model: Fitting, source: TrainedRows, recorder: History, epoch: int, most: int, interrupt: HeldInterrupt
+    model: Epochs, source: TrainedRows, recorder: History, epoch: int, most: int, interrupt: HeldInterrupt
 ) -> dict[str, Any]:
     """Do as many epochs as the core is given at once, and let `recorder` keep those that are finished."""
     lowered = model._program_to_train("fit")
@@ -50,7 +50,7 @@ def _train(
 
 def _train_with(
     native: _native.Program,
-    model: Fitting,
+    model: Epochs,
     source: TrainedRows,
     recorder: History,
     epoch: int,

@@ -21,7 +21,7 @@ class ModelJob:
     Args:
         number: which of the models it is.
         model: the model.
-        arguments: those of `Fitting._prepared_fit`.
+        arguments: those of `Preparing._prepared_fit`.
         work: how long it may take, in any unit.
 
     Attributes:

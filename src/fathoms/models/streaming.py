@@ -23,10 +23,10 @@ from fathoms.models.row_order import warn_that_rows_ran_out
 
 if TYPE_CHECKING:
     from fathoms.callbacks import CallbackList
-    from fathoms.models.fitting import Fitting
     from fathoms.models.measuring import AnyTally, Measuring
     from fathoms.models.predicting import Predicting, Progress
     from fathoms.models.reading import AnyRows, Reading
+    from fathoms.models.training import Training
 
 _HELD_TO_MEASURE = 0.15  # of what may be held
 _SEEN_AT_ONCE = 1 << 16  # rows whose predictions metrics in Python look at together
@@ -241,7 +241,7 @@ def check_all_rows(row_numbers: np.ndarray | None) -> None:
         )
 
 
-def train_on_stream(fitting: Fitting, stream: Stream, told: CallbackList) -> AnyTally | None:
+def train_on_stream(fitting: Training, stream: Stream, told: CallbackList) -> AnyTally | None:
     """Train for an epoch, telling the callbacks; None if there was no batch."""
     keeper = fitting._keeper
     tally = fitting._taken_tally()
@@ -271,7 +271,7 @@ def train_on_stream(fitting: Fitting, stream: Stream, told: CallbackList) -> Any
 
 
 def _train_window(
-    fitting: Fitting, rows: AnyRows, window: Window, batch_size: int, tally: AnyTally, progress: Progress, done: int
+    fitting: Training, rows: AnyRows, window: Window, batch_size: int, tally: AnyTally, progress: Progress, done: int
 ) -> None:
     objective = fitting._ready("fit")
     if not objective.resolved or not objective.needs_predictions:

@@ -208,5 +208,11 @@ def beta(shape: Any, alpha: Any, beta: Any, dtype: Any = None, seed: Seed = None
 def binomial(shape: Any, counts: Any, probabilities: Any, dtype: Any = None, seed: Seed = None) -> np.ndarray:
     """How many of `counts` trials succeed that each do with this probability. Source: `keras.random.binomial`."""
     kind = _floats(dtype)
-    trials = np.asarray(_array(counts)).astype("int64")
-    return _generator(seed).binomial(trials, np.asarray(_array(probabilities), "float64"), tuple(shape)).astype(kind)
+    try:
+        trials = np.asarray(_array(counts)).astype("int64")
+    except OverflowError:
+        raise ValueError(
+            "random.binomial(counts) must be whole numbers below 2**63. Write for example counts=10."
+        ) from None
+    shares = np.asarray(_array(probabilities), "float64")
+    return _generator(seed).binomial(trials.astype("int64"), shares, tuple(shape)).astype(kind)
