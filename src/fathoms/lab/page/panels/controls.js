@@ -51,6 +51,7 @@ export function mount(root, lab) {
   };
   lab.on("state", show);
   lab.on("live", show);
+  show(); // nothing can be asked for before there is a run
 
   addEventListener("keydown", (event) => {
     if (event.target.closest?.("input, select, textarea, button, summary, [contenteditable]") || event.ctrlKey || event.metaKey || event.altKey) return;
