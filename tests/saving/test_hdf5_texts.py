@@ -28,6 +28,15 @@ def test_lengths_as_h5py_writes_them(libver: str, texts: list[str]) -> None:
     assert longest_text(content, "nothing", 1) == 0
 
 
+@pytest.mark.parametrize("libver", ["earliest", "latest"])
+def test_another_attribute_of_the_name_with_fewer_texts(libver: str) -> None:
+    buffer = io.BytesIO()
+    with h5py.File(buffer, "w", libver=libver) as file:
+        for count in (1, 2, 7, 3):
+            file.create_group(f"layer{count}").attrs["names"] = [f"weight_{place}" for place in range(count)]
+    assert longest_text(buffer.getvalue(), "names", 7) == len("weight_0")
+
+
 def test_a_gigabyte_is_refused_before_there_is_room_for_it() -> None:
     content = bytearray(file_with(["a text of its own length"], "earliest"))
     length = len("a text of its own length").to_bytes(4, "little")

@@ -323,11 +323,15 @@ class RunKeeper:
             pending = state["pending"]
             self._pending = None if pending is None else ([pending["losses"]], pending["sums"])
         except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
-            raise CheckpointError(
-                f"The checkpoint in {self._checkpoint.folder!r} does not fit this run: {error}. To begin anew, give another "
-                f"folder, or delete this one."
-            ) from error
+            raise self.misfit(str(error)) from error
         self._model.stop_training = bool(position.get("stopped"))
+
+    def misfit(self, found: str) -> CheckpointError:
+        """Return the error that says what was found in a checkpoint that cannot be gone on from."""
+        return CheckpointError(
+            f"The checkpoint in {self._checkpoint.folder!r} does not fit this run: {found}. To begin anew, give another "
+            f"folder, or delete this one."
+        )
 
     def _take_metrics(self, values: Sequence[Any]) -> None:
         variables = self._model.metrics_variables
@@ -342,7 +346,7 @@ class RunKeeper:
     def _take_source(self, state: dict[str, Any]) -> None:
         if state["source"] is not None and hasattr(self._source, "take_up"):
             take_random_state(self._random)  # for a source that draws from Python's or NumPy's generator
-            self._source.take_up(state["source"], self.steps)
+            self._source.take_up(state["source"], self.epoch, self.steps)
 
     def _iterations(self) -> int:
         return int(self._model.optimizer._iterations)

@@ -47,9 +47,9 @@ def is_flag(value: Any) -> bool:
 
 def is_number(value: Any) -> bool:
     """Whether a value is one number."""
-    return type(value) in (int, float) or (
-        isinstance(value, np.generic | np.ndarray) and value.ndim == 0 and _counts(value)
-    )
+    if type(value) is int:
+        return abs(value) <= _MOST
+    return type(value) is float or (isinstance(value, np.generic | np.ndarray) and value.ndim == 0 and _counts(value))
 
 
 def is_array(value: Any) -> bool:

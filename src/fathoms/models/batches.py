@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
@@ -154,7 +155,7 @@ class Batches:
             "source": self._source.get_state() if self._keeps_state() else None,
         }
 
-    def take_up(self, position: Mapping[str, Any], done: int) -> None:
+    def take_up(self, position: Mapping[str, Any], epoch: int, done: int) -> None:
         """Go on from a position, `done` batches into an epoch.
 
         A `PyDataset` is asked for its next batches. Others give batches by going through them, so they are gone through up
@@ -170,6 +171,9 @@ class Batches:
             pass_iteration=is_count,
             passing=is_flag,
         )
+        most = math.inf if self.steps is None else (epoch + 1) * self.steps + 1
+        if position["epochs"] > epoch + 1 or max(position["drawn"], position["drawn_of_pass"]) > most:
+            raise ValueError("the batches: the state has more of them than the run")
         if position["source"] is not None and self._keeps_state():
             self._source.set_state(position["source"])
         else:
@@ -187,7 +191,8 @@ class Batches:
         self._running = self._started(self._pass_iteration, self._drawn_of_pass)
         if not isinstance(self._source, PyDataset) and position["source"] is None:
             for _ in range(self._drawn if self._once else self._drawn_of_pass):
-                next(self._running, None)
+                if next(self._running, _END) is _END:
+                    break
 
     def _keeps_state(self) -> bool:
         return hasattr(self._source, "get_state") and hasattr(self._source, "set_state")

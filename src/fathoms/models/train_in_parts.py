@@ -51,9 +51,12 @@ def train_in_parts(
             own, each = _in_core(keeper, lowered, model, rows, part, batch_size, many, told)
         else:
             own, each = train_step_by_step(lowered, optimizer, rows, part, batch_size, None, told, model)
+        each = each.reshape(len(own), -1, 2)
+        if sums is not None and (losses[0].shape[1:], sums.shape) != (own.shape[1:], each.shape[1:]):
+            raise keeper.misfit("it has losses or metrics of another model")
         losses.append(own)
         done += len(own)
-        sums = _added(sums, each.reshape(len(own), -1, 2))
+        sums = _added(sums, each)
         if done < steps:
             keeper.look_inside(done, tally, (losses, sums))
     assert sums is not None
