@@ -22,6 +22,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.guided", description=__doc__)
     parser.add_argument("--seconds", type=int, default=60, help="how long for each target")
     parser.add_argument("--runs", type=int, default=-1, help="how many inputs at most for each target")
+    parser.add_argument("--seed", type=int, default=0, help="what draws the inputs; 0 draws others each time")
     parser.add_argument("--only", metavar="NAMES", default=",".join(NAMES), help="targets, with commas between them")
     parser.add_argument("--fresh", action="store_true", help="begin with tests/fuzz/corpus alone")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "guided", help=argparse.SUPPRESS)
@@ -29,7 +30,7 @@ def main(words: Sequence[str] | None = None) -> int:
     if find_spec("atheris") is None:
         print("Guided fuzzing needs atheris, which has no wheel for this Python or machine: left out.")
         return 0
-    limits = [f"-max_total_time={asked.seconds}", f"-runs={asked.runs}"]
+    limits = [f"-max_total_time={asked.seconds}", f"-runs={asked.runs}", f"-seed={asked.seed}"]
     found = [_fuzz(name, asked.folder / name, limits, asked.fresh) for name in asked.only.split(",")]
     return int(any(found))
 

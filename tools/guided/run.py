@@ -17,6 +17,7 @@ from typing import Any
 import atheris
 
 from tools.guided.target import Target
+from tools.trust.machine import ROOT
 from tools.trust.watch import Watch
 
 _MOST_MARKS = 4000
@@ -94,6 +95,9 @@ def _ready(name: str, own: Path, seeds: Path) -> Target:
     """Import what the target needs, marking its branches, and do everything once."""
     from tools.guided.targets import TARGETS
 
+    # An editable install finds modules by itself, in a way that atheris cannot mark: the sources' folder comes before it.
+    sys.path.insert(0, str(ROOT / "src"))
+    sys.meta_path.sort(key=lambda finder: type(finder).__name__ == "ScikitBuildRedirectingFinder")
     included = list(TARGETS[name].instrumented)
     if not included:
         return _tried(TARGETS[name](own), seeds)
