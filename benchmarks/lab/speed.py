@@ -4,7 +4,6 @@ import json
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +54,7 @@ def lines(turns: int, seconds: float) -> Iterator[str]:
         for name, units in DESIGNS.items():
             with ServedLab() as lab:
                 yield line(f"fathoms lab, {name}", *lab_figures(lab, browser, units, turns, seconds))
-        script = Path(__file__).with_name("watched_script.py")
-        yield line("callbacks.Lab, deep", *watched_figures(browser, script, turns, seconds))
+        yield line("callbacks.Lab, deep", *watched_figures(browser, turns, seconds))
 
 
 def lab_figures(
@@ -83,12 +81,12 @@ def lab_figures(
     return *medians(rates), median(drawn)
 
 
-def watched_figures(browser: "Browser", script: Path, turns: int, seconds: float) -> tuple[float, float, float, float]:
+def watched_figures(browser: "Browser", turns: int, seconds: float) -> tuple[float, float, float, float]:
     """The same for epochs of a run of `fit` that `callbacks.Lab` shows; without a page nothing is told of it either."""
     rates: list[tuple[float, float]] = []
     drawn = []
     for _ in range(turns):
-        with ServedLab(str(script), str(seconds)) as run:
+        with ServedLab("-m", "lab.watched_script", str(seconds)) as run:
             assert run.process.stdout is not None
             without = float(run.process.stdout.readline())
             page = browser.new_page(viewport={"width": 1400, "height": 900})

@@ -1,6 +1,6 @@
 """A script whose run `callbacks.Lab` shows: it says how many epochs a second it does, first without a page, and again when it is asked.
 
-watched_script.py SECONDS      how long it counts
+python -m lab.watched_script SECONDS      how long it counts
 """
 
 import sys
