@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import TYPE_CHECKING, Any
 
 from fathoms.callbacks.callback import Callback, Logs
@@ -85,20 +84,14 @@ class Lab(Callback):
             import uvicorn  # noqa: F401
         except ImportError:
             raise LabError("callbacks.Lab needs a web server. Install it: pip install 'fathoms[lab]'.") from None
-        from fathoms.lab.server.guarded_server import guarded_server
+        from fathoms.lab.server.guarded_server import guarded_server, serve_beside
         from fathoms.lab.server.listener import listener
         from fathoms.lab.server.watched_run import WatchedRun
 
         door = listener(self._port)
         app = WatchedRun(self._look, self._closed.set).app()
         self._server, address = guarded_server(app, door, longest=1 << 16)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [door]}, name="fathoms lab page", daemon=True
-        )
-        self._thread.start()
-        end = time.monotonic() + 10
-        while not self._server.started and self._thread.is_alive() and time.monotonic() < end:
-            time.sleep(0.002)
+        self._thread = serve_beside(self._server, door)
         self.address = address
         print(f"This run is shown at {self.address}", flush=True)
         if self._browser:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import threading
-import time
 from typing import TYPE_CHECKING
 
 from fathoms.lab.lab_error import LabError
@@ -30,7 +28,7 @@ class LabPage:
 
     def __init__(self, workspace: Workspace, port: int = 0, browser: bool = True) -> None:
         check_installed()
-        from fathoms.lab.server.guarded_server import guarded_server
+        from fathoms.lab.server.guarded_server import guarded_server, serve_beside
         from fathoms.lab.server.lab import Lab
         from fathoms.lab.server.listener import listener
 
@@ -38,13 +36,7 @@ class LabPage:
         self._lab = Lab(lambda: workspace)
         self._lab.thread.begun.result()
         self._server, self.address = guarded_server(self._lab.app(), door, longest=1 << 20)
-        self._thread = threading.Thread(
-            target=self._server.run, kwargs={"sockets": [door]}, name="fathoms lab page", daemon=True
-        )
-        self._thread.start()
-        end = time.monotonic() + 10
-        while not self._server.started and self._thread.is_alive() and time.monotonic() < end:
-            time.sleep(0.002)
+        self._thread = serve_beside(self._server, door)
         print(f"The Lab is at {self.address}\nTo end it: page = model.lab(...); page.close()", flush=True)
         if browser:
             import webbrowser

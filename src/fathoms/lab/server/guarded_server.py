@@ -1,8 +1,10 @@
-"""A server that lets in whoever has its address, token and all."""
+"""A server that lets in whoever has its address, token and all; it may be served beside what goes on."""
 
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from typing import TYPE_CHECKING
 
 from fathoms.lab.server.guard import Guard
@@ -36,3 +38,13 @@ def guarded_server(app: ASGIApp, door: socket.socket, longest: int) -> tuple[uvi
         timeout_graceful_shutdown=1,
     )
     return uvicorn.Server(config), f"http://127.0.0.1:{port}/?token={guard.token}"
+
+
+def serve_beside(server: uvicorn.Server, door: socket.socket) -> threading.Thread:
+    """Serve on a thread of its own, which is returned once the server answers; `server.should_exit = True` ends it."""
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, name="fathoms lab page", daemon=True)
+    thread.start()
+    end = time.monotonic() + 10
+    while not server.started and thread.is_alive() and time.monotonic() < end:
+        time.sleep(0.002)
+    return thread

@@ -18,16 +18,10 @@ from fathoms.tables.results.charts.axis import Axis
 from fathoms.tables.results.charts.chart import Chart
 from fathoms.tables.results.markup import Markup, Piece, tag
 from fathoms.tables.results.report.contents import Contents
-from fathoms.tables.results.report.data_section import data_section
-from fathoms.tables.results.report.importance_section import importance_section
 from fathoms.tables.results.report.ladder_section import figures, ladder_table
-from fathoms.tables.results.report.network_section import network_section
-from fathoms.tables.results.report.prediction_section import prediction_section
-from fathoms.tables.results.report.repeat_section import repeat_section
 from fathoms.tables.results.report.report import page_of
 from fathoms.tables.results.report.section import Section, gallery
 from fathoms.tables.results.report.wording import ends, score
-from fathoms.tables.results.report.worst_section import worst_section
 from fathoms.tables.results.run_record import RunRecord, run_record
 from fathoms.tables.targets.score import Score
 
@@ -57,17 +51,7 @@ def report(run: LiveRun) -> Callable[[], str]:
         ladder = _ladder(run, network, int(epochs))
         record = _record(ladder, script)
         contents = Contents.of(ladder, record)
-        found = [
-            _result(contents, told),
-            learned,
-            prediction_section(contents),
-            importance_section(contents),
-            worst_section(contents),
-            data_section(contents),
-            network_section(contents),
-            repeat_section(contents),
-        ]
-        return page_of(contents, [section for section in found if section is not None], _headline(contents, epochs))
+        return page_of(contents, [_result(contents, told), learned], _headline(contents, epochs))
 
     return write
 

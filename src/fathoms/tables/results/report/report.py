@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from os import PathLike
 from pathlib import Path
@@ -71,9 +71,13 @@ def report_page(
     """The report as the text of its file; arguments and errors as of `write_report`."""
     record = run_record(ladder, source=Path(source) if source else None, command=command, settings=settings)
     contents = Contents.of(ladder, record, watch)
+    return page_of(contents, [ladder_section(contents), learning_section(contents)], headline(contents))
+
+
+def page_of(contents: Contents, first: Sequence[Section | None], figures: Markup) -> str:
+    """The page with these sections, then those that every network has, and these figures at its top."""
     found = [
-        ladder_section(contents),
-        learning_section(contents),
+        *first,
         prediction_section(contents),
         importance_section(contents),
         worst_section(contents),
@@ -81,11 +85,7 @@ def report_page(
         network_section(contents),
         repeat_section(contents),
     ]
-    return page_of(contents, [section for section in found if section is not None], headline(contents))
-
-
-def page_of(contents: Contents, sections: list[Section], figures: Markup) -> str:
-    """The page with these sections, and these figures at its top."""
+    sections = [section for section in found if section is not None]
     title = f"{contents.ladder.target.column} · {contents.ladder.table.name}"
     return "<!DOCTYPE html>\n" + tag(
         "html",
