@@ -65,5 +65,33 @@ class FathomsClassifier(ClassifierMixin, FathomsEstimator):  # type: ignore[misc
     def _fitted_target(self, table: Table, column: str, rows: Rows, linear: bool) -> Target:
         return LabelTarget.fit(table, column, rows)
 
+    def _shown_target(self, values: np.ndarray) -> tuple[Any, Target]:
+        import polars
+
+        assert_all_finite(values, input_name="y")
+        names = _names(self.classes_)
+        known = dict(zip(self.classes_.tolist(), names, strict=True))
+        learned = self.model_.target
+        assert isinstance(learned, LabelTarget)
+        labels = [names[int(label)] for label in learned.labels]
+        cells = [known.get(value) for value in values.tolist()]
+        if None in cells:
+            row = cells.index(None)
+            raise ValueError(
+                f"y[{row}] is {str(values[row])!r}, which is none of the classes that fit saw: {', '.join(names[:8])}"
+                f"{', …' if len(names) > 8 else ''}. Leave such rows out, or fit with them."
+            )
+        return polars.Series(cells), LabelTarget(learned.column, labels, learned.shares)
+
     def _labels(self, table: Table, column: str) -> np.ndarray:
         return np.array([int(label) for label in table.labels(column)])
+
+
+def _names(classes: np.ndarray) -> list[str]:
+    """What classes are called in a table: as they are written, in quotes where a table would take that for a missing cell."""
+    import polars
+
+    written = [str(value) for value in classes.tolist()]
+    read = Table(polars.DataFrame({"y": written})).labels("y").to_list()
+    names = [repr(text) if label is None else label for text, label in zip(written, read, strict=True)]
+    return names if len(set(names)) == len(names) else [repr(text) for text in written]

@@ -115,6 +115,35 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
         """Predict the target of each row, shape (rows,)."""
         raise NotImplementedError
 
+    def lab(self, X: Any, y: Any, *, port: int = 0, browser: bool = True, block: bool | None = None) -> Any:
+        """Open the Lab on the network with these rows; see `fathoms.Model.lab`.
+
+        What the Lab shows is what `predict` and `predict_proba` give; classes have their own names. It works on a copy, and splits
+        the rows anew into those that train, validate and test.
+
+        Args:
+            X: the rows, as `fit` takes them.
+            y: the target of each row.
+            port, browser, block: as for `fathoms.Model.lab`.
+
+        Returns:
+            None; where it does not wait, as in a notebook, the page: `.address`, and `.close()`, which ends it.
+
+        Raises:
+            NotFittedError: there is no network yet.
+            LabError: a ValueError: the Lab cannot draw the network, as an ensemble, or the rows do not fit it.
+        """
+        check_is_fitted(self, msg="This %(name)s has no network to show yet. Train it first: fit(X, y).")
+        column = _free_name(str(getattr(y, "name", None) or "y"), self._names(X))
+        X = self._checked_rows(X, reset=False)
+        y = column_or_1d(y, warn=True)
+        check_consistent_length(X, y)
+        cells, target = self._shown_target(y)
+        target.column = column
+        table = Table(rows_frame(X, self._names(X)).with_columns(cells.alias(column)), "X, y")
+        model = TableModel(self.model_.features, target, self.model_.network, self.model_.rung)
+        return model.lab(table, port=port, browser=browser, block=block)
+
     # What the task decides
 
     def _targets(self, values: np.ndarray) -> Any:
@@ -122,6 +151,10 @@ class FathomsEstimator(BaseEstimator):  # type: ignore[misc] # scikit-learn has 
         raise NotImplementedError
 
     def _fitted_target(self, table: Table, column: str, rows: Rows, linear: bool) -> Target:
+        raise NotImplementedError
+
+    def _shown_target(self, values: np.ndarray) -> tuple[Any, Target]:
+        """Return targets as a column for people to see, and what the network predicts in the same words."""
         raise NotImplementedError
 
     def _labels(self, table: Table, column: str) -> np.ndarray | None:

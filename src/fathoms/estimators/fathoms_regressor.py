@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -48,6 +49,9 @@ class FathomsRegressor(RegressorMixin, FathomsEstimator):  # type: ignore[misc] 
 
     def _fitted_target(self, table: Table, column: str, rows: Rows, linear: bool) -> Target:
         return NumberTarget.fit(table, column, rows, linear=linear)
+
+    def _shown_target(self, values: np.ndarray) -> tuple[Any, Target]:
+        return self._targets(values), copy(self.model_.target)
 
     def _labels(self, table: Table, column: str) -> None:
         return None
