@@ -69,3 +69,21 @@ def test_names_are_text(lab_page: Page, tmp_path: Path) -> None:
     lab_page.select_option("#target", "y")
     expect(lab_page.locator(".columns .name").first).to_have_text(name)
     assert lab_page.locator(".columns img").count() == 0
+
+
+def test_the_first_page_leads_to_a_network_that_learns(lab_page: Page, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
+    (tmp_path / "long.csv").write_text("\n".join(["x;" + "y" * 60, *(f"{row},5;{row % 7},5" for row in range(60))]))
+    lab_page.set_input_files("#file", tmp_path / "long.csv")
+    expect(lab_page.locator("#welcome select")).to_be_visible()
+    expect(lab_page.locator("#outcome")).to_be_hidden()
+    assert lab_page.evaluate("() => target.getBoundingClientRect().right < data.getBoundingClientRect().right")
+    lab_page.select_option("#welcome select", "y" * 60)
+    expect(lab_page.locator("#network .neuron").first).to_be_visible()
+    expect(lab_page.locator("#welcome")).to_be_hidden()
+    expect(lab_page.locator("#outcome")).to_be_visible()
+    lab_page.click("#play")
+    lab_page.wait_for_function("() => lab.live.epoch >= 3")
+    assert lab_page.evaluate("() => lab.live.arrays['curves/loss'].length >= 3")
+    lab_page.click("#play")

@@ -42,6 +42,7 @@ def test_learning_by_heart_is_found_while_it_trains(lab_page: Page) -> None:
     lab_page.evaluate(
         "async (layers) => { await lab.ask('set_design', { design: { ...lab.state.design, layers } }); }", layers
     )
+    lab_page.select_option("#pace", label="full speed")
     lab_page.click("#play")
     expect(lab_page.locator("[data-kind='overfitting']")).to_contain_text("by heart", timeout=30_000)
     lab_page.click("#play")

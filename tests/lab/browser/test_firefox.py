@@ -24,7 +24,7 @@ def test_it_draws_and_trains(lab_address: str, request: pytest.FixtureRequest) -
         assert "token" not in firefox.evaluate("location.href")
         assert firefox.evaluate("lab.live.step") == 0
         firefox.evaluate("document.getElementById('play').click()")
-        firefox.until("lab.live.step > 500 && document.querySelector('#curves .scatterlayer path')")
+        firefox.until("lab.live.step > 50 && document.querySelector('#curves .scatterlayer path')")
         firefox.evaluate("document.getElementById('play').click()")
         firefox.until("!lab.live.playing && lab.live.step === lab.live.end")
         assert firefox.evaluate("lab.ask('state').then(({ run }) => run.step)") == firefox.evaluate("lab.live.step")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ def test_epochs_show_the_losses_that_fit_gives(lab_page: Page) -> None:
 
 
 def test_it_plays_pauses_and_goes_back_to_the_same_start(lab_page: Page) -> None:
+    lab_page.select_option("#pace", label="full speed")
     lab_page.click("#play")
     for _ in range(100):
         if lab_page.evaluate("() => lab.live.playing && lab.live.step") > 1000:
@@ -83,6 +85,18 @@ def test_it_plays_pauses_and_goes_back_to_the_same_start(lab_page: Page) -> None
     lab_page.click("#step")
     _wait_for_step(lab_page, 1)
     assert lab_page.evaluate("() => lab.live.arrays['curves/recent_loss'][0]") != first
+
+
+def test_it_trains_at_the_chosen_pace(lab_page: Page) -> None:
+    lab_page.select_option("#pace", label="1 epoch/s")
+    lab_page.click("#play")
+    begun = time.monotonic()
+    lab_page.wait_for_function("() => lab.live.step >= 30")
+    assert time.monotonic() - begun > 0.9
+    assert lab_page.evaluate("async () => (await lab.ask('state')).run.step") <= 30 * (time.monotonic() - begun) + 3
+    lab_page.select_option("#pace", label="full speed")
+    lab_page.wait_for_function("() => lab.live.step > 1000")
+    lab_page.click("#play")
 
 
 def test_any_past_step_can_be_shown_again(lab_page: Page) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.design import Design
+from fathoms.lab.session.pace import Pace
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.views.microscope import microscope
 from fathoms.lab.views.picture import Picture
@@ -15,9 +16,10 @@ _MOST_STEPS = 1_000_000_000
 
 
 def play(workspace: Workspace, given: Checked) -> None:
-    """Train until somebody pauses."""
+    """Train until somebody pauses, at most so many epochs a second as are given."""
     run = workspace.the_run()
     run.stopped = ""
+    workspace.pace = Pace(given.number("pace", 1e-3, 1e6) if given.has("pace") else None)
     workspace.playing = True
     workspace.changed()
 

@@ -18,6 +18,11 @@ import { tabs } from "./panels/tabs.js";
 import { followLinks, mount as takeaway } from "./panels/takeaway.js";
 
 const lab = new Lab();
+// Without a network there is nothing to say of its training, nor to look at more closely.
+lab.on("state", ({ run }) => {
+  document.querySelector("main").classList.toggle("beginning", !run);
+  document.getElementById("outcome").hidden = document.getElementById("depth").hidden = !run;
+});
 messages(document.getElementById("message"), lab);
 controls(document.getElementById("controls"), lab);
 settings(document.getElementById("settings"), lab);

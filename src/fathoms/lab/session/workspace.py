@@ -13,6 +13,7 @@ from fathoms.lab.session.axes import Axes
 from fathoms.lab.session.build_network import start_of
 from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.live_run import Curves, LiveRun
+from fathoms.lab.session.pace import Pace
 from fathoms.lab.session.problem import Problem
 from fathoms.tables.splits.split_plan import SplitPlan
 from fathoms.tables.table import Table
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # At most so many pictures a second, and at most this share of the time goes into making them.
 MOST_FRAMES = 30
 _FRAME_SHARE = 0.04
+# Of training at a pace there is nothing to take away.
+_PACED_SHARE = 0.5
 MOST_EARLIER = 8
 
 
@@ -46,6 +49,7 @@ class Workspace:
         model: the model to begin with, or None.
         unfit: why the table, as it is, does not fit the model; empty if it does.
         playing: whether it trains.
+        pace: how fast.
         earlier: the curves of runs that ended, the last one last.
         lesson: the guided path, or None before somebody asks for it.
         looked_at: what was looked at closely since a page of the lesson was opened: "microscope", "neuron", "race", "landscape".
@@ -61,6 +65,7 @@ class Workspace:
         self.design = Design(layers=(LayerDesign(8), LayerDesign(8)))
         self.earlier: list[Curves] = []
         self.playing = False
+        self.pace = Pace()
         self.lesson: Teaches | None = None
         self.looked_at: set[str] = set()
         self.version = 0
@@ -261,11 +266,15 @@ class Workspace:
         self.version += 1
 
     def advance(self, seconds: float) -> None:
-        """Train for about so long."""
+        """Train for about so long, or wait a moment if the pace allows no step yet."""
         run = self.the_run()
+        steps = self.pace.due(max(1, int(self._speed * seconds)), run.steps.steps_per_epoch)
+        if not steps:
+            time.sleep(seconds / 4)
+            return
         begun = time.perf_counter()
         try:
-            done = run.advance(max(1, int(self._speed * seconds)))
+            done = run.advance(steps)
         except Exception:
             self.playing = False
             raise
@@ -290,7 +299,9 @@ class Workspace:
             for watcher in self._watchers:
                 watcher(self)
         spent = time.thread_time() - begun  # not by the clock: what others take must not hold up the next picture
-        self._next_frame = now + max(1 / MOST_FRAMES, spent / _FRAME_SHARE)
+        self._next_frame = now + max(
+            1 / MOST_FRAMES, spent / (_FRAME_SHARE if self.pace.epochs is None else _PACED_SHARE)
+        )
 
     def state(self) -> dict[str, Any]:
         """What the page shows besides the run's progress, for JSON."""

@@ -2,21 +2,40 @@
 
 import { element } from "../element.js";
 
+// Epochs a second: slow enough to see a network learn, until one wants the result.
+const PACES = [
+  ["1", "1 epoch/s"],
+  ["10", "10 epochs/s"],
+  ["100", "100 epochs/s"],
+  ["", "full speed"],
+];
+const FIRST_PACE = "10";
+const KEPT = "fathoms pace"; // by the browser
+
 export function mount(root, lab) {
   const button = (name, text, label, does, key) =>
     element("button", { id: name, title: key ? `${label} (${key})` : label, "aria-label": label, onclick: does }, text);
   const playing = () => lab.live?.playing ?? lab.state?.run?.playing ?? false;
-  const toggle = () => lab.do(playing() ? "pause" : "play");
-  const play = button("play", "▶", "Play", toggle, "space");
+  const toggle = () => lab.do(...(playing() ? ["pause"] : ["play", { pace: Number(pace.value) || null }]));
+  const word = element("span", {}, "Play");
+  const play = button("play", "", "Play", toggle, "space");
+  play.append(element("span", { class: "sign", "aria-hidden": "true" }), word);
   const step = button("step", "Step", "Do one step, a batch", () => lab.do("step"), "s");
   const epoch = button("epoch", "Epoch", "Train to the end of the epoch", () => lab.do("step_epoch"), "e");
   const reset = button("reset", "Reset", "Begin again from the same weights", () => lab.do("reset"), "r");
   const fresh = button("fresh", "New start", "Begin again from other weights", () => lab.do("new_start"), "n");
+  const pace = element("select", { id: "pace", "aria-label": "How fast it trains", title: "How fast it trains", onchange: hurry }, PACES.map(([value, text]) => element("option", { value }, text)));
+  pace.value = localStorage.getItem(KEPT) ?? FIRST_PACE;
   const place = element("output", { id: "place", "aria-live": "off" });
   const scrub = element("input", { id: "scrub", type: "range", min: 0, max: 1, value: 0, "aria-label": "Go to a step of the run", oninput: () => go(Number(scrub.value)) });
   const back = button("back", "‹", "One step back", () => go(at() - 1), "←");
   const forth = button("forth", "›", "One step forth", () => go(at() + 1), "→");
-  root.append(reset, play, step, epoch, fresh, back, scrub, forth, place);
+  root.append(play, pace, step, epoch, reset, fresh, element("div", { class: "past" }, back, scrub, forth), place);
+
+  function hurry() {
+    localStorage.setItem(KEPT, pace.value);
+    if (playing()) lab.do("play", { pace: Number(pace.value) || null });
+  }
 
   // While the person drags, only the newest place is asked for.
   let asked = null;
@@ -36,9 +55,11 @@ export function mount(root, lab) {
 
   const show = () => {
     const run = lab.live ?? lab.state?.run;
-    for (const each of [play, step, epoch, reset, fresh, back, scrub, forth]) each.disabled = !run;
-    play.textContent = playing() ? "⏸" : "▶";
-    play.setAttribute("aria-label", playing() ? "Pause" : "Play");
+    for (const each of [play, pace, step, epoch, reset, fresh, back, scrub, forth]) each.disabled = !run;
+    word.textContent = playing() ? "Pause" : "Play";
+    play.title = `${word.textContent} (space)`;
+    play.setAttribute("aria-label", word.textContent);
+    play.classList.toggle("on", playing());
     if (!run) return (place.textContent = "");
     const text = `epoch ${run.epoch.toLocaleString()} · step ${run.step.toLocaleString()}`;
     if (place.textContent !== text) place.textContent = text;

@@ -12,6 +12,7 @@ import { ModelLine, modelChooser } from "./network/model.js";
 import { arranged } from "./network/layout.js";
 import { namesOf, neuronName } from "./network/names.js";
 import { tables } from "./network/table.js";
+import { Welcome } from "./network/welcome.js";
 
 const FEW_INPUTS = 16; // more are folded
 const starts = [
@@ -22,7 +23,7 @@ const starts = [
 
 export function mount(root, lab) {
   followState(lab);
-  const empty = element("p", { class: "quiet" }, "Choose a table and a target: the network then stands here.");
+  const welcome = new Welcome(lab);
   const start = element("div", { class: "starts", role: "group", "aria-label": "Start from", id: "starts" }, element("span", { class: "quiet" }, "Start from"));
   for (const [id, title, words, layers] of starts)
     start.append(element("button", { type: "button", id, title: words, onclick: () => changeLayers(lab, () => layers) }, title));
@@ -47,7 +48,7 @@ export function mount(root, lab) {
   const table = element("details", { id: "network-table" }, element("summary", {}, "The network as a table"));
   const inspector = new Inspector(lab);
   const whole = element("div", { hidden: true }, element("div", { class: "top" }, start, axesLine), stage, legend, table, inspector.root, card.root);
-  const begin = element("div", { class: "begin" }, empty);
+  const begin = element("div", { class: "begin" }, welcome.root);
   root.append(begin, model.root, whole);
 
   const heads = new Heads(headline, lab);
@@ -221,7 +222,7 @@ export function mount(root, lab) {
 
   lab.on("state", (state) => {
     whole.hidden = !state.run;
-    empty.hidden = Boolean(state.run || state.model);
+    welcome.show(state);
     const place = state.run ? start : begin;
     if (chooser.parentNode !== place) place.append(chooser);
     model.show(state);
