@@ -16,10 +16,11 @@ _MOST_STEPS = 1_000_000_000
 
 
 def play(workspace: Workspace, given: Checked) -> None:
-    """Train until somebody pauses, at most so many epochs a second as are given."""
+    """Train until somebody pauses, at most so many epochs a second as are given; see `Pace`."""
     run = workspace.the_run()
     run.stopped = ""
-    workspace.pace = Pace(given.number("pace", 1e-3, 1e6) if given.has("pace") else None)
+    pace = given.number("pace", 1e-3, 1e6) if given.has("pace") else None
+    workspace.pace = Pace(pace, given.number("growth", 0.0, 10.0, 0.0))
     workspace.playing = True
     workspace.changed()
 

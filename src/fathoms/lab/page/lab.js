@@ -2,7 +2,7 @@
 
 import { Connection } from "./connection.js";
 
-// At full speed the page rests so many times as long as a picture took to draw: training has the same processors.
+// Unless training waits for its pace, the page rests so many times as long as a picture took to draw: both have the same processors.
 const REST = 3;
 const LONGEST_REST = 250; // milliseconds
 
@@ -28,7 +28,7 @@ export class Lab extends EventTarget {
       requestAnimationFrame(() => {
         const begun = performance.now();
         this.tell("live", message);
-        this.rest(message.playing && message.pace === null ? Math.min(REST * (performance.now() - begun), LONGEST_REST) : 0);
+        this.rest(message.playing && !message.held ? Math.min(REST * (performance.now() - begun), LONGEST_REST) : 0);
       });
     } else {
       this.tell(message.tell, message);

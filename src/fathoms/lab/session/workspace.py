@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # At most so many pictures a second, and at most this share of the time goes into making them.
 MOST_FRAMES = 30
 _FRAME_SHARE = 0.04
-# Of training at a pace there is nothing to take away.
+# Of training that waits for its pace there is nothing to take away.
 _PACED_SHARE = 0.5
 MOST_EARLIER = 8
 
@@ -268,7 +268,7 @@ class Workspace:
     def advance(self, seconds: float) -> None:
         """Train for about so long, or wait a moment if the pace allows no step yet."""
         run = self.the_run()
-        steps = self.pace.due(max(1, int(self._speed * seconds)), run.steps.steps_per_epoch)
+        steps = self.pace.due(max(1, int(self._speed * seconds)), run.step, run.steps.steps_per_epoch)
         if not steps:
             time.sleep(seconds / 4)
             return
@@ -299,9 +299,7 @@ class Workspace:
             for watcher in self._watchers:
                 watcher(self)
         spent = time.thread_time() - begun  # not by the clock: what others take must not hold up the next picture
-        self._next_frame = now + max(
-            1 / MOST_FRAMES, spent / (_FRAME_SHARE if self.pace.epochs is None else _PACED_SHARE)
-        )
+        self._next_frame = now + max(1 / MOST_FRAMES, spent / (_PACED_SHARE if self.pace.holds else _FRAME_SHARE))
 
     def state(self) -> dict[str, Any]:
         """What the page shows besides the run's progress, for JSON."""

@@ -24,7 +24,7 @@ def live_picture(workspace: Workspace) -> Picture:
         "end": run.end,
         "epoch": run.steps.epoch,
         "playing": workspace.playing,
-        "pace": workspace.pace.epochs,
+        "held": workspace.pace.holds,
         "rate": run.rate,
         "stopped": run.stopped,
         "views": {},

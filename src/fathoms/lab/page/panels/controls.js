@@ -2,21 +2,21 @@
 
 import { element } from "../element.js";
 
-// Epochs a second: slow enough to see a network learn, until one wants the result.
-const PACES = [
-  ["1", "1 epoch/s"],
-  ["10", "10 epochs/s"],
-  ["100", "100 epochs/s"],
-  ["", "full speed"],
-];
-const FIRST_PACE = "10";
+// A network changes most in its first epochs: one can watch them, and the later ones, in which little happens, go by ever faster.
+const PACES = {
+  rising: ["slow, then fast", { pace: 5, growth: 0.4 }],
+  one: ["1 epoch/s", { pace: 1 }],
+  ten: ["10 epochs/s", { pace: 10 }],
+  hundred: ["100 epochs/s", { pace: 100 }],
+  full: ["full speed", {}],
+};
 const KEPT = "fathoms pace"; // by the browser
 
 export function mount(root, lab) {
   const button = (name, text, label, does, key) =>
     element("button", { id: name, title: key ? `${label} (${key})` : label, "aria-label": label, onclick: does }, text);
   const playing = () => lab.live?.playing ?? lab.state?.run?.playing ?? false;
-  const toggle = () => lab.do(...(playing() ? ["pause"] : ["play", { pace: Number(pace.value) || null }]));
+  const toggle = () => lab.do(...(playing() ? ["pause"] : ["play", PACES[pace.value][1]]));
   const word = element("span", {}, "Play");
   const play = button("play", "", "Play", toggle, "space");
   play.append(element("span", { class: "sign", "aria-hidden": "true" }), word);
@@ -24,8 +24,8 @@ export function mount(root, lab) {
   const epoch = button("epoch", "Epoch", "Train to the end of the epoch", () => lab.do("step_epoch"), "e");
   const reset = button("reset", "Reset", "Begin again from the same weights", () => lab.do("reset"), "r");
   const fresh = button("fresh", "New start", "Begin again from other weights", () => lab.do("new_start"), "n");
-  const pace = element("select", { id: "pace", "aria-label": "How fast it trains", title: "How fast it trains", onchange: hurry }, PACES.map(([value, text]) => element("option", { value }, text)));
-  pace.value = localStorage.getItem(KEPT) ?? FIRST_PACE;
+  const pace = element("select", { id: "pace", "aria-label": "How fast it trains", title: "How fast it trains", onchange: hurry }, Object.entries(PACES).map(([value, [text]]) => element("option", { value }, text)));
+  pace.value = Object.hasOwn(PACES, localStorage.getItem(KEPT)) ? localStorage.getItem(KEPT) : "rising";
   const place = element("output", { id: "place", "aria-live": "off" });
   const scrub = element("input", { id: "scrub", type: "range", min: 0, max: 1, value: 0, "aria-label": "Go to a step of the run", oninput: () => go(Number(scrub.value)) });
   const back = button("back", "‹", "One step back", () => go(at() - 1), "←");
@@ -34,7 +34,7 @@ export function mount(root, lab) {
 
   function hurry() {
     localStorage.setItem(KEPT, pace.value);
-    if (playing()) lab.do("play", { pace: Number(pace.value) || null });
+    if (playing()) lab.do("play", PACES[pace.value][1]);
   }
 
   // While the person drags, only the newest place is asked for.
