@@ -1,4 +1,4 @@
-"""Training on the page: its buttons, its curves, the past, the surface of the loss, a race."""
+"""Training on the page: its buttons, its curves, the past, the surface of the loss."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_the_learning_rate_changes_while_it_runs(lab_page: Page) -> None:
     assert lab_page.evaluate("async () => (await lab.ask('state')).run.rate") == 0.03
 
 
-def test_a_surface_and_a_race(lab_page: Page) -> None:
+def test_a_surface(lab_page: Page) -> None:
     from playwright.sync_api import expect
 
     for _ in range(5):
@@ -138,7 +138,3 @@ def test_a_surface_and_a_race(lab_page: Page) -> None:
     lab_page.click("#survey")
     expect(lab_page.locator("#survey-words")).to_contain_text("At step 150", timeout=20_000)
     expect(lab_page.locator("#contours svg").first).to_be_visible(timeout=10_000)
-    lab_page.click("#tab-race")
-    lab_page.fill("#race-epochs", "5")
-    lab_page.click("#race")
-    expect(lab_page.locator("#race-words")).to_contain_text("After 5 epochs", timeout=20_000)

@@ -161,7 +161,7 @@ def test_what_was_looked_at(wine: Problem, flag: str, what: str) -> None:
     assert not _says(workspace, flag)
     given = {
         "neuron": {"layer": 0, "unit": 0},
-        "race": {"runners": [{"optimizer": "sgd"}, {"optimizer": "adam"}], "epochs": 1},
+        "race": {"setting": "optimizer", "choices": [{"value": "sgd"}, {"value": "adam"}], "epochs": 1},
         "landscape": {"over": "random", "points": 5},
     }
     answer = COMMANDS[what](workspace, Checked(given.get(what, {}), what))

@@ -13,7 +13,6 @@ from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.landscape import path_directions, random_directions, surface, weight_directions
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.problem import Problem
-from fathoms.lab.session.race import race
 from fathoms.tables import read_table
 
 _WINE = Path(__file__).parents[3] / "examples" / "data" / "red-wine.csv"
@@ -72,14 +71,3 @@ def test_directions_of_the_path_hold_most_of_it() -> None:
     np.testing.assert_allclose(directions @ directions.T, np.eye(2), atol=1e-5)
     assert _done(surface(run, directions, 5)).left_out < 0.5
     assert _done(surface(run, random_directions(run, 1), 5)).left_out > 0.8
-
-
-def test_a_race_starts_from_the_same_weights(neuron: LiveRun) -> None:
-    runs = _done(race(neuron.problem, neuron.design, {"sgd": 0.02, "adam": 0.01}, epochs=3))
-    alone = LiveRun(neuron.problem, Design(optimizer="adam", learning_rate=0.01))
-    alone.advance(3 * alone.steps.steps_per_epoch)
-    assert list(runs["adam"].losses) == list(alone.losses)
-    runs["sgd"].go_to(0)
-    runs["adam"].go_to(0)
-    for one, other in zip(runs["sgd"].network.get_weights(), runs["adam"].network.get_weights(), strict=True):
-        np.testing.assert_array_equal(one, other)

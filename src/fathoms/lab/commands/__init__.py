@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fathoms.lab.commands import comparing, data, doctor, lessons, model, network, takeaway, training
+from fathoms.lab.commands import comparing, data, doctor, lessons, model, network, racing, takeaway, training
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.workspace import Workspace
 
@@ -18,6 +18,7 @@ COMMANDS: dict[str, Command] = {
     **model.COMMANDS,
     **training.COMMANDS,
     **comparing.COMMANDS,
+    **racing.COMMANDS,
     **doctor.COMMANDS,
     **takeaway.COMMANDS,
     **lessons.COMMANDS,

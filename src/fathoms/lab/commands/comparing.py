@@ -1,4 +1,4 @@
-"""Commands that compare: earlier runs, optimizers, places on the surface of the loss."""
+"""Commands that compare: earlier runs, places on the surface of the loss."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import numpy as np
 
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.checked import Checked
-from fathoms.lab.session.design import OPTIMIZERS
 from fathoms.lab.session.landscape import path_directions, random_directions, surface, weight_directions
-from fathoms.lab.session.race import USUAL_RATES, race
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.views.curves import curve_arrays
 from fathoms.lab.views.picture import Picture
@@ -58,23 +56,6 @@ def landscape(workspace: Workspace, given: Checked) -> Generator[None, None, Pic
     return Picture({"step": run.step, "left_out": found.left_out, "over": over}, finite)
 
 
-def race_optimizers(workspace: Workspace, given: Checked) -> Generator[None, None, Picture]:
-    """Train by several optimizers from the same start; the curves of each."""
-    run = workspace.the_run()
-    workspace.look_at("race")
-    runners = {}
-    for runner in given.parts("runners", len(OPTIMIZERS)):
-        name = runner.one_of("optimizer", OPTIMIZERS)
-        runners[name] = runner.number("rate", 1e-9, 100.0, USUAL_RATES[name])
-    if len(runners) < 2:
-        raise LabError("Choose at least two optimizers.")
-    runs = yield from race(run.problem, run.design, runners, given.integer("epochs", 1, 500, 30))
-    arrays: dict[str, np.ndarray] = {}
-    for name, each in runs.items():
-        arrays.update((f"{name}/{key}", array) for key, array in curve_arrays(each.curves()).items())
-    return Picture({"runners": runners}, arrays)
-
-
 def _weight(workspace: Workspace, given: Checked) -> tuple[int, int]:
     variables = workspace.the_run().network.trainable_variables
     array = given.integer("array", 0, len(variables) - 1)
@@ -85,5 +66,4 @@ COMMANDS = {
     "earlier": earlier,
     "weights": weights,
     "landscape": landscape,
-    "race": race_optimizers,
 }

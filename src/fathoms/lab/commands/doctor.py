@@ -14,7 +14,7 @@ from fathoms.doctor.finding import Finding
 from fathoms.doctor.learning_rate_test import learning_rate_test
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.checked import Checked
-from fathoms.lab.session.design import ACTIVATIONS, Design, LayerDesign
+from fathoms.lab.session.design import ACTIVATIONS, DROPOUTS, RATES, Design, LayerDesign
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.problem import Problem
 from fathoms.lab.session.workspace import Workspace
@@ -107,12 +107,12 @@ def changed(design: Design, setting: Checked) -> Design:
         LabError: it is none that can be taken.
     """
     if setting.has("learning_rate"):
-        design = replace(design, learning_rate=setting.number("learning_rate", 1e-9, 100.0))
+        design = replace(design, learning_rate=setting.number("learning_rate", *RATES))
     if setting.has("activation"):
         activation = setting.one_of("activation", ACTIVATIONS)
         design = replace(design, layers=tuple(replace(layer, activation=activation) for layer in design.layers))
     if setting.has("dropout"):
-        dropout = setting.number("dropout", 0.0, 0.95)
+        dropout = setting.number("dropout", *DROPOUTS)
         design = replace(
             design, layers=tuple(replace(layer, dropout=max(layer.dropout, dropout)) for layer in design.layers)
         )

@@ -15,9 +15,7 @@ from fathoms.lab.views.picture import Picture
 def set_layers(workspace: Workspace, given: Checked) -> None:
     """Take other hidden layers, and begin from the start; all else that was chosen stays."""
     layers = tuple(LayerDesign.read(layer) for layer in given.parts("layers", MOST_LAYERS))
-    playing = workspace.playing
-    workspace.set_design(replace(workspace.design, layers=layers))
-    workspace.playing = playing and workspace.run is not None
+    workspace.restart(replace(workspace.design, layers=layers))
 
 
 def set_axes(workspace: Workspace, given: Checked) -> None:

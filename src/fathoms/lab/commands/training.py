@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from fathoms.lab.session.checked import Checked
-from fathoms.lab.session.design import Design
+from fathoms.lab.session.design import RATES, Design
 from fathoms.lab.session.pace import Pace
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.views.microscope import microscope
@@ -68,18 +68,16 @@ def new_start(workspace: Workspace, given: Checked) -> None:
 
 def set_rate(workspace: Workspace, given: Checked) -> None:
     """Change the learning rate while training goes on."""
-    workspace.set_rate(given.number("rate", 1e-9, 100.0))
+    workspace.set_rate(given.number("rate", *RATES))
 
 
 def set_design(workspace: Workspace, given: Checked) -> None:
     """Take another network, or other settings; begin from the start."""
-    playing = workspace.playing
     wanted = given.part("design")
     design = Design.read(wanted.values)
     if wanted.has("start"):
         design = replace(design, start=workspace.design.start)
-    workspace.set_design(design)
-    workspace.playing = playing and workspace.run is not None
+    workspace.restart(design)
 
 
 def lay_open(workspace: Workspace, given: Checked) -> Picture:

@@ -42,7 +42,8 @@ lab.on("equation", () => {
 });
 depth.add("microscope", "Microscope", (panel) => microscope(panel, lab));
 depth.add("landscape", "Landscape", (panel) => landscape(panel, lab));
-depth.add("race", "Race", (panel) => race(panel, lab));
+let racing;
+depth.add("race", "Race", (panel) => (racing = race(panel, lab)), () => racing.onShow(), () => racing.onHide());
 let taken;
 depth.add("takeaway", "Take away", (panel) => (taken = takeaway(panel, lab)), () => taken.onShow(), () => taken.onHide());
 followLinks(lab);

@@ -10,6 +10,7 @@ from fathoms.lab.session.start import Start
 from fathoms.models import Sequential
 from fathoms.optimizers import SGD, Optimizer
 from fathoms.optimizers import get as get_optimizer
+from fathoms.tables.targets.number_target import NumberTarget
 from fathoms.tables.targets.target import Target
 
 
@@ -43,6 +44,11 @@ def metric_of(target: Target) -> str:
     if target.task == "regression":
         return "mean_absolute_error"
     return "binary_accuracy" if target.outputs == 1 else "sparse_categorical_accuracy"
+
+
+def unit_of(target: Target) -> float:
+    """What the metric is multiplied by to be in the target's own unit."""
+    return target.deviation if isinstance(target, NumberTarget) else 1.0
 
 
 def build_optimizer(design: Design) -> Optimizer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fathoms.lab.session.design import ACTIVATIONS, LOSSES, OPTIMIZERS, sort_of
+from fathoms.lab.session.names import NAMES
 from fathoms.tables.targets.label_target import LabelTarget
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def describe(workspace: Workspace) -> dict[str, Any]:
         "choices": {
             "activations": ACTIVATIONS,
             "optimizers": OPTIMIZERS,
+            "words": NAMES,
             "losses": [] if problem is None else LOSSES[sort_of(problem.target)],
         },
         "run": None

@@ -14,6 +14,12 @@ ACTIVATIONS = ("linear", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "t
 OPTIMIZERS = ("sgd", "momentum", "rmsprop", "adagrad", "adam", "adamw", "nadam", "lion")
 MOST_LAYERS = 16
 MOST_UNITS = 1024
+MOST_BATCH = 1_000_000
+MOST_SEED = 2**32 - 1
+# From the least to the most.
+RATES = (1e-9, 100.0)
+DECAYS = (0.0, 10.0)
+DROPOUTS = (0.0, 0.95)
 LOSSES = {
     "number": ("mean_squared_error", "mean_absolute_error", "huber", "log_cosh"),
     "two labels": ("binary_crossentropy", "mean_squared_error", "hinge"),
@@ -41,7 +47,7 @@ class LayerDesign:
             given.integer("units", 1, MOST_UNITS),
             given.one_of("activation", ACTIVATIONS, "relu"),
             given.flag("batch_normalization", False),
-            given.number("dropout", 0.0, 0.95, 0.0),
+            given.number("dropout", *DROPOUTS, 0.0),
         )
 
 
@@ -88,10 +94,10 @@ class Design:
             tuple(LayerDesign.read(layer) for layer in given.parts("layers", MOST_LAYERS)),
             given.one_of("loss", every),
             given.one_of("optimizer", OPTIMIZERS, "adam"),
-            given.number("learning_rate", 1e-9, 100.0, 0.01),
-            given.number("weight_decay", 0.0, 10.0, 0.0),
-            given.integer("batch_size", 1, 1_000_000, 32),
-            given.integer("seed", 0, 2**32 - 1, 0),
+            given.number("learning_rate", *RATES, 0.01),
+            given.number("weight_decay", *DECAYS, 0.0),
+            given.integer("batch_size", 1, MOST_BATCH, 32),
+            given.integer("seed", 0, MOST_SEED, 0),
             given.integer("epochs", 1, 100_000_000) if given.has("epochs") else None,
             given.integer("patience", 1, 1_000_000) if given.has("patience") else None,
         )

@@ -11,7 +11,7 @@ from fathoms.lab.session.build_network import build_network
 from fathoms.lab.session.design import Design
 from fathoms.lab.session.loss_curve import LossCurve
 from fathoms.lab.session.problem import Problem
-from fathoms.lab.session.recording import Recording
+from fathoms.lab.session.recording import MOST_STATES, Recording
 from fathoms.models import Sequential
 from fathoms.models.step_trace import StepTrace
 from fathoms.models.stepwise import Stepwise
@@ -48,6 +48,7 @@ class LiveRun:
     Args:
         problem: what to learn.
         design: the network and how it trains.
+        states: how many of its past states are kept at most; with fewer of them going back takes longer.
 
     Attributes:
         network: the network, as it is after `step` steps.
@@ -58,7 +59,7 @@ class LiveRun:
         stopped: why training stopped by itself; empty if it did not.
     """
 
-    def __init__(self, problem: Problem, design: Design) -> None:
+    def __init__(self, problem: Problem, design: Design, states: int = MOST_STATES) -> None:
         design.check(problem.target)
         self.problem = problem
         self.design = design
@@ -74,7 +75,7 @@ class LiveRun:
         self.end = 0
         self._sum = 0.0
         self._open: Stepwise | None = None
-        self._recording = Recording()
+        self._recording = Recording(states)
         self._recording.keep(0, self.steps.state())
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 # How many states are kept, and how many bytes they may take together: then every second one goes.
-_MOST_STATES = 400
+MOST_STATES = 400
 _MOST_BYTES = 256 << 20
 
 
@@ -17,9 +17,13 @@ class Recording:
 
     A step between two states is reached by doing the steps after the earlier one again: a run is deterministic, so its
     bits are the same.
+
+    Args:
+        most: how many states to keep at most.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST_STATES) -> None:
+        self._most = most
         self._steps: list[int] = []
         self._states: list[list[np.ndarray]] = []
         self._changes: list[tuple[int, float]] = []
@@ -31,7 +35,7 @@ class Recording:
             return
         self._steps.append(step)
         self._states.append(list(state))
-        while len(self._steps) > _MOST_STATES or (len(self._steps) > 2 and self._bytes() > _MOST_BYTES):
+        while len(self._steps) > self._most or (len(self._steps) > 2 and self._bytes() > _MOST_BYTES):
             self._apart = max(2 * self._apart, (self._steps[-1] - self._steps[0]) // len(self._steps))
             self._steps, self._states = self._steps[::2], self._states[::2]
 

@@ -15,6 +15,8 @@ from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.live_run import Curves, LiveRun
 from fathoms.lab.session.pace import Pace
 from fathoms.lab.session.problem import Problem
+from fathoms.lab.session.racing.luck import Luck
+from fathoms.lab.session.racing.race import Race
 from fathoms.tables.splits.split_plan import SplitPlan
 from fathoms.tables.table import Table
 from fathoms.tables.table_error import TableError
@@ -51,6 +53,8 @@ class Workspace:
         playing: whether it trains.
         pace: how fast.
         earlier: the curves of runs that ended, the last one last.
+        race: the race that is run, or the last one; None if there was none with this problem.
+        luck: how much seeds alone change, if they were raced.
         lesson: the guided path, or None before somebody asks for it.
         looked_at: what was looked at closely since a page of the lesson was opened: "microscope", "neuron", "race", "landscape".
         version: counts the changes of everything but the run's own progress.
@@ -64,6 +68,8 @@ class Workspace:
         self.unfit = ""
         self.design = Design(layers=(LayerDesign(8), LayerDesign(8)))
         self.earlier: list[Curves] = []
+        self.race: Race | None = None
+        self.luck: Luck | None = None
         self.playing = False
         self.pace = Pace()
         self.lesson: Teaches | None = None
@@ -96,7 +102,7 @@ class Workspace:
         """Take another table; the run ends. A model stays that waits for its table, or knows its columns by name."""
         self.playing = False
         self.table, self.problem, self.run = table, None, None
-        self.earlier = []
+        self._forget()
         self.design = replace(self.design, start=None)
         if self.model is not None and self.model.features is None and self._begun:
             self.close_model()
@@ -186,7 +192,8 @@ class Workspace:
         """Choose what to learn, and start anew, with another design if one is given."""
         self.playing = False
         self.problem = problem
-        self.run, self.earlier = None, []
+        self.run = None
+        self._forget()
         self.set_design((design or self.design).fitting(problem.target))
 
     def set_design(self, design: Design) -> None:
@@ -203,6 +210,16 @@ class Workspace:
             self.run = run
         self.design = design
         self.changed()
+
+    def restart(self, design: Design) -> None:
+        """Take another network or other settings, and go on playing from the start if it played."""
+        playing = self.playing
+        self.set_design(design)
+        self.playing = playing and self.run is not None
+
+    def _forget(self) -> None:
+        """Leave out what was found with another problem."""
+        self.earlier, self.race, self.luck = [], None, None
 
     def _put_by(self) -> None:
         """Keep the curves of the run that ends, to compare the next with; a run of the same design that went on further

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from fathoms.lab.session.build_network import metric_of
+from fathoms.lab.session.build_network import metric_of, unit_of
 from fathoms.lab.session.live_run import Curves
 from fathoms.lab.session.workspace import Workspace
 from fathoms.lab.views.picture import Picture
-from fathoms.tables.targets.number_target import NumberTarget
-from fathoms.tables.targets.target import Target
 
 MOST_POINTS = 800
 
@@ -21,7 +19,7 @@ def curves(workspace: Workspace) -> Picture:
     """
     run = workspace.the_run()
     return Picture(
-        {"metric": metric_of(run.problem.target), "unit": unit(run.problem.target)},
+        {"metric": metric_of(run.problem.target), "unit": unit_of(run.problem.target)},
         {
             **curve_arrays(run.curves()),
             "recent_steps": np.array([step for step, _ in run.recent], np.float32),
@@ -43,14 +41,9 @@ def curve_arrays(run: Curves) -> dict[str, np.ndarray]:
         "loss": np.fromiter((losses[place] for place in places.tolist()), np.float32, len(places)),
         "measured_epochs": (np.array(chosen) / run.steps_per_epoch).astype(np.float32),
         "val_loss": columns[0],
-        "val_metric": columns[1] * unit(run.problem.target),
-        "metric": columns[3] * unit(run.problem.target),
+        "val_metric": columns[1] * unit_of(run.problem.target),
+        "metric": columns[3] * unit_of(run.problem.target),
     }
-
-
-def unit(target: Target) -> float:
-    """What a metric is multiplied by to be in the target's own unit."""
-    return target.deviation if isinstance(target, NumberTarget) else 1.0
 
 
 def evenly(count: int, most: int = MOST_POINTS) -> np.ndarray:

@@ -2,23 +2,6 @@
 
 import { element } from "../element.js";
 
-const words = {
-  mean_squared_error: "MSE: mean squared error",
-  mean_absolute_error: "MAE: mean absolute error",
-  huber: "Huber",
-  log_cosh: "log-cosh",
-  binary_crossentropy: "binary crossentropy",
-  hinge: "hinge",
-  sparse_categorical_crossentropy: "crossentropy",
-  sgd: "SGD",
-  momentum: "SGD with momentum",
-  rmsprop: "RMSprop",
-  adagrad: "Adagrad",
-  adam: "Adam",
-  adamw: "AdamW",
-  nadam: "Nadam",
-  lion: "Lion",
-};
 const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
 
 export function mount(root, lab) {
@@ -72,7 +55,7 @@ export function mount(root, lab) {
     element("datalist", { id: "rates" }, RATES.map((each) => element("option", { value: String(each) }))),
   );
 
-  const fill = (select, names, chosen) => {
+  const fill = (select, names, words, chosen) => {
     const wanted = names.join();
     if (select.dataset.names !== wanted) {
       select.dataset.names = wanted;
@@ -86,8 +69,8 @@ export function mount(root, lab) {
   };
   lab.on("state", ({ design, choices, problem }) => {
     root.hidden = !problem;
-    fill(loss, choices.losses, design.loss);
-    fill(optimizer, choices.optimizers, design.optimizer);
+    fill(loss, choices.losses, choices.words, design.loss);
+    fill(optimizer, choices.optimizers, choices.words, design.optimizer);
     set(rate, design.learning_rate);
     set(batch, design.batch_size);
     set(decay, design.weight_decay);

@@ -1,0 +1,1 @@
+"""Races: several runs that differ in one setting, side by side."""
