@@ -31,6 +31,8 @@ QUICK_CHECKS: tuple[Check, ...] = (
 )
 # These need to be made once for a table, or train a little.
 THOROUGH_CHECKS: tuple[Check, ...] = (unsuited_columns, columns_that_give_away, unfit_rate)
+# These look at the columns alone, not at what the network makes of them.
+COLUMN_CHECKS: tuple[Check, ...] = (unsuited_columns, columns_that_give_away)
 
 
 def diagnose(

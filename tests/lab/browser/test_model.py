@@ -125,12 +125,12 @@ def test_files_that_are_no_such_model_are_told_and_nothing_is_lost(lab_page: Pag
     lab_page.click("#epoch")
     lab_page.set_input_files("#model-file", tmp_path / "broken.keras")
     expect(lab_page.locator("#message")).to_contain_text("broken.keras")
-    own = fathoms.Sequential([fathoms.Input((11,)), layers.Dense(2), layers.LayerNormalization(), layers.Dense(1)])
+    own = fathoms.Sequential([fathoms.Input((11,)), layers.Dense(2), layers.LayerNormalization()])
     own.save(tmp_path / "own.keras")
     with lab_page.expect_file_chooser() as chosen:
         lab_page.click("#open-model")
     chosen.value.set_files(tmp_path / "own.keras")
-    expect(lab_page.locator("#message")).to_contain_text("The Lab draws networks of Dense layers")
+    expect(lab_page.locator("#message")).to_contain_text("The Lab draws and trains the Dense layers")
     expect(lab_page.locator("#message")).to_contain_text("LayerNormalization")
     expect(lab_page.locator("#model-line")).to_be_hidden()
     assert lab_page.evaluate("lab.live.step") > 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,10 @@ def test_a_neuron_comes_to_least_squares(neuron_page: Page) -> None:
     page.evaluate("lab.ask('step', { steps: 1 })")
     until(page, "document.querySelectorAll('#equation span').length === 3")
     early = equation(page)
+    shown = page.locator("#equation").inner_text()
     page.evaluate("lab.ask('step', { steps: 3000 })")
-    until(
-        page, "lab.live.step === 3001 && document.querySelector('#one-spread + .words').textContent.includes('mean 0,')"
-    )
+    until(page, f"lab.live.step === 3001 && document.querySelector('#equation').innerText !== {json.dumps(shown)}")
+    until(page, "document.querySelector('#one-spread + .words').textContent.includes('mean 0,')")
     late = equation(page)
     assert late != early
     table = read_table("examples/data/red-wine.csv")

@@ -162,7 +162,7 @@ def test_labels_are_axes_too() -> None:
     assert rows[0, biscoe] == 1 and rows[-1, dream] == 1  # most penguins are from Biscoe
     with pytest.raises(LabError, match="no row has both"):
         workspace.set_axes(["[island = Dream]", "[island = Biscoe]"])
-    with pytest.raises(LabError, match="no input 'flipper'"):
+    with pytest.raises(LabError, match="no 'flipper' to show neurons over"):
         workspace.set_axes(["flipper"])
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from fathoms.doctor.diagnose import QUICK_CHECKS, THOROUGH_CHECKS, admitted
+from fathoms.doctor.diagnose import COLUMN_CHECKS, QUICK_CHECKS, THOROUGH_CHECKS, admitted
 from fathoms.doctor.diagnosis import Diagnosis
 from fathoms.doctor.finding import Finding
 from fathoms.doctor.learning_rate_test import learning_rate_test
+from fathoms.doctor.patient import Patient
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.design import ACTIVATIONS, DROPOUTS, RATES, Design, LayerDesign
@@ -36,10 +37,12 @@ def findings(workspace: Workspace, given: Checked) -> Generator[None, None, list
         "val_loss": [measured[place][1].loss for place in evenly(len(measured), 400)],
     }
     names = [feature.text for feature in run.problem.names]
-    patient = admitted(run.network, x, y, None, history, names, getattr(run.problem.target, "labels", None))
+    labels = getattr(run.problem.target, "labels", None)
+    patient = admitted(run.network, x, y, None, history, names, labels)
+    of_columns = patient if run.problem.front is None else _before_the_front(run, labels)
     found: list[Finding] = []
     for check in (*QUICK_CHECKS, *(THOROUGH_CHECKS if given.flag("thorough", False) else ())):
-        found += check(patient)
+        found += check(of_columns if check in COLUMN_CHECKS else patient)
         yield
     return [
         {
@@ -51,7 +54,16 @@ def findings(workspace: Workspace, given: Checked) -> Generator[None, None, list
             "setting": dict(finding.change),
         }
         for finding in Diagnosis(found)
+        if run.problem.front is None or finding.kind != "unscaled column"  # a front may scale columns itself
     ]
+
+
+def _before_the_front(run: LiveRun, labels: Sequence[str] | None) -> Patient:
+    """The columns beside the network: those that its front takes."""
+    problem = run.problem
+    rows = problem.split.train
+    names = [feature.text for feature in problem.variables]
+    return Patient(run.network, [problem.matrix[rows]], problem.y[rows], None, {}, names, labels)
 
 
 def test_rates(workspace: Workspace, given: Checked) -> Picture:
@@ -129,6 +141,8 @@ def can_change(run: LiveRun, finding: Finding) -> bool:
     """Whether the Lab can carry out what is advised."""
     if not finding.change or finding.change.get("standardise"):
         return False
+    if finding.change.get("drop") and run.problem.front is not None:
+        return False  # the first layers take all their columns
     if finding.change.get("drop"):
         return _columns(run.problem, list(finding.change["drop"])) != run.problem.inputs
     return changed(run.design, Checked(finding.change, "change")) != run.design

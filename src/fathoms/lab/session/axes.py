@@ -16,26 +16,29 @@ _FARTHEST = 4.0
 
 
 class Axes:
-    """One or two inputs that vary, while all the others stay what they usually are.
+    """One or two numbers or flags of columns that vary, while all the others stay what they usually are.
+
+    They are a network's inputs, or what a front makes inputs of.
 
     The others are at their median over the training rows; a column of labels is at its most frequent one. Along an axis that
     is a flag, 0 is that most frequent label (or the next, if it is the flag's own), and 1 is the flag's.
 
     Args:
         problem: what is learned.
-        chosen: the places of one or two inputs among `problem.names`.
+        chosen: the places of one or two of `problem.variables`.
 
     Attributes:
         problem: what is learned.
         chosen: these places.
-        low, high: where each axis begins and ends, as the network sees the input.
-        usual: the row of inputs that stay, shape `(inputs,)`.
+        low, high: where each axis begins and ends, as in `problem.matrix`.
+        usual: the row of the matrix that stays.
     """
 
     def __init__(self, problem: Problem, chosen: Sequence[int]) -> None:
         self.problem = problem
         self.chosen = tuple(chosen)
-        self._train: np.ndarray = problem.x[problem.split.train]
+        self._rows: dict[int, np.ndarray] = {}
+        self._train: np.ndarray = problem.matrix[problem.split.train]
         self.usual = _usual(problem, self._train)
         self.low, self.high = [], []
         for place in self.chosen:
@@ -54,10 +57,10 @@ class Axes:
         """
         if not names:
             return cls(problem, _telling(problem))
-        known = [feature.text for feature in problem.names]
+        known = [feature.text for feature in problem.variables]
         unknown = [name for name in names if name not in known]
         if unknown:
-            raise LabError(f"The network has no input {unknown[0]!r}. Choose among {', '.join(known[:12])}.")
+            raise LabError(f"There is no {unknown[0]!r} to show neurons over. Choose among {', '.join(known[:12])}.")
         chosen = [known.index(name) for name in dict.fromkeys(names)][:2]
         blocks = _blocks(problem)
         shared = [block for block in blocks if len(chosen) == 2 and all(place in block for place in chosen)]
@@ -66,7 +69,50 @@ class Axes:
         return cls(problem, chosen)
 
     def rows(self, side: int) -> np.ndarray:
-        """Inputs on the line, shape `(side, inputs)`, or on the grid, `(side * side, inputs)`, the first axis fastest."""
+        """Inputs on the line, shape `(side, inputs)`, or on the grid, `(side * side, inputs)`, the first axis fastest.
+
+        They are worked out once: a front may take its time.
+        """
+        if side not in self._rows:
+            self._rows[side] = self.problem.seen(self._matrix(side))
+        return self._rows[side]
+
+    def places(self, rows: np.ndarray) -> np.ndarray:
+        """Where rows of the table stand on the axes, 0 at the low end and 1 at the high one, shape `(rows, axes)`."""
+        low, high = np.array(self.low), np.array(self.high)
+        places: np.ndarray = (self.problem.matrix[rows][:, list(self.chosen)] - low) / (high - low)
+        return places.astype(np.float32)
+
+    @property
+    def names(self) -> list[str]:
+        """What they are called."""
+        return [self.problem.variables[place].text for place in self.chosen]
+
+    @property
+    def others(self) -> str:
+        """What is said of the others."""
+        count = len(self.problem.variables)
+        if len(self.chosen) == count and not self.problem.codes:
+            return ""
+        flags = bool(self.problem.codes) or any(
+            place not in self.chosen for place in range(self.problem.features.numbers, count)
+        )
+        return "All else stays at its median" + (", labels at the most frequent." if flags else ".")
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """What the page writes at the axes: names, and ends in the columns' own units."""
+        features = [self.problem.variables[place] for place in self.chosen]
+        return [
+            {
+                "name": feature.text,
+                "low": low * feature.scale + feature.shift,
+                "high": high * feature.scale + feature.shift,
+            }
+            for feature, place, low, high in zip(features, self.chosen, self.low, self.high, strict=True)
+        ]
+
+    def _matrix(self, side: int) -> np.ndarray:
+        """The matrix's rows on the line or grid."""
         steps = np.linspace(0.0, 1.0, side)
         shares = [steps] if len(self.chosen) == 1 else [np.tile(steps, side), np.repeat(steps, side)]
         rows = np.tile(self.usual, (len(shares[0]), 1)).astype(np.float64)
@@ -78,38 +124,6 @@ class Axes:
                 off, on = self._ends(place, block)
                 rows[:, list(block)] = off + share[:, None] * (on - off)
         return rows.astype(np.float32)
-
-    def places(self, x: np.ndarray) -> np.ndarray:
-        """Where rows of inputs stand on the axes, 0 at the low end and 1 at the high one, shape `(rows, axes)`."""
-        low, high = np.array(self.low), np.array(self.high)
-        places: np.ndarray = (x[:, list(self.chosen)] - low) / (high - low)
-        return places.astype(np.float32)
-
-    @property
-    def names(self) -> list[str]:
-        """What the inputs are called."""
-        return [self.problem.names[place].text for place in self.chosen]
-
-    @property
-    def others(self) -> str:
-        """What is said of the inputs that stay."""
-        if len(self.chosen) == len(self.problem.names):
-            return ""
-        flags = any(place not in self.chosen for place in range(self.problem.features.numbers, len(self.problem.names)))
-        return "All else stays at its median" + (", labels at the most frequent." if flags else ".")
-
-    def to_json(self) -> list[dict[str, Any]]:
-        """What the page writes at the axes: names, and ends in the columns' own units."""
-        features = [self.problem.names[place] for place in self.chosen]
-        return [
-            {
-                "name": feature.text,
-                "input": place,
-                "low": low * feature.scale + feature.shift,
-                "high": high * feature.scale + feature.shift,
-            }
-            for feature, place, low, high in zip(features, self.chosen, self.low, self.high, strict=True)
-        ]
 
     def _ends(self, place: int, block: range) -> tuple[np.ndarray, np.ndarray]:
         """What a column's flags are where one of them is 0, and where it is 1."""
@@ -144,8 +158,8 @@ def _commonest(rows: np.ndarray) -> np.ndarray:
 
 
 def _telling(problem: Problem) -> list[int]:
-    """The two inputs that go along best with the target in the training rows, numbers before flags."""
-    x, y = problem.part(problem.split.train)
+    """The two variables that go along best with the target in the training rows, numbers before flags."""
+    x, y = problem.matrix[problem.split.train], problem.part(problem.split.train)[1]
     labels = problem.target.outputs
     goals = y.astype(np.float64) if labels == 1 else (y == np.arange(labels)).astype(np.float64)
     spread = x.std(axis=0) * np.maximum(goals.std(axis=0), 1e-12)[:, None]

@@ -27,6 +27,8 @@ def describe(workspace: Workspace) -> dict[str, Any]:
             "labels": problem.target.labels if isinstance(problem.target, LabelTarget) else None,
             "inputs": problem.inputs,
             "features": [feature.text for feature in problem.names],
+            "variables": [feature.text for feature in problem.variables],
+            "sources": None if problem.front is None else problem.sources,
             "split": {
                 "validation": problem.plan.validation,
                 "test": problem.plan.test,
@@ -48,7 +50,8 @@ def describe(workspace: Workspace) -> dict[str, Any]:
             "notes": workspace.model.notes,
             "unfit": workspace.unfit,
             "standardised": workspace.model.standardised,
-            "normalizes": workspace.model.stack.scales is not None,
+            "normalizes": workspace.model.normalizes,
+            "front": "" if workspace.model.front is None else workspace.model.front.words(),
             "knows_columns": workspace.model.features is not None,
             "encodes": problem is not None and problem.model is workspace.model,
         },

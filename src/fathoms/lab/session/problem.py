@@ -42,9 +42,14 @@ class Problem:
         target: the column to predict.
         features: what makes the network's inputs of the columns.
         split: the numbers of the rows.
-        x: the inputs of every row of the table, float32 of shape `(rows, len(names))`.
+        matrix: numbers and flags of every row of the table, as `features` gives them, float32.
+        codes: for each column of many labels its codes, shape `(rows, 1)`; only a front takes such.
+        variables: what each column of the matrix is.
+        front: the first layers of the model, which stay as they are; None if there are none.
+        x: the inputs of every row of the table, float32 of shape `(rows, len(names))`: the matrix, or what the front makes of it.
         y: what the network learns, float32 of shape `(rows, 1)`; 0 in rows without a target.
         names: what each input is.
+        sources: for each input the variable that it alone comes from, by its place; None if it comes from a code or from several.
         model: the model whose encoding of the columns this is; None if the encoders were fitted here.
     """
 
@@ -66,11 +71,19 @@ class Problem:
         self.features = features
         self.split = split
         self.plan = plan
-        self.x: np.ndarray = np.ascontiguousarray(features.transform(table)[0])
+        matrix, *codes = features.transform(table)
+        self.matrix: np.ndarray = np.ascontiguousarray(matrix)
+        self.codes: list[np.ndarray] = codes
+        self.variables = straight(features)
+        self.front = None if model is None else model.front
+        self.x = self.matrix if self.front is None else self.front([self.matrix, *codes])
         self.y = np.zeros((table.rows, 1), np.float32)
         rows = np.sort(np.concatenate([split.train, split.validation, split.test]))
         self.y[rows] = target.encode(table, rows)
-        self.names = straight(features)
+        self.names = self.variables if self.front is None else self.front.names(features, self.variables)
+        self.sources: list[int | None] = list(range(len(self.variables)))
+        if self.front is not None:
+            self.sources = [origin.place for origin in self.front.origins(features)]
         self.model = model
 
     @classmethod
@@ -128,6 +141,13 @@ class Problem:
     def as_it_stands(self) -> bool:
         """Whether the network predicts numbers as they stand in the table, not standardised ones."""
         return self.model is not None and self.model.features is None
+
+    def seen(self, matrix: np.ndarray) -> np.ndarray:
+        """What the network sees of rows of the matrix that no row of the table need have; codes are the most frequent ones."""
+        if self.front is None:
+            return matrix
+        usual = [np.bincount(codes[self.split.train, 0]).argmax() for codes in self.codes]
+        return self.front([matrix, *(np.full((len(matrix), 1), code) for code in usual)], checked=False)
 
     def part(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Inputs and targets of these rows."""

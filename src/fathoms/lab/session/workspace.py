@@ -258,7 +258,7 @@ class Workspace:
         """Over which inputs neurons are shown: those that were chosen, if the network has them, or those that tell most."""
         problem = self.the_run().problem
         if self._axes is None or self._axes.problem is not problem:
-            known = {feature.text for feature in problem.names}
+            known = {feature.text for feature in problem.variables}
             names = [] if self._axes is None else [name for name in self._axes.names if name in known]
             self._axes = Axes.of(problem, names)
         return self._axes

@@ -13,4 +13,5 @@ def model_to_take(run: LiveRun) -> TableModel:
     facts = TrainingFacts.of(
         problem.table, problem.columns, problem.inputs, problem.split, run.design.seed, (), problem.plan.describe()
     )
-    return TableModel(problem.features, problem.target, run.network, run.design.name(), facts)
+    network = run.network if problem.model is None else problem.model.whole(run.network)
+    return TableModel(problem.features, problem.target, network, run.design.name(), facts)

@@ -11,7 +11,7 @@ from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.build_network import build_network
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.takeaway.script import as_script, fathoms_script
-from fathoms.models import Sequential
+from fathoms.models import Model, Sequential
 from fathoms.tables.ladder.ladder import Ladder
 from fathoms.tables.ladder.rung import Rung
 from fathoms.tables.results.charts.axis import Axis
@@ -41,22 +41,25 @@ def report(run: LiveRun) -> Callable[[], str]:
         )
     network = build_network(run.design, run.problem)
     network.set_weights(run.network.get_weights())
+    front, model = run.problem.front, run.problem.model
+    whole = network if model is None else model.whole(network)
     run.measure()
     learned = _learning(run)
     told = _told(run)
     script = as_script(fathoms_script(run))
     epochs = run.step / run.steps.steps_per_epoch
+    words = "the network shown in the Lab" if front is None else "the model's first layers among them"
 
     def write() -> str:
-        ladder = _ladder(run, network, int(epochs))
+        ladder = _ladder(run, network, whole, int(epochs))
         record = _record(ladder, script)
         contents = Contents.of(ladder, record)
-        return page_of(contents, [_result(contents, told), learned], _headline(contents, epochs))
+        return page_of(contents, [_result(contents, told), learned], _headline(contents, epochs, words))
 
     return write
 
 
-def _ladder(run: LiveRun, network: Sequential, epochs: int) -> Ladder:
+def _ladder(run: LiveRun, network: Sequential, whole: Model, epochs: int) -> Ladder:
     """A ladder of two rungs: who knows only the target's mean, and the network."""
     problem = run.problem
     unused = [column.name for column in problem.columns if column.name not in problem.inputs]
@@ -83,12 +86,12 @@ def _ladder(run: LiveRun, network: Sequential, epochs: int) -> Ladder:
         ),
         Rung(
             NETWORK,
-            network.count_params(),
+            whole.count_params(),
             epochs,
             0.0,
             _score(run, validation, network.predict(problem.x[validation], verbose=0)),
             _score(run, test, network.predict(problem.x[test], verbose=0)),
-            network=network,
+            network=whole,
             features=problem.features,
             target=target,
         ),
@@ -118,8 +121,10 @@ def _told(run: LiveRun) -> str:
     rates = run.rate_changes()
     changes = f", changed {len(rates)} time{'s' if len(rates) != 1 else ''} on the way" if rates else ""
     start = f" from the weights of {design.start.name}" if design.start is not None else ""
+    front = run.problem.front
+    first = "" if front is None else f"The model's first layers ({front.words()}) stay as it learned them. "
     return (
-        f"{_layers(run)}. Trained{start} for {_epochs(run.step / run.steps.steps_per_epoch)} by {design.optimizer}, learning rate "
+        f"{first}{_layers(run)}. Trained{start} for {_epochs(run.step / run.steps.steps_per_epoch)} by {design.optimizer}, learning rate "
         f"{run.design.learning_rate:g}{changes}, loss {design.loss.replace('_', ' ')}, {run.steps.batch_size:,} rows a batch, seed "
         f"{design.seed}."
     )
@@ -141,7 +146,7 @@ def _epochs(epochs: float) -> str:
     return f"{epochs:,.3g} epoch{'s' if epochs != 1 else ''}" if epochs < 1000 else f"{epochs:,.0f} epochs"
 
 
-def _headline(contents: Contents, epochs: float) -> Markup:
+def _headline(contents: Contents, epochs: float, words: str) -> Markup:
     ladder, target = contents.ladder, contents.ladder.target
     found = contents.intervals[-1]
     return figures(
@@ -151,7 +156,7 @@ def _headline(contents: Contents, epochs: float) -> Markup:
                 f"{target.metric_name} on test rows",
                 f"95 %: {ends(found.metric, target)}",
             ),
-            (f"{ladder.rungs[-1].parameters:,}", "parameters", "the network shown in the Lab"),
+            (f"{ladder.rungs[-1].parameters:,}", "parameters", words),
             (
                 f"{ladder.table.rows:,}",
                 "rows",

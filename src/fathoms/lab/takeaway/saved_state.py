@@ -57,7 +57,7 @@ def saved_state(workspace: Workspace, with_table: bool = True) -> dict[str, Any]
         "design": run.design.to_json(),
         "rates": [list(change) for change in run.rate_changes() if change[0] <= run.step],
         "step": run.step,
-        "rows": _digest([problem.x, problem.y]),
+        "rows": _digest([problem.matrix, *problem.codes, problem.y]),
         "weights": _digest(run.network.get_weights()),
     }
 
@@ -92,7 +92,7 @@ def restore(workspace: Workspace, given: Checked) -> Generator[None, None, dict[
     problem = (
         Problem.of(table, target, inputs, task, plan) if model is None else model.problem(table, target, inputs, plan)
     )
-    if _digest([problem.x, problem.y]) != given.text("rows"):
+    if _digest([problem.matrix, *problem.codes, problem.y]) != given.text("rows"):
         raise LabError(
             f"{table.name} is not the table that this state was saved with: its rows differ. Open that table first, then the "
             "file again."

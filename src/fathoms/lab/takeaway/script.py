@@ -31,6 +31,7 @@ def fathoms_script(run: LiveRun) -> list[Part]:
     Names of columns and files stand in it as Python strings, never as code or comments.
     """
     problem, plan, design, model = run.problem, run.problem.plan, run.design, run.problem.model
+    front = problem.front
     split = [f"validation={plan.validation!r}", f"test={plan.test!r}", f"seed={plan.seed!r}"]
     split += [f"{name}={value!r}" for name, value in (("group", plan.group), ("time", plan.time)) if value is not None]
     more = ", standardised=True" if model is not None and model.standardised else ""
@@ -64,7 +65,13 @@ def fathoms_script(run: LiveRun) -> list[Part]:
             "x_test, y_test = problem.part(problem.split.test)",
         ),
         Part(
-            "Build the network. "
+            "Build the network"
+            + (
+                ". "
+                if front is None
+                else f" that follows the model's first layers ({front.words()}): these stay as the model learned them, and x_train "
+                "is what they give. "
+            )
             + (
                 "The seed draws its first weights and the order of the rows."
                 if design.start is None
@@ -75,6 +82,11 @@ def fathoms_script(run: LiveRun) -> list[Part]:
         ),
         *_training(run),
         Part("How it does on rows that it has never seen.", "network.evaluate(x_test, y_test)"),
+        *(
+            []
+            if front is None
+            else [Part("The first layers and the network as one model.", "whole = model.whole(network)")]
+        ),
     ]
 
 
@@ -111,6 +123,7 @@ def keras_script(run: LiveRun, data: str) -> list[Part]:
         ),
         Part(
             "The rows as the network sees them, which of them train, and the weights that training starts from. "
+            + _before(run)
             + _scales(run),
             f"data = np.load({data!r})\n"
             'x, y = data["x"], data["y"]\n'
@@ -189,6 +202,17 @@ def _position(run: LiveRun) -> str:
     epoch, within = divmod(run.step, run.steps.steps_per_epoch)
     more = f" and {within:,} of {run.steps.steps_per_epoch:,} batches" if within else ""
     return f"the network after {epoch:,} epoch{'s' if epoch != 1 else ''}{more}"
+
+
+def _before(run: LiveRun) -> str:
+    """Where `x` comes from, if it is not the columns themselves."""
+    front = run.problem.front
+    if front is None:
+        return ""
+    return (
+        f"x is what the first layers of the model make of the table's columns ({front.words()}); they stay as the model learned them, "
+        "and are not trained here. "
+    )
 
 
 def _scales(run: LiveRun) -> str:

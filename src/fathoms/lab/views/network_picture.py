@@ -56,7 +56,7 @@ class NetworkPicture:
         self._middle[self._places[-2] :] = middle_of(run)
         self._relu = np.repeat([*(layer.activation == "relu" for layer in run.design.layers), False], self.shown)
         points = self.sample[: POINTS * len(self.sample) // max(len(self.sample), POINTS)]
-        self._points = np.concatenate([axes.places(problem.x[points]), problem.y[points]], axis=1)
+        self._points = np.concatenate([axes.places(points), problem.y[points]], axis=1)
 
     def __call__(self) -> Picture:
         """The picture of the network as it is now."""

@@ -70,7 +70,7 @@ def neuron(workspace: Workspace, layer: int, unit: int) -> Picture:
             "response": response.astype(np.float32),
             "counts": counts.astype(np.int32),
             "edges": edges.astype(np.float32),
-            "points": np.column_stack([axes.places(problem.x[points]), goals_of(run, points, unit)]),
+            "points": np.column_stack([axes.places(points), goals_of(run, points, unit)]),
         },
     )
 

@@ -16,7 +16,7 @@ import { Welcome } from "./network/welcome.js";
 
 const FEW_INPUTS = 16; // more are folded
 const starts = [
-  ["one-neuron", "One neuron", "No hidden layer: a weighted sum of the columns", []],
+  ["one-neuron", "One neuron", "No hidden layer: a weighted sum of the inputs", []],
   ["shallow", "Shallow", "One hidden layer of 16 neurons", alike(1, 16)],
   ["deep", "Deep", "Three hidden layers of 12 neurons", alike(3, 12)],
 ];
@@ -99,7 +99,7 @@ export function mount(root, lab) {
     fold.textContent = unfolded ? "Show fewer" : `+ ${hidden.toLocaleString("en")} more`;
     fold.hidden = !hidden && !(unfolded && units > FEW_INPUTS);
     fold.disabled = unfolded ? false : picture.inputs.shown <= FEW_INPUTS;
-    heads.first.replaceChildren(element("b", {}, "Inputs"), element("span", { class: "quiet" }, units === 1 ? "1 column" : `${units.toLocaleString("en")}`), fold);
+    heads.first.replaceChildren(element("b", {}, "Inputs"), element("span", { class: "quiet", title: inputsTitle() }, inputsWords(units)), fold);
     const focused = document.activeElement?.closest?.(".nodes") ? document.activeElement.dataset.key : null;
     const marks = [];
     const made = layout.columns.flatMap((column, place) => {
@@ -117,20 +117,33 @@ export function mount(root, lab) {
     card.hide();
   }
 
+  /** How many inputs there are; they are columns, or what a model's first layers make of these. */
+  function inputsWords(units) {
+    if (lab.state.problem.sources) return units === 1 ? "1 number" : `${units.toLocaleString("en")} numbers`;
+    return units === 1 ? "1 column" : units.toLocaleString("en");
+  }
+  const inputsTitle = () => (lab.state.problem.sources ? `What the model's first layers give (${lab.state.model?.front ?? "as it learned them"}); they do not train` : undefined);
+
   function node(column, place, cell, unit) {
     const input = column.kind === "inputs";
+    const source = input ? names.sources[unit] : null;
+    const words = !input ? undefined : source === null ? names.inputs[unit] : `${names.inputs[unit]}: show the neurons over ${source === names.inputs[unit] ? "it" : source}`;
     const made = element("button", {
       type: "button",
       class: input ? "input" : "neuron",
       tabindex: -1,
       "data-key": `${place}.${unit}`,
-      "aria-label": input ? `${names.inputs[unit]}: show the neurons over it` : titleOf(column.layer, unit),
-      title: input ? `${names.inputs[unit]}: show the neurons over it` : undefined,
+      "aria-label": words ?? titleOf(column.layer, unit),
+      "aria-disabled": input && source === null ? "true" : undefined,
+      title: words,
       onpointerenter: () => light(column, unit, made),
       onpointerleave: () => light(null),
       onfocus: () => light(column, unit, made),
       onblur: () => light(null),
-      onclick: () => (input ? choose([names.inputs[unit], across.value === names.inputs[unit] ? up.value : across.value]) : inspector.open(column.layer, unit, made)),
+      onclick: () => {
+        if (!input) inspector.open(column.layer, unit, made);
+        else if (source !== null) choose([source, across.value === source ? up.value : across.value]);
+      },
     });
     const [left, width, height] = input ? [4, cell.x + cell.size + 2, 19] : [cell.x, cell.size, cell.size];
     Object.assign(made.style, { left: `${left}px`, top: `${cell.y + (cell.size - height) / 2}px`, width: `${width}px`, height: `${height}px` });
@@ -210,8 +223,8 @@ export function mount(root, lab) {
 
   function axes() {
     const [first, second] = picture.axes;
-    fill(across, names.inputs, first.name);
-    fill(up, names.inputs.length > 1 ? names.inputs : [], second?.name ?? "", "no other");
+    fill(across, names.variables, first.name);
+    fill(up, names.variables.length > 1 ? names.variables : [], second?.name ?? "", "no other");
     legend.replaceChildren(
       element("span", {}, element("i", { class: "plus" }), "plus"),
       element("span", {}, element("i", { class: "minus" }), "minus"),
@@ -236,7 +249,7 @@ export function mount(root, lab) {
   let seen = "";
   lab.on("live", (live) => {
     relay();
-    const wanted = JSON.stringify([live.views.network?.axes, names?.inputs.length, live.version]);
+    const wanted = JSON.stringify([live.views.network?.axes, names?.variables.length, live.version]);
     if (picture && wanted !== seen) {
       seen = wanted;
       axes();

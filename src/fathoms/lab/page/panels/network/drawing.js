@@ -92,14 +92,14 @@ export class Drawing {
     context.textAlign = "right";
     context.font = "12px system-ui, sans-serif";
     column.cells.forEach((cell, place) => {
-      const axis = axes.findIndex((each) => each.input === place);
+      const axis = axes.findIndex(({ name }) => name === names.sources[place]);
       context.fillStyle = axis < 0 ? colours.quiet : colours.accent;
       context.beginPath();
       context.arc(cell.x + cell.size / 2, cell.y + cell.size / 2, axis < 0 ? 3 : 4.5, 0, 7);
       context.fill();
       context.fillStyle = axis < 0 ? colours.text : colours.accent;
       const mark = axis < 0 ? "" : axis === 0 ? " ↔" : " ↕";
-      context.fillText(clipped(context, names.inputs[place], cell.x - 14 - (mark ? 14 : 0)) + mark, cell.x - 6, cell.y + cell.size / 2);
+      context.fillText(clipped(context, names.labels[place], cell.x - 14 - (mark ? 14 : 0)) + mark, cell.x - 6, cell.y + cell.size / 2);
     });
   }
 

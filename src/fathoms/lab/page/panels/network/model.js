@@ -26,7 +26,7 @@ export function modelChooser(lab) {
     input.value = "";
     if (file) sendModel(lab, file);
   }
-  const opener = element("button", { type: "button", id: "open-model", title: "A network of Dense layers, as Fathoms or Keras saves it", onclick: () => input.click() }, "A model file …");
+  const opener = element("button", { type: "button", id: "open-model", title: "A network that ends in Dense layers, as Fathoms or Keras saves it", onclick: () => input.click() }, "A model file …");
   return element("span", { class: "model-chooser" }, opener, input);
 }
 
@@ -55,14 +55,14 @@ export class ModelLine {
   show({ model, design, problem, table }) {
     this.root.hidden = !model;
     if (!model) return;
-    const { name, words, notes, unfit, encodes, standardised, normalizes, knows_columns: knows } = model;
+    const { name, words, notes, unfit, encodes, standardised, normalizes, knows_columns: knows, front } = model;
     this.asks.hidden = knows || normalizes;
     this.standard.checked = standardised;
     this.name.textContent = name;
     this.words.textContent = words;
     this.close.setAttribute("aria-label", `Close ${name}`);
     this.again.hidden = !encodes;
-    this.hint.textContent = hintOf({ unfit, encodes, knows, standardised: standardised || normalizes, table, problem, start: design.start, name });
+    this.hint.textContent = hintOf({ unfit, encodes, knows, standardised: standardised || normalizes, table, problem, start: design.start, name, front });
     this.hint.classList.toggle("wrong", Boolean(unfit));
     this.notes.hidden = !notes.length;
     this.notes.firstChild.textContent = notes.length === 1 ? "One thing differs from the model" : `${notes.length} things differ from the model`;
@@ -70,14 +70,15 @@ export class ModelLine {
   }
 }
 
-function hintOf({ unfit, encodes, knows, standardised, table, problem, start, name }) {
+function hintOf({ unfit, encodes, knows, standardised, table, problem, start, name, front }) {
   if (!table) return knows ? "Open a table with its columns: training begins with its weights." : "Open the table that it learned from: training begins with its weights.";
   if (unfit) return problem ? `It is not shown yet. ${unfit}` : unfit;
   if (!encodes) return "";
+  const stays = front ? ` Its first layers (${front}) stay as it learned them: only the layers drawn here train.` : "";
   const sees = knows
     ? "Columns are encoded as the model learned them."
     : standardised
       ? "It sees standardised columns, and predicts the target as it stands in the table."
       : "It sees columns, and predicts the target, as they stand in the table.";
-  return start ? `Training begins with its weights. ${sees}` : `The weights that training begins with are drawn, not those of ${name}. ${sees}`;
+  return start ? `Training begins with its weights. ${sees}${stays}` : `The weights that training begins with are drawn, not those of ${name}. ${sees}${stays}`;
 }
