@@ -3,13 +3,14 @@
 cd benchmarks
 python -m lab first-page             how soon after the command the page shows the network
 python -m lab speed                  how fast training is with the page open, beside the same without it
+python -m lab controls             how soon the page shows what a control does
 python -m lab memory --minutes 60    what memory the server and the page keep while a network trains
 """
 
 import argparse
 from collections.abc import Iterator
 
-from lab import first_page, memory, speed
+from lab import controls, first_page, memory, speed
 
 
 def lines() -> Iterator[str]:
@@ -23,6 +24,8 @@ def lines() -> Iterator[str]:
     fast.add_argument(
         "--seconds", type=float, default=3.0, help="how long each turn counts, without the page and with it"
     )
+    used = which.add_parser("controls", help="how soon the page shows what a control does")
+    used.add_argument("--turns", type=int, default=15)
     kept = which.add_parser("memory", help="what memory the server and the page keep while a network trains")
     kept.add_argument("--minutes", type=int, default=60)
     given = options.parse_args()
@@ -30,6 +33,8 @@ def lines() -> Iterator[str]:
         return first_page.lines(given.runs)
     if given.which == "speed":
         return speed.lines(given.turns, given.seconds)
+    if given.which == "controls":
+        return controls.lines(given.turns)
     return memory.lines(given.minutes)
 
 

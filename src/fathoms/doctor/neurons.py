@@ -53,7 +53,7 @@ def classes_never_predicted(patient: Patient) -> Iterator[Finding]:
     if not never:
         return
     weights = {
-        int(label): round(len(classes) / (np.count_nonzero(counts) * count), 3)
+        int(label): round(float(len(classes) / (np.count_nonzero(counts) * count)), 3)
         for label, count in enumerate(counts)
         if count
     }

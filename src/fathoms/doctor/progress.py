@@ -81,7 +81,7 @@ def no_more_progress(patient: Patient) -> Iterator[Finding]:
         "It jumps about, so smaller steps may still help: lower the learning rate."
         if rough
         else "Training can end here.",
-        {"learning_rate": rate / 3} if rough else {},
+        {"learning_rate": float(f"{rate / 3:.2g}")} if rough else {},
     )
 
 

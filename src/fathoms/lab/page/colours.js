@@ -3,6 +3,7 @@
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const probe = document.createElement("span");
 probe.hidden = true;
+probe.style.forcedColorAdjust = "none"; // where the system chooses colours, pictures keep their own: they mean something
 document.body.append(probe);
 
 const wanted = ["plus", "minus", "neutral", "text", "quiet", "line", "panel", "accent", "error"];

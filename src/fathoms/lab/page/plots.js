@@ -17,6 +17,7 @@ export function plotly() {
 /** The value of a colour of style.css as it is now, light or dark. */
 export function colour(name) {
   const probe = document.createElement("i");
+  probe.style.forcedColorAdjust = "none";
   probe.style.color = `var(--${name})`;
   document.body.append(probe);
   const value = getComputedStyle(probe).color;

@@ -7,13 +7,14 @@ const SIGNS = { error: "✖", warning: "▲", note: "●" };
 const PAUSE = 1500;
 
 export function mount(root, lab) {
-  const list = element("ul", { class: "findings", id: "findings", "aria-live": "polite", "aria-label": "Findings" });
+  const list = element("ul", { class: "findings", id: "findings", "aria-label": "Findings" });
+  const told = element("p", { class: "sr", role: "status" }); // what is new, once: the numbers change all the time
   const thorough = element("button", { id: "examine", title: "Also look at every column, and test learning rates on a copy", onclick: () => look(true) }, "Examine");
   const rates = element("button", { id: "test-rates", title: "Train a copy for 200 steps while its learning rate rises", onclick: testRates }, "Test learning rates");
   const plot = element("div", { class: "plot", id: "rate-test", role: "img", "aria-label": "Loss by learning rate", hidden: true });
   const words = element("p", { class: "quiet", id: "rate-words", hidden: true });
   const trial = element("div", { class: "trial", id: "trial", hidden: true });
-  root.append(element("h2", {}, "Doctor"), list, element("div", { class: "row" }, thorough, rates), words, plot, trial);
+  root.append(element("h2", {}, "Doctor"), list, told, element("div", { class: "row" }, thorough, rates), words, plot, trial);
 
   let extra = []; // what only a thorough look finds
   let busy = false;
@@ -38,25 +39,22 @@ export function mount(root, lab) {
     }
   }
 
-  let shown = "";
+  const rows = new Map(); // by kind: a row stays as long as its finding does, so that its button can be pressed
   function show(found, deep) {
-    const key = JSON.stringify(found);
-    if (key === shown && !deep) return;
-    shown = key;
-    if (!found.length) {
-      list.replaceChildren(element("li", { class: "well" }, deep ? "Nothing to report: columns, learning rate, neurons and curves look well." : "Nothing to report so far."));
-      return;
-    }
-    list.replaceChildren(
-      ...found.map(({ kind, severity, text, advice, change, setting }) =>
-        element(
-          "li",
-          { class: severity, "data-kind": kind },
-          element("span", { class: "sign", "aria-hidden": "true" }, SIGNS[severity]),
-          element("div", {}, element("strong", {}, text), " ", element("span", { class: "quiet" }, advice), change ? element("div", { class: "row" }, element("button", { class: "try", onclick: () => tryChange(setting, change) }, `Try ${change}`)) : null),
-        ),
-      ),
-    );
+    const well = deep ? "Nothing to report: columns, learning rate, neurons and curves look well." : "Nothing to report so far.";
+    const kinds = found.map(({ kind }, place) => `${kind} ${found.slice(0, place).filter((other) => other.kind === kind).length}`);
+    const added = found.filter((_, place) => !rows.has(kinds[place]));
+    for (const kind of [...rows.keys()]) if (!kinds.includes(kind)) rows.delete(kind);
+    found.forEach((finding, place) => {
+      const row = rows.get(kinds[place]) ?? new Row(tryChange);
+      rows.set(kinds[place], row);
+      row.tell(finding);
+    });
+    const wanted = found.length ? kinds.map((kind) => rows.get(kind).root) : [element("li", { class: "well" }, well)];
+    const same = list.childElementCount === wanted.length && wanted.every((root, place) => list.children[place] === root);
+    if (!same) list.replaceChildren(...wanted);
+    const words = found.length ? added.map(({ text }) => inWords(text)).join(" ") : deep ? well : "";
+    if (words) told.textContent = words;
   }
 
   async function tryChange(setting, change) {
@@ -133,9 +131,41 @@ export function mount(root, lab) {
       extra = [];
     }
     if (state.run) soon();
-    else list.replaceChildren();
+    else {
+      rows.clear();
+      list.replaceChildren();
+    }
   });
   lab.on("live", ({ playing }) => {
     if (playing && !busy && performance.now() > asked + PAUSE) look(false);
   });
+}
+
+/** Layers are called what the drawing calls them. */
+const inWords = (text) =>
+  text
+    .replace(/the weight (?:hidden_(\d+)|output)\/(\w+)/, (_, layer, part) => `the ${part === "bias" ? "biases" : "weights"} of ${layer ? `layer ${layer}` : "the output"}`)
+    .replace(/The layer 'hidden_(\d+)'/, "Layer $1")
+    .replace(/\bhidden_(\d+)\b/g, "layer $1");
+
+/** A finding, its evidence, and what to try. */
+class Row {
+  constructor(tryIt) {
+    this.sign = element("span", { class: "sign", "aria-hidden": "true" });
+    this.text = element("strong", {});
+    this.advice = element("span", { class: "quiet" });
+    this.button = element("button", { type: "button", class: "try", onclick: () => tryIt(this.finding.setting, this.finding.change) });
+    this.offer = element("div", { class: "row" }, this.button);
+    this.root = element("li", {}, this.sign, element("div", {}, this.text, " ", this.advice, this.offer));
+  }
+
+  tell(finding) {
+    this.finding = finding;
+    const { kind, severity, text, advice, change } = finding;
+    this.root.className = severity;
+    this.root.dataset.kind = kind;
+    this.sign.textContent = SIGNS[severity];
+    for (const [place, words] of [[this.text, inWords(text)], [this.advice, advice], [this.button, `Try ${change}`]]) if (place.textContent !== words) place.textContent = words;
+    this.offer.hidden = !change;
+  }
 }

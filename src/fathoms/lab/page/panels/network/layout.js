@@ -7,6 +7,7 @@ const MOST_PITCH = 58;
 const MOST_CELL = 44;
 const EASY_COLUMN = 100; // a layer's head has all its buttons in one line
 const LEAST_COLUMN = 62; // as narrow as a head can be
+const ROOMY_COLUMN = 76; // a narrower one needs its room for links
 
 /**
  * `inputs` and `layers` are how many of each are shown; `width` is what there is of the page. Gives the stage's width and height, whether
@@ -29,7 +30,7 @@ export function arranged({ inputs, layers, width, narrow }) {
     const x = first + place * each;
     const pitch = pitchOf(count, height);
     const size = Math.min(MOST_CELL, Math.floor(pitch * 0.84));
-    const bars = size >= 22 ? Math.round(size * 0.42) : 0;
+    const bars = size >= 22 && each >= ROOMY_COLUMN ? Math.round(size * 0.42) : 0;
     columns.push({ kind: "hidden", layer: place, x, width: each, size, bars, cells: column(count, height, x + (each - size - bars) / 2, size, pitch) });
   });
   const x = total - last;
