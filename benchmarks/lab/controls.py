@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 DESIGNS = {"two of 8": [8, 8], "six of 32": [32] * 6}
 _GOAL = 100.0
 # How each control is used, and what the page shows of it that it did not show before. `press` and `choose` do what a person does;
-# `drawn` is the design, and the step, of the drawing that was finished last.
+# `drawn` is what the drawing that was finished last shows.
 _CONTROLS = {
-    "Play": ["press('#play')", "drawn.step"],
-    "Pause": ["press('#play')", "text('#play')"],
+    "Play": ["press('#play')", "text('#place')"],
     "Learning rate, while it trains": ["press(flip ? '#rate-up' : '#rate-down')", "drawn.rate"],
+    "Pause": ["press('#play')", "text('#play')"],
     "Step": ["press('#step')", "text('#place')"],
     "Epoch": ["press('#epoch')", "text('#place')"],
     "One step back": ["press('#back')", "text('#place')"],
@@ -51,8 +51,8 @@ const slide = (step) => {
 };
 const text = (where) => document.querySelector(where).textContent;
 const count = (where) => document.querySelectorAll(where).length;
-const drawn = { step: 0, version: 0, rate: 0, features: "" };
-lab.on("live", ({ step, version, rate }) => Object.assign(drawn, { step, version, rate, features: lab.state.problem?.features.join() }));
+const drawn = { version: 0, rate: 0, features: "" };
+lab.on("live", ({ version, rate }) => Object.assign(drawn, { version, rate, features: lab.state.problem?.features.join() }));
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 window.used = async (act, effect, flip) => {
   const look = eval(`() => ${effect}`);

@@ -87,3 +87,17 @@ def test_the_first_page_leads_to_a_network_that_learns(lab_page: Page, tmp_path:
     lab_page.wait_for_function("() => lab.live.epoch >= 3")
     assert lab_page.evaluate("() => lab.live.arrays['curves/loss'].length >= 3")
     lab_page.click("#play")
+
+
+def test_the_keyboard_stays_where_it_is(lab_page: Page) -> None:
+    from playwright.sync_api import expect
+
+    box = lab_page.locator("[data-column='pH'] input")
+    box.focus()
+    lab_page.keyboard.press("Space")
+    lab_page.wait_for_function("() => lab.state.problem.inputs.length === 10")
+    expect(box).not_to_be_checked()
+    expect(box).to_be_focused()
+    lab_page.keyboard.press("Space")
+    lab_page.wait_for_function("() => lab.state.problem.inputs.length === 11")
+    expect(box).to_be_checked()

@@ -46,3 +46,23 @@ def test_learning_by_heart_is_found_while_it_trains(lab_page: Page) -> None:
     lab_page.click("#play")
     expect(lab_page.locator("[data-kind='overfitting']")).to_contain_text("by heart", timeout=30_000)
     lab_page.click("#play")
+
+
+def test_a_finding_stays_where_it_is_while_its_numbers_change(lab_page: Page) -> None:
+    from playwright.sync_api import expect
+
+    lab_page.evaluate("() => lab.ask('set_layers', { layers: [{ units: 6, activation: 'relu' }] })")
+    lab_page.evaluate("() => lab.ask('set_rate', { rate: 100 })")
+    lab_page.select_option("#optimizer", "sgd")
+    lab_page.evaluate("() => lab.ask('set_rate', { rate: 100 })")
+    lab_page.click("#epoch")
+    finding = lab_page.locator("[data-kind='bad numbers']")
+    expect(finding).to_contain_text("66 of 66 numbers of the weights of layer 1", timeout=30_000)
+    expect(lab_page.locator("#doctor [role='status']")).to_contain_text("weights of layer 1")
+    finding.locator(".try").focus()
+    lab_page.click("#examine")
+    expect(lab_page.locator("#examine")).to_be_enabled(timeout=30_000)
+    finding.locator(".try").focus()
+    lab_page.evaluate("() => lab.ask('set_axes', { inputs: ['pH'] })")
+    lab_page.wait_for_timeout(2500)
+    expect(finding.locator(".try")).to_be_focused()

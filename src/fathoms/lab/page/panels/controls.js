@@ -61,7 +61,7 @@ export function mount(root, lab) {
     play.setAttribute("aria-label", word.textContent);
     play.classList.toggle("on", playing());
     if (!run) return (place.textContent = "");
-    const text = `epoch ${run.epoch.toLocaleString()} · step ${run.step.toLocaleString()}`;
+    const text = `epoch ${run.epoch.toLocaleString("en")} · step ${run.step.toLocaleString("en")}`;
     if (place.textContent !== text) place.textContent = text;
     place.title = run.stopped ?? "";
     scrub.max = Math.max(1, run.end);

@@ -36,6 +36,7 @@ export function mount(root, lab) {
   );
 
   let columns = []; // pictures of the columns of the table that is open
+  let lines = []; // on the page; they stay, so that a box keeps the keyboard's focus
   let known = null;
 
   function choose(part) {
@@ -76,7 +77,7 @@ export function mount(root, lab) {
 
   function describe() {
     const table = lab.state?.table;
-    title.textContent = table ? `${table.name}: ${table.rows.toLocaleString()} rows, ${table.columns.length.toLocaleString()} columns` : "Choose a sample, open a file, or drop one on this page. It stays on this machine.";
+    title.textContent = table ? `${table.name}: ${table.rows.toLocaleString("en")} rows, ${table.columns.length.toLocaleString("en")} columns` : "Choose a sample, open a file, or drop one on this page. It stays on this machine.";
   }
 
   function histogram({ bars, labels, low, high }) {
@@ -87,7 +88,7 @@ export function mount(root, lab) {
     svg.setAttribute("viewBox", "0 0 96 24");
     svg.setAttribute("class", "histogram");
     svg.setAttribute("role", "img");
-    const text = labels ? labels.map((label, place) => `${label}: ${bars[place].toLocaleString()}`).join("\n") : `${number(low)} to ${number(high)}`;
+    const text = labels ? labels.map((label, place) => `${label}: ${bars[place].toLocaleString("en")}`).join("\n") : `${number(low)} to ${number(high)}`;
     svg.setAttribute("aria-label", text);
     const title = document.createElementNS(svg.namespaceURI, "title");
     title.textContent = text;
@@ -101,27 +102,32 @@ export function mount(root, lab) {
     return svg;
   }
 
-  function row(column, problem) {
-    const usable = column.used && column.name !== problem?.target;
+  /** A column's line; `tell(problem)` says what the column is in a problem. */
+  function row(column) {
     const box = element("input", {
       type: "checkbox",
-      checked: problem?.inputs.includes(column.name) ?? false,
-      disabled: !usable || !problem,
       onchange: () => {
-        const inputs = problem.inputs.filter((name) => name !== column.name);
+        const inputs = lab.state.problem.inputs.filter((name) => name !== column.name);
         choose({ inputs: box.checked ? [...inputs, column.name] : inputs }).then(() => fill());
       },
     });
-    const facts = [column.name === problem?.target ? "the target" : column.kind];
-    if (column.missing) facts.push(`${column.missing.toLocaleString()} missing`);
-    if (column.note) facts.push(column.note);
-    return element(
-      "li",
-      { class: column.name === problem?.target ? "target" : usable ? "" : "left-out", "data-column": column.name },
-      element("label", { title: column.note || column.name }, box, element("span", { class: "name" }, column.name)),
-      histogram(column),
-      element("span", { class: "facts quiet" }, facts.join(" · ")),
-    );
+    const facts = element("span", { class: "facts quiet" });
+    const root = element("li", { "data-column": column.name }, element("label", { title: column.note || column.name }, box, element("span", { class: "name" }, column.name)), histogram(column), facts);
+    const others = [column.missing && `${column.missing.toLocaleString("en")} missing`, column.note].filter(Boolean);
+    const tell = (problem) => {
+      const target = column.name === problem?.target;
+      const usable = column.used && !target;
+      box.checked = problem?.inputs.includes(column.name) ?? false;
+      box.disabled = !usable || !problem;
+      root.className = target ? "target" : usable ? "" : "left-out";
+      facts.textContent = [target ? "the target" : column.kind, ...others].join(" · ");
+    };
+    return { root, tell };
+  }
+
+  function draw() {
+    lines = columns.map(row);
+    list.replaceChildren(...lines.map(({ root }) => root));
   }
 
   function fill() {
@@ -135,7 +141,7 @@ export function mount(root, lab) {
       target.replaceChildren(element("option", { value: "", disabled: true }, "choose a column"), ...table.columns.map((name) => element("option", { value: name }, name)));
     }
     target.value = problem?.target ?? "";
-    list.replaceChildren(...columns.map((column) => row(column, problem)));
+    for (const { tell } of lines) tell(problem);
     if (!problem) return;
     const { split, rows } = problem;
     const set = (input, value) => document.activeElement !== input && (input.value = value);
@@ -144,7 +150,7 @@ export function mount(root, lab) {
     set(seed, split.split_seed);
     const whole = rows.train + rows.validation + rows.test;
     const parts = [["train", rows.train], ["validate", rows.validation], ["test", rows.test]];
-    bar.replaceChildren(...parts.map(([name, count]) => element("span", { class: name, style: `flex-grow:${count / whole}`, title: `${count.toLocaleString()} rows ${name}` }, count.toLocaleString())));
+    bar.replaceChildren(...parts.map(([name, count]) => element("span", { class: name, style: `flex-grow:${count / whole}`, title: `${count.toLocaleString("en")} rows ${name}` }, count.toLocaleString("en"))));
     bar.setAttribute("aria-label", `${parts.map(([name, count]) => `${count} rows ${name}`).join(", ")}. ${split.words}`);
     bar.title = split.words;
   }
@@ -154,13 +160,15 @@ export function mount(root, lab) {
     if (key !== known) {
       known = key;
       columns = [];
+      draw();
       fill();
       if (table) {
         const found = await lab.do("columns");
         if (!found || known !== key) return;
         columns = found.columns;
+        draw();
         notes.replaceChildren(...found.notes.map((note) => element("li", {}, note)));
-        if (found.others.length) notes.append(element("li", {}, `${found.others.length.toLocaleString()} more columns are used, but not drawn.`));
+        if (found.others.length) notes.append(element("li", {}, `${found.others.length.toLocaleString("en")} more columns are used, but not drawn.`));
       }
     }
     fill();

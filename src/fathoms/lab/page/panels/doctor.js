@@ -77,7 +77,7 @@ export function mount(root, lab) {
         "table",
         { id: "comparison" },
         element("thead", {}, element("tr", {}, element("th", {}), element("th", { scope: "col" }, "before"), element("th", { scope: "col" }, "after"))),
-        element("tbody", {}, row("training loss", "loss"), row("validation loss", "val_loss"), element("tr", {}, element("th", { scope: "row" }, "after step"), element("td", {}, before.step.toLocaleString()), element("td", {}, after.step.toLocaleString()))),
+        element("tbody", {}, row("training loss", "loss"), row("validation loss", "val_loss"), element("tr", {}, element("th", { scope: "row" }, "after step"), element("td", {}, before.step.toLocaleString("en")), element("td", {}, after.step.toLocaleString("en")))),
       ),
       curve,
       element(

@@ -73,7 +73,7 @@ export function mount(root, lab) {
       const { path } = last.arrays;
       const end = path[path.length - 1];
       words.textContent =
-        `At step ${last.step.toLocaleString()} the loss is ${end.toPrecision(4)}; the way began at ${path[2].toPrecision(4)}.` +
+        `At step ${last.step.toLocaleString("en")} the loss is ${end.toPrecision(4)}; the way began at ${path[2].toPrecision(4)}.` +
         (last.left_out > 0.05 ? ` ${Math.round(100 * last.left_out)} % of the way lies outside of this plane, so the line floats above or below the surface.` : "");
       await draw();
     } catch (error) {

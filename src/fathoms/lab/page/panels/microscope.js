@@ -55,7 +55,7 @@ export function mount(root, lab) {
   function draw() {
     const { arrays } = step;
     const count = arrays.rows.length;
-    words.textContent = `Step ${(step.step + 1).toLocaleString()}: ${count} rows, learning rate ${step.rate}.`;
+    words.textContent = `Step ${(step.step + 1).toLocaleString("en")}: ${count} rows, learning rate ${step.rate}.`;
     body.hidden = false;
     body.replaceChildren(sample(), measure(), move(), arithmetic());
   }
@@ -71,7 +71,7 @@ export function mount(root, lab) {
       element(
         "tr",
         { class: at === row ? "chosen" : "", "data-row": at },
-        element("th", { scope: "row" }, element("button", { class: "link", "aria-pressed": String(at === row), onclick: () => ((row = at), draw()) }, (arrays.rows[at] + 1).toLocaleString())),
+        element("th", { scope: "row" }, element("button", { class: "link", "aria-pressed": String(at === row), onclick: () => ((row = at), draw()) }, (arrays.rows[at] + 1).toLocaleString("en"))),
         element("td", {}, targets[at]),
         element("td", {}, predicted[at]),
         texts.map((text) => element("td", {}, text)),
@@ -266,7 +266,7 @@ export function mount(root, lab) {
     const unit = element("select", { id: "follow-neuron", "aria-label": "Neuron", onchange: () => ((neuron = { ...neuron, unit: Number(unit.value) }), draw()) }, Array.from({ length: units }, (_, at) => element("option", { value: String(at), selected: at === neuron.unit }, String(at + 1))));
     return card(
       "The arithmetic",
-      element("div", { class: "row" }, element("span", {}, `Row ${(step.arrays.rows[row] + 1).toLocaleString()} through `), layer, element("label", {}, "neuron ", unit)),
+      element("div", { class: "row" }, element("span", {}, `Row ${(step.arrays.rows[row] + 1).toLocaleString("en")} through `), layer, element("label", {}, "neuron ", unit)),
       element("div", { class: "sums" }, element("h4", {}, "Forwards"), forward(), element("h4", {}, "Backwards, by the chain rule"), backward(), change()),
     );
   }

@@ -120,7 +120,7 @@ export async function bringBack(lab, given, tell) {
   tell("Doing the steps again …");
   try {
     const { step, same } = await lab.ask("bring_back", given);
-    tell(`This is step ${step.toLocaleString()} of the saved run${same ? ", to the bit." : "; its weights differ in the last digits, as another version of Fathoms made them."}`);
+    tell(`This is step ${step.toLocaleString("en")} of the saved run${same ? ", to the bit." : "; its weights differ in the last digits, as another version of Fathoms made them."}`);
   } catch (error) {
     tell(error.message);
   }
