@@ -28,12 +28,13 @@ def lab_of(
     from fathoms.lab.lab_page import LabPage, loop_runs_here
     from fathoms.lab.open_lab import open_lab
 
+    in_notebook = loop_runs_here()
     workspace = workspace_of(model, x, y, target, plan)
     if block is None:
-        block = not loop_runs_here()
+        block = not in_notebook
     if not block:
         return LabPage(workspace, port, browser)
-    open_lab(workspace, port, browser, _announce)
+    open_lab(workspace, port, browser, _announce_in_notebook if in_notebook else _announce)
     return None
 
 
@@ -73,3 +74,7 @@ def workspace_of(
 
 def _announce(address: str) -> None:
     print(f"The Lab is at {address}\nCtrl-C ends it, and the script goes on.", flush=True)
+
+
+def _announce_in_notebook(address: str) -> None:
+    print(f"The Lab is at {address}\nInterrupting the kernel ends it, and the notebook goes on.", flush=True)

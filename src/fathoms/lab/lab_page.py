@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 class LabPage:
     """A Lab on a thread of this process, until it is closed or the process ends.
 
+    A notebook shows it as a link. It does not show the page within the notebook: for that the guard would have to let other
+    sites frame the page, and send its cookie to them.
+
     Args:
         workspace: what it shows first.
         port: the port; 0 for any that is free.
@@ -49,6 +52,12 @@ class LabPage:
         self._thread.join(timeout=5)
         self._lab.thread.end()
         self.address = ""
+
+    def _repr_html_(self) -> str:
+        if not self.address:
+            return "<p>This Lab is closed.</p>"
+        link = f'<a href="{self.address}" target="_blank" rel="noopener noreferrer">Open the Lab</a>'
+        return f"<p>{link} in a page of its own. <code>.close()</code> ends it.</p>"
 
     def __repr__(self) -> str:
         return f"<the Lab at {self.address}>" if self.address else "<a Lab that is closed>"

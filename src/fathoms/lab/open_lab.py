@@ -6,9 +6,11 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from fathoms.lab.lab_page import check_installed
+from fathoms.lab.lab_page import check_installed, loop_runs_here
 
 if TYPE_CHECKING:
+    import socket
+
     import uvicorn
 
     from fathoms.lab.server.lab import Lab
@@ -24,7 +26,7 @@ def open_lab(
     browser: bool = True,
     announce: Callable[[str], None] = print,
 ) -> None:
-    """Serve a Lab on this machine until Ctrl-C.
+    """Serve a Lab on this machine until Ctrl-C, in a notebook until the kernel is interrupted.
 
     Args:
         workspace: what it shows first, or what makes that: then the page is there in the meantime. Its errors are raised, and
@@ -51,7 +53,7 @@ def open_lab(
         threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()  # finding it out takes a while
     threading.Thread(target=_end_without, args=(lab, server, _PATIENCE if browser else 0.0), daemon=True).start()
     try:
-        server.run(sockets=[door])
+        _serve(server, door)
     except KeyboardInterrupt:
         pass
     finally:
@@ -59,6 +61,22 @@ def open_lab(
         door.close()
     if lab.thread.begun.done():
         lab.thread.begun.result()
+
+
+def _serve(server: uvicorn.Server, door: socket.socket) -> None:
+    """Serve until Ctrl-C, or until the server is told to end."""
+    if not loop_runs_here():
+        server.run(sockets=[door])
+        return
+    from fathoms.lab.server.guarded_server import serve_beside
+
+    thread = serve_beside(server, door)  # a notebook's thread has a loop of its own, and takes no second one
+    try:
+        while thread.is_alive():
+            thread.join(0.2)
+    finally:
+        server.should_exit = True
+        thread.join(5)
 
 
 def _end_without(lab: Lab, server: uvicorn.Server, patience: float) -> None:

@@ -55,7 +55,8 @@ class Keeping(Trainer):
         The Lab works on a copy: it begins with the model's weights, optimizer (from its beginning), loss and learning rate.
         It sees the columns as they stand, so that what it shows is what `predict` gives. It draws stacks of `Dense` with
         `Activation`, `BatchNormalization` and `Dropout`, and a `Normalization` before them. A script waits until Ctrl-C ends
-        the Lab; in a notebook the Lab runs on, and its address and how to end it are printed.
+        the Lab; in a notebook the Lab runs on, and its address and how to end it are printed. (With `block=True` a notebook waits,
+        too, until its kernel is interrupted.)
 
         Args:
             x, y: the arrays that the model learns from, or a data frame and its target. Without data the page waits for a
