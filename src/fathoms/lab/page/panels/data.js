@@ -6,7 +6,7 @@ import { isModel, sendModel } from "./network/model.js";
 const number = (value) => (Math.abs(value) >= 1e5 || (value && Math.abs(value) < 1e-3) ? value.toExponential(1) : String(+value.toPrecision(4)));
 
 export function mount(root, lab) {
-  const file = element("input", { type: "file", id: "file", class: "sr", onchange: () => file.files[0] && upload(file.files[0]) });
+  const file = element("input", { type: "file", id: "file", class: "sr", tabindex: -1, "aria-label": "A table's file", onchange: () => file.files[0] && upload(file.files[0]) });
   const samples = element("select", { id: "sample", "aria-label": "A sample table", onchange: () => samples.value && lab.do("open_sample", { file: samples.value }) });
   const title = element("p", { id: "table-name", class: "quiet" });
   const notes = element("ul", { class: "notes quiet" });
@@ -29,7 +29,7 @@ export function mount(root, lab) {
   );
   root.append(
     element("h2", {}, "Data"),
-    element("div", { class: "row" }, samples, element("label", { class: "button", for: "file", tabindex: 0, role: "button", onkeydown: (event) => ["Enter", " "].includes(event.key) && file.click() }, "Open a file …"), file),
+    element("div", { class: "row" }, samples, element("button", { type: "button", id: "open-file", onclick: () => file.click() }, "Open a file …"), file),
     title,
     notes,
     chosen,

@@ -36,7 +36,7 @@ export function mount(root, lab) {
   const decay = number("decay", "weight_decay", { min: 0, max: 10, step: "any" });
   const epochs = number("epochs", "epochs", { min: 1, step: 1, placeholder: "no end" }, true);
   const patience = number("patience", "patience", { min: 1, step: 1, placeholder: "off" }, true);
-  const field = (label, title, ...inputs) => element("label", { title }, element("span", {}, label), element("span", { class: "together" }, ...inputs));
+  const field = (label, title, ...inputs) => element("label", { title, for: inputs.find(({ tagName }) => tagName !== "BUTTON").id }, element("span", {}, label), element("span", { class: "together" }, ...inputs));
   root.addEventListener("submit", (event) => event.preventDefault()); // Enter changes a value, and sends no form
   root.append(
     field("Loss", "How wrong a prediction is", loss),

@@ -24,7 +24,7 @@ export function mount(root, lab) {
     Object.assign(element("li", {}, element("a", { class: "button", id: `take-${name.replace(".", "-")}`, href: `/take/${name}`, onclick: (event) => fetched(event, name) }, title), element("span", { class: "quiet" }, what)), { wanted }),
   );
   const linked = element("button", { id: "copy-link", onclick: link }, "Copy a link");
-  const file = element("input", { type: "file", id: "state-file", class: "sr", accept: ".json", onchange: () => open(file.files[0]) });
+  const file = element("input", { type: "file", id: "state-file", class: "sr", tabindex: -1, "aria-label": "A saved state's file", accept: ".json", onchange: () => open(file.files[0]) });
   const told = element("p", { class: "quiet", id: "takeaway-words", role: "status" });
   root.append(
     element(
@@ -38,7 +38,7 @@ export function mount(root, lab) {
         element("ul", { class: "files" }, files),
         element("h3", {}, "The same again"),
         element("p", { class: "quiet" }, "A link shows this step of this run in any Lab, if the table is one that comes with Fathoms. For your own table, save the whole state."),
-        element("div", { class: "row" }, linked, element("label", { class: "button", for: "state-file" }, "Open a saved state …"), file),
+        element("div", { class: "row" }, linked, element("button", { type: "button", id: "open-state", onclick: () => file.click() }, "Open a saved state …"), file),
         told,
       ),
     ),

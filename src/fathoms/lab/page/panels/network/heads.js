@@ -123,7 +123,7 @@ class Menu {
     const change = (part) => changeLayers(lab, (layers) => layers.with(this.place, { ...layers[this.place], ...part }));
     this.title = element("b", {});
     this.dropout = element("input", { type: "range", min: 0, max: 0.9, step: 0.05, id: "layer-dropout", oninput: () => this.say(), onchange: ({ target }) => change({ dropout: Number(target.value) }) });
-    this.share = element("output", { for: "layer-dropout" });
+    this.share = element("output", { for: "layer-dropout", "aria-live": "off" });
     this.normal = element("input", { type: "checkbox", id: "layer-normalization", onchange: ({ target }) => change({ batch_normalization: target.checked }) });
     const move = (by) => () => {
       const { place } = this;

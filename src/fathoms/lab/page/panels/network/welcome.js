@@ -14,7 +14,7 @@ export class Welcome {
       element(
         "div",
         { class: "row" },
-        element("button", { type: "button", onclick: () => document.getElementById("file").click() }, "A table of your own …"),
+        element("button", { type: "button", onclick: () => document.getElementById("open-file").click() }, "A table of your own …"),
         element("button", { type: "button", onclick: () => document.getElementById("learn").click() }, "Learn it step by step"),
       ),
     );
