@@ -62,6 +62,80 @@ def test_a_neuron_comes_to_least_squares(neuron_page: Page) -> None:
     assert cells[0] == cells[1]  # what was learned, and least squares
 
 
+def drawn_corners(page: Page) -> np.ndarray:
+    """How high the plane's corners are drawn, from where they are on the canvas; the first axis fastest."""
+    low, high = json.loads(page.get_attribute("#one-plane", "data-range") or "")
+    corners = json.loads(page.get_attribute("#one-plane", "data-corners") or "")
+    shares = [(c["floor"][1] - c["at"][1]) / (c["floor"][1] - c["top"][1]) for c in corners]
+    return low + (high - low) * np.array(shares)
+
+
+def test_the_plane_among_the_rows(neuron_page: Page) -> None:
+    """Its corners stand where NumPy's w·x + b does, all else at the median; it moves with training, not when it is turned."""
+    page = neuron_page
+    until(page, "Boolean(document.querySelector('#one-plane').dataset.corners)")
+    before = drawn_corners(page)
+    page.evaluate("lab.ask('step', { steps: 300 })")
+    until(page, "lab.live.step === 300")
+    table = read_table("examples/data/red-wine.csv")
+    problem = Problem.of(table, "quality")
+    kernel = np.array(page.evaluate("[...lab.live.arrays['network/weights0']]"), np.float64)
+    bias = page.evaluate("lab.live.arrays['network/biases'][0]")
+    rows = problem.split.train
+    quality = table.numbers("quality")[rows]
+    columns = {feature.text: table.numbers(feature.text) for feature in problem.names}
+    names = page.evaluate("lab.live.views.network.axes.map((axis) => axis.name)")
+    others = {name: float(np.median(column[rows])) for name, column in columns.items()}
+    wanted = []
+    for end in [(0, 0), (1, 0), (0, 1), (1, 1)]:
+        at = dict(others)
+        for name, high in zip(names, end, strict=True):
+            mean, reach = columns[name][rows].mean(), 4 * columns[name][rows].std()
+            ends = [max(columns[name][rows].min(), mean - reach), min(columns[name][rows].max(), mean + reach)]
+            at[name] = ends[high]
+        x = np.array([(at[name] - columns[name][rows].mean()) / columns[name][rows].std() for name in columns])
+        wanted.append((x @ kernel + bias) * quality.std() + quality.mean())
+    until(page, f"Math.abs({wanted[3]} - JSON.parse(document.querySelector('#one-plane').dataset.values)[3]) < 0.01")
+    assert drawn_corners(page) == pytest.approx(np.array(wanted), abs=0.01)
+    assert np.abs(before - wanted).max() > 0.1
+    said = page.inner_text("#one-over")
+    slopes = {
+        name: float(number.replace("− ", "-").lstrip("+ "))
+        for number, name in re.findall(r"([−+]? ?[\d.]+)·(.+?)(?= [−+])", said)
+    }
+    for place, name in enumerate(names):
+        low, high = (page.evaluate(f"lab.live.views.network.axes[{place}].{end}") for end in ("low", "high"))
+        assert slopes[name] == pytest.approx((wanted[1 + place] - wanted[0]) / (high - low), rel=0.05)
+    page.focus("#one-plane")
+    first = page.get_attribute("#one-plane", "data-corners")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    until(page, f"document.querySelector('#one-plane').dataset.corners !== {json.dumps(first)}")
+    turned = page.get_attribute("#one-plane", "data-turn")
+    assert page.evaluate("lab.live.step") == 300  # elsewhere, arrows go through the run
+    assert drawn_corners(page) == pytest.approx(np.array(wanted), abs=0.01)
+    heights = page.get_attribute("#one-plane", "data-values")
+    page.evaluate("lab.ask('step', { steps: 3 })")
+    until(page, f"document.querySelector('#one-plane').dataset.values !== {json.dumps(heights)}")
+    assert page.get_attribute("#one-plane", "data-turn") == turned  # and new numbers leave the view alone
+    page.keyboard.press("Home")
+    until(page, f"document.querySelector('#one-plane').dataset.turn !== {json.dumps(turned)}")
+
+
+def test_one_column_is_a_line(neuron_page: Page) -> None:
+    page = neuron_page
+    until(page, "document.querySelector('#one-plane').checkVisibility()")
+    page.click("#one-as-map")
+    until(page, "document.querySelector('#one-response').checkVisibility()")
+    page.select_option("#one-up", "")
+    until(page, "document.querySelector('#panel-one-neuron h3').textContent === 'Line'")
+    assert page.locator("#axis-up").input_value() == ""  # the network's own lists say the same
+    assert not page.locator("#one-as-plane").is_visible()
+    page.select_option("#one-up", "pH")
+    page.click("#one-as-plane")
+    until(page, "document.querySelector('#one-plane').getAttribute('aria-label').includes(' and pH')")
+
+
 def test_a_hidden_neuron_and_its_equation(neuron_page: Page) -> None:
     page = neuron_page
     page.click("#shallow")

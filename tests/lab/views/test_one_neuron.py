@@ -114,6 +114,42 @@ def test_more_labels_give_scores() -> None:
     assert sum(picture.arrays["true"] for picture in pictures).tolist() == [1.0] * scores.shape[1]  # type: ignore[union-attr]
 
 
+def _sum_over(words: dict[str, object], at: dict[str, float]) -> float:
+    """What the equation over the axes says, from its numbers as they are printed."""
+    total = 0.0
+    for piece in words["over"]["pieces"]:  # type: ignore[index]
+        found = re.fullmatch(r"([−+]?) ?([\d.]+)(?:·(.+))?", piece)
+        assert found, piece
+        total += float(found[2]) * (-1 if found[1] == "−" else 1) * (at[found[3]] if found[3] else 1)
+    return total
+
+
+def test_the_equation_over_the_axes_is_the_plane() -> None:
+    """At the corners of what is drawn, in the columns' own units; labels' flags are axes, too."""
+    workspace = _workspace(Design(), "penguins.csv", "body_mass_g")
+    run = workspace.the_run()
+    run.advance(300)
+    for chosen in (
+        ["flipper_length_mm", "bill_length_mm"],
+        ["bill_length_mm", "[species = Gentoo]"],
+        ["flipper_length_mm"],
+    ):
+        workspace.set_axes(chosen)
+        picture = one_neuron(workspace, 0, 0)
+        axes, side = picture.words["axes"], picture.words["side"]
+        corners = [0, side - 1] if len(axes) == 1 else [0, side - 1, side * (side - 1), side * side - 1]
+        for number, corner in enumerate(corners):
+            ends = [axis["high" if number >> place & 1 else "low"] for place, axis in enumerate(axes)]
+            said = _sum_over(picture.words, dict(zip(chosen, ends, strict=True)))
+            assert said == pytest.approx(picture.arrays["response"][corner], abs=15.0)  # grams; the deviation is 800
+
+
+def test_a_deeper_neuron_has_no_plane() -> None:
+    workspace = _workspace(Design(layers=(LayerDesign(3),)))
+    assert one_neuron(workspace, 0, 1).words["over"] is not None
+    assert one_neuron(workspace, 1, 0).words["over"] is None
+
+
 def test_weights_that_are_no_numbers_are_told() -> None:
     workspace = _workspace(Design())
     layer = workspace.the_run().network.get_layer("output")

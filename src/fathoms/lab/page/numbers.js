@@ -1,12 +1,15 @@
 // Numbers as people write them.
 
+const plain = []; // formats by decimals: making one takes longer than using it
+
 /** A number with about so many digits that count: 0.0312, 1,234, 2.1e-7. */
 export function written(value, digits = 3) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "not a number";
   const size = Math.abs(value);
   if (size && (size < 1e-4 || size >= 1e7)) return value.toExponential(Math.max(0, digits - 1)).replace("-", "−").replace("e-", "e−").replace("e+", "e");
   const decimals = size ? Math.max(0, Math.min(8, digits - 1 - Math.floor(Math.log10(size)))) : 0;
-  return value.toLocaleString("en", { maximumFractionDigits: decimals, minimumFractionDigits: 0 }).replace("-", "−");
+  plain[decimals] ??= new Intl.NumberFormat("en", { maximumFractionDigits: decimals, minimumFractionDigits: 0 });
+  return plain[decimals].format(value).replace("-", "−");
 }
 
 /** A number with its sign and always as many digits, for columns of numbers: +0.310, −1.00. */

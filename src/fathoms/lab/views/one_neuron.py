@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from fathoms.lab.lab_error import LabError
+from fathoms.lab.session.axes import Axes
 from fathoms.lab.session.build_layers import HIDDEN
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.problem import Problem
@@ -68,9 +69,28 @@ class Sum:
             self.left, self.weights, self.bias, self.inputs, self.spreads, self.unit, self.offset
         )
 
+    def over(self, axes: Axes) -> Formula:
+        """The sum as a line or plane over the axes, all else as it is there: of a neuron that sees the columns themselves."""
+        rows = axes.rows(2).astype(np.float64)
+        sums = rows @ self.weights + self.bias
+        chosen = list(axes.chosen)
+        low = np.array(axes.low)
+        slopes = (sums[[1, 2][: len(chosen)]] - sums[0]) / (np.array(axes.high) - low)
+        return Formula.from_weights(
+            self.left,
+            slopes,
+            float(sums[0] - slopes @ low),
+            [self.inputs[place] for place in chosen],
+            self.spreads[chosen],
+            self.unit,
+            self.offset,
+        )
+
 
 def one_neuron(workspace: Workspace, layer: int, unit: int) -> Picture:
     """A neuron's equation in the columns' own units, its response over the axes, and its predictions beside what is true.
+
+    `over` is the equation over the axes alone, for a neuron that sees the columns themselves; else None.
 
     Args:
         workspace: the workspace.
@@ -98,10 +118,12 @@ def one_neuron(workspace: Workspace, layer: int, unit: int) -> Picture:
     scale, offset = unit_of(run, layer)
     words, arrays = close.words, close.arrays
     formula = found.formula()
+    over = found.over(workspace.the_axes()) if layer == 0 and problem.front is None else None
     words |= {
         "kind": kind_of(run, layer),
         "left": formula.left,
         "pieces": formula.pieces(),
+        "over": None if over is None else {"left": over.left, "pieces": over.pieces()},
         "constant": found.constant,
         "terms": _terms(found),
         "more": max(0, len(found.weights) - _MOST_TERMS),

@@ -4,6 +4,7 @@ import { onScheme } from "../colours.js";
 import { changeLayers, followState, layersOf } from "../layers.js";
 import { element } from "../element.js";
 import { written } from "../numbers.js";
+import { axesLists } from "./axes.js";
 import { Card } from "./network/card.js";
 import { Drawing } from "./network/drawing.js";
 import { alike, Heads } from "./network/heads.js";
@@ -29,14 +30,12 @@ export function mount(root, lab) {
     start.append(element("button", { type: "button", id, title: words, onclick: () => changeLayers(lab, () => layers) }, title));
   const chooser = modelChooser(lab);
   const model = new ModelLine(lab);
-  const across = element("select", { id: "axis-across", onchange: () => choose([across.value, up.value]) });
-  const up = element("select", { id: "axis-up", onchange: () => choose([across.value, up.value]) });
-  const choose = (names) => lab.do("set_axes", { inputs: [...new Set(names.filter(Boolean))] });
+  const lists = axesLists(lab, "axis");
   const axesLine = element(
     "div",
     { class: "axes", role: "group", "aria-label": "Show each neuron over" },
-    element("label", {}, element("span", { class: "quiet" }, "Shown over"), across),
-    element("label", {}, element("span", { class: "quiet" }, "and"), up),
+    element("label", {}, element("span", { class: "quiet" }, "Shown over"), lists.across),
+    element("label", {}, element("span", { class: "quiet" }, "and"), lists.up),
   );
   const canvas = element("canvas", { "aria-hidden": "true" });
   const headline = element("div", { class: "heads" });
@@ -212,19 +211,8 @@ export function mount(root, lab) {
   }
   table.addEventListener("toggle", tell);
 
-  function fill(select, features, chosen, none) {
-    const wanted = JSON.stringify([features, none]);
-    if (select.dataset.wanted !== wanted) {
-      select.dataset.wanted = wanted;
-      select.replaceChildren(...(none ? [element("option", { value: "" }, none)] : []), ...features.map((name) => element("option", { value: name }, name)));
-    }
-    select.value = chosen;
-  }
-
   function axes() {
-    const [first, second] = picture.axes;
-    fill(across, names.variables, first.name);
-    fill(up, names.variables.length > 1 ? names.variables : [], second?.name ?? "", "no other");
+    lists.show(picture.axes, names.variables);
     legend.replaceChildren(
       element("span", {}, element("i", { class: "plus" }), "plus"),
       element("span", {}, element("i", { class: "minus" }), "minus"),

@@ -5,7 +5,9 @@ import { element } from "../element.js";
 import { Follower } from "../follow.js";
 import { Frame } from "../frame.js";
 import { signed, written } from "../numbers.js";
+import { axesLists } from "./axes.js";
 import { isGone, respond } from "./network/inspector.js";
+import { isFlat, Plane } from "./one-neuron/plane.js";
 
 const activations = {
   relu: "max(0, sum)",
@@ -31,6 +33,13 @@ export function mount(root, lab) {
     const words = element("p", { class: "quiet words" });
     return { canvas, title, words, root: element("figure", {}, title, canvas, words) };
   });
+  const lists = axesLists(lab, "one");
+  const plane = new Plane();
+  const ways = ["plane", "map"].map((id) => element("button", { type: "button", id: `one-as-${id}`, "aria-pressed": String(id === "plane"), onclick: () => look(id) }));
+  const switches = element("span", { class: "switch", role: "group", "aria-label": "Show it as" }, ways);
+  const chosenOver = element("span", { class: "over", role: "group", "aria-label": "Columns" }, element("label", {}, element("span", { class: "quiet" }, "over"), lists.across), element("label", {}, element("span", { class: "quiet" }, "and"), lists.up));
+  plots[0].root.prepend(element("header", {}, plots[0].title, switches, chosenOver));
+  plots[0].canvas.before(plane.root);
   const table = element("table", { id: "terms" });
   const trouble = element("p", { class: "quiet", hidden: true });
   const whole = element(
@@ -39,8 +48,7 @@ export function mount(root, lab) {
     pick,
     equation,
     then,
-    element("div", { class: "figures-row" }, plots.map((plot) => plot.root)),
-    element("div", { class: "terms", tabindex: 0, role: "group", "aria-label": "Terms of the equation" }, table),
+    element("div", { class: "figures-row" }, plots.map((plot) => plot.root), element("div", { class: "terms", tabindex: 0, role: "group", "aria-label": "Terms of the equation" }, table)),
   );
   root.append(trouble, whole);
 
@@ -88,18 +96,33 @@ export function mount(root, lab) {
     unit.hidden = units.length === 1;
   }
 
+  function look(id) {
+    for (const each of ways) each.setAttribute("aria-pressed", String(each.id === `one-as-${id}`));
+    if (last) draw(last);
+  }
+
   function draw(picture) {
-    const width = Math.max(240, plots[0].root.clientWidth);
-    const height = Math.min(300, Math.round(width * 0.75));
     const [response, fit, spread] = plots;
-    response.title.textContent = picture.axes.length === 2 ? "Over two columns" : "Over one column";
-    response.words.textContent = [
-      picture.axes.length === 2 && `Blue is above ${written(picture.middle)}, orange below.`,
-      picture.output && "Points are training rows.",
-      picture.others,
-    ].filter(Boolean).join(" ");
-    respond(response.canvas, picture, width, height);
-    response.canvas.setAttribute("aria-label", `${picture.label} over ${picture.axes.map((axis) => axis.name).join(" and ")}`);
+    const flat = picture.axes.length === 1;
+    response.title.textContent = flat ? "Line" : "";
+    response.title.hidden = !flat;
+    switches.hidden = flat;
+    ways[0].textContent = isFlat(picture) ? "Plane" : "Surface";
+    ways[1].textContent = "Heat map";
+    lists.show(picture.axes, lab.state.problem.variables);
+    const solid = !flat && ways[0].getAttribute("aria-pressed") === "true";
+    plane.root.hidden = !solid;
+    response.canvas.hidden = response.words.hidden = solid;
+    const wide = Math.max(240, response.root.clientWidth);
+    const tall = Math.round(Math.min(460, wide * 0.78));
+    if (solid) plane.show(picture, wide, tall);
+    else {
+      response.words.textContent = [!flat && `Blue is above ${written(picture.middle)}, orange below.`, picture.output && "Points are training rows.", picture.others].filter(Boolean).join(" ");
+      respond(response.canvas, picture, wide, Math.min(tall, 340));
+      response.canvas.setAttribute("aria-label", `${picture.label} over ${picture.axes.map((axis) => axis.name).join(" and ")}`);
+    }
+    const width = Math.max(240, fit.root.clientWidth);
+    const height = Math.min(300, Math.round(width * 0.75));
     const drawing = { number: residuals, "two labels": sigmoid, labels: sigmoid, hidden: activation }[picture.kind];
     drawing(picture, fit, spread, width, height);
   }
