@@ -71,6 +71,50 @@ def test_a_trained_table_opens_with_its_own_rows_and_split() -> None:
     np.testing.assert_allclose(run.network.predict(run.problem.x, verbose=0), wanted, atol=1e-6)
 
 
+def test_the_deep_network_of_a_climb() -> None:
+    """Its columns branch into embeddings: these stay, and what the whole predicts is what the Lab shows."""
+    training = fathoms.train(str(_WINE), "quality", recipe="deep", trees=False, verbose=0, epochs=2)
+    page = training.lab(rung="deep network", browser=False, block=False)
+    try:
+        run = page._lab.workspace.the_run()
+    finally:
+        page.close()
+    np.testing.assert_array_equal(run.problem.split.test, training.ladder.split.test)
+    rung = next(rung for rung in training.rungs if rung.name == "deep network")
+    assert rung.network is not None and rung.features is not None
+    wanted = rung.network.predict(rung.features.transform(run.problem.table)[0], verbose=0)
+    np.testing.assert_allclose(run.network.predict(run.problem.x, verbose=0), wanted, rtol=1e-6, atol=1e-6)
+    assert [layer.units for layer in run.design.layers] == [128, 128, 128]
+
+
+def test_first_layers_of_other_kinds() -> None:
+    """The step that is laid open has the slopes that the whole model's loss has, by finite differences."""
+    fathoms.utils.set_random_seed(1)
+    x = fathoms.Input((3,))
+    scaled = fathoms.layers.Rescaling(0.04, name="small")(x)
+    both = fathoms.layers.concatenate([scaled, fathoms.layers.LayerNormalization()(fathoms.layers.Dense(4)(scaled))])
+    model = fathoms.Model(x, fathoms.layers.Dense(1)(fathoms.layers.Dense(5, "tanh", name="shown")(both)))
+    model.compile(fathoms.optimizers.SGD(0.01), "mse")
+    workspace = workspace_of(model, _X, _Y, None)
+    run = workspace.the_run()
+    np.testing.assert_allclose(
+        run.network.predict(run.problem.x, verbose=0), model.predict(_X, verbose=0), rtol=1e-6, atol=1e-6
+    )
+    assert [feature.text for feature in run.problem.names[:3]] == ["x0, small", "x1, small", "x2, small"]
+    trace = run.laid_open()
+    rows = run.problem.split.train[trace.rows]
+    kernel, bias = model.get_layer("shown").get_weights()
+    losses = []
+    for step in (1e-2, -1e-2):
+        moved = kernel.copy()
+        moved[1, 2] += step
+        model.get_layer("shown").set_weights([moved, bias])
+        errors = model.predict(_X[rows], verbose=0)[:, 0].astype(np.float64) - _Y[rows]
+        losses.append((errors**2).mean())
+    slope = (losses[0] - losses[1]) / 2e-2
+    assert trace.gradients["hidden_1/kernel"][1, 2] == pytest.approx(slope, rel=2e-3)
+
+
 def test_another_rung() -> None:
     training = fathoms.train(str(_WINE), "quality", recipe="shallow", trees=False, verbose=0, epochs=2)
     for rung in ("single neuron", "one hidden layer"):

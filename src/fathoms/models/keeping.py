@@ -53,10 +53,10 @@ class Keeping(Trainer):
         """Open the Lab on this model: a page in the browser, served on this machine alone, where it is drawn and trained on.
 
         The Lab works on a copy: it begins with the model's weights, optimizer (from its beginning), loss and learning rate.
-        It sees the columns as they stand, so that what it shows is what `predict` gives. It draws stacks of `Dense` with
-        `Activation`, `BatchNormalization` and `Dropout`, and a `Normalization` before them. A script waits until Ctrl-C ends
-        the Lab; in a notebook the Lab runs on, and its address and how to end it are printed. (With `block=True` a notebook waits,
-        too, until its kernel is interrupted.)
+        It sees the columns as they stand, so that what it shows is what `predict` gives. It draws and trains the `Dense` layers, with
+        `Activation`, `BatchNormalization` and `Dropout`, that follow one another down to the output; layers of other kinds, or that
+        branch, may come before them and stay as they are. A script waits until Ctrl-C ends the Lab; in a notebook the Lab runs
+        on, and its address and how to end it are printed. (With `block=True` a notebook waits, too, until its kernel is interrupted.)
 
         Args:
             x, y: the arrays that the model learns from, or a data frame and its target. Without data the page waits for a
@@ -70,7 +70,7 @@ class Keeping(Trainer):
             None; where it does not wait, the page: `.address`, and `.close()`, which ends it.
 
         Raises:
-            LabError: a ValueError: the Lab cannot draw the model, or the data do not fit it.
+            LabError: a ValueError: the Lab cannot open the model, or the data do not fit it.
 
         >>> import numpy as np, fathoms
         >>> model = fathoms.Sequential([fathoms.Input((2,)), fathoms.layers.Dense(1)])

@@ -80,6 +80,17 @@ def _dense(*widths: int) -> list[layers.Layer]:
             "Reshape, EinsumDense, Flatten",
             [3, 2],
         ),
+        (
+            lambda: _sequential(
+                layers.RepeatVector(3000),
+                layers.EinsumDense("abc,cd->ad", 4),
+                layers.ReLU(),
+                *_dense(3),
+                layers.Dense(1),
+            ),
+            "RepeatVector, EinsumDense, ReLU",
+            [3],
+        ),
         (lambda: _sequential(layers.GaussianNoise(0.5), layers.Dense(2), layers.Dense(1)), "GaussianNoise", [2]),
         (lambda: _sequential(layers.Dropout(0.5), layers.Dense(1)), "Dropout", []),
         (lambda: _sequential(layers.Dense(2, "mish"), layers.Dense(1)), "Dense", []),
@@ -211,8 +222,8 @@ class _Unwritten(layers.Layer):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (_averaged, r"in this model none follows 'mean' \(Average\)"),
-        (_shared_output, r"none follows 'again' \(Dense\)"),
+        (_averaged, r"in this model none follows 'mean' \(Average\), the mean of several"),
+        (_shared_output, r"none follows 'again' \(Dense\), which is used more than once"),
         (_always_random, "something else each time"),
         (_two_inputs, "2 inputs"),
         (_own, "of your own class"),
@@ -222,6 +233,13 @@ class _Unwritten(layers.Layer):
         (lambda: _sequential(layers.LayerNormalization(), layers.Dense(1, "relu")), "output has the activation 'relu'"),
         (lambda: _sequential(layers.Dense(1), layers.Dropout(0.5)), "after the output layer nothing"),
         (lambda: _sequential(_Unwritten(2.0), layers.Dense(1)), "cannot be copied for the Lab"),
+        (
+            lambda: _sequential(
+                layers.RepeatVector(300_000), layers.EinsumDense("abc,cd->ad", 4), layers.Dense(2), layers.Dense(1)
+            ),
+            "1,500,000 numbers for a row",
+        ),
+        (lambda: _sequential(layers.RepeatVector(2500), layers.Flatten(), layers.Dense(1)), "12,500 numbers of a row"),
         (lambda: Sequential([fathoms.Input((5, 2)), layers.Flatten(), layers.Dense(1)]), r"takes \(5, 2\)"),
     ],
 )

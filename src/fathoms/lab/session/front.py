@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from math import prod
 
 import numpy as np
 
@@ -14,14 +15,23 @@ from fathoms.lab.session.front_origins import Origin, origins
 from fathoms.layers import InputLayer, Normalization
 from fathoms.models import Model, Sequential
 from fathoms.models.functional import Functional
+from fathoms.models.graph import Graph
 from fathoms.tables.encoding.encoder import Feature
 from fathoms.tables.encoding.features import Features
 
 # What a front gives is kept for every row of the table, as long as it is no more than this.
 MOST_BYTES = 1 << 30
-_AT_ONCE = 4096  # rows
+_MOST_ROWS = 4096
+_AT_ONCE = 1 << 24  # numbers that a layer gives for some rows
 _MOST_KINDS = 4
 _OF_STACKS = re.compile(r"(hidden_\d+.*|output.*|network)$")
+
+
+def widest(model: Functional) -> int:
+    """How many numbers the widest of a model's layers gives for a row, as far as that is known."""
+    nodes = Graph(model.inputs, model.outputs).nodes
+    shapes = [tensor.shape[1:] for node in nodes for tensor in node.output_tensors]
+    return max(prod(size or 1 for size in shape) for shape in shapes)
 
 
 class Front:
@@ -77,12 +87,13 @@ class Front:
                 f"The Lab holds 1 GB: open a table of at most {MOST_BYTES // (4 * self.outputs):,} rows."
             )
         found = np.empty((rows, self.outputs), np.float32)
-        for begin in range(0, rows, _AT_ONCE):
+        step = max(1, min(_MOST_ROWS, _AT_ONCE // widest(self.network)))
+        for begin in range(0, rows, step):
             part = [
-                array[begin : begin + _AT_ONCE].astype(tensor.dtype)
+                array[begin : begin + step].astype(tensor.dtype)
                 for array, tensor in zip(arrays, self.network.inputs, strict=True)
             ]
-            found[begin : begin + _AT_ONCE] = self._predicted(part)
+            found[begin : begin + step] = self._predicted(part)
         if checked and not np.isfinite(found).all():
             row = int(np.flatnonzero(~np.isfinite(found).all(axis=1))[0])
             raise LabError(f"The model's first layers give something that is no number (NaN) for row {row + 1:,}.")
@@ -137,5 +148,5 @@ class Front:
     def _predicted(self, part: list[np.ndarray]) -> np.ndarray:
         try:
             return np.asarray(self.network.predict(part if len(part) > 1 else part[0], verbose=0))
-        except (ValueError, IndexError, TypeError, RuntimeError) as error:
+        except (ValueError, IndexError, TypeError, RuntimeError, MemoryError) as error:
             raise LabError(f"The model's first layers do not take these columns: {error}") from None

@@ -38,6 +38,8 @@ from fathoms.models.functional import Functional
 from fathoms.models.graph import Graph
 from fathoms.tables.encoding.features import Features
 
+# Where so many numbers of a row come from is looked at, and no more.
+MOST_KEPT = 10_000
 # In a prediction these give what they are given.
 _NOTHING = (
     Dropout,
@@ -72,7 +74,7 @@ class Origin:
 
 
 def origins(front: Functional, features: Features) -> list[Origin]:
-    """For each output of the front, where it comes from; "dense_3, output 5" if that is more than one column.
+    """For each output of the front, `MOST_KEPT` at most, where it comes from; "dense_3, output 5" if that is more than one column.
 
     Args:
         front: the first layers; an input for each array that `features` gives.
@@ -88,21 +90,18 @@ def origins(front: Functional, features: Features) -> list[Origin]:
             continue
         before = [held.get(id(tensor)) for tensor in node.input_tensors]
         known = [array for array in before if array is not None]
-        result = _through(node.operation, known) if len(known) == len(before) else None
         for tensor in node.output_tensors:
-            shape = tensor.shape[1:]
-            if result is None or result.shape != shape:
-                result = _mixed(node.operation.name, shape)
-            if result is not None:
-                held[id(tensor)] = result
+            sizes = [size for size in tensor.shape[1:] if size is not None]
+            if len(sizes) < len(tensor.shape) - 1 or prod(sizes) > MOST_KEPT:
+                continue  # what comes of it is named by what makes it
+            result = _through(node.operation, known) if len(known) == len(before) else None
+            fits = result is not None and result.shape == tuple(sizes)
+            held[id(tensor)] = result if fits and result is not None else _mixed(node.operation.name, sizes)
     return list(held[id(flatten(front.outputs)[0])])
 
 
-def _mixed(name: str, shape: tuple[int | None, ...]) -> np.ndarray | None:
-    """Numbers that come from several, or from where is not known; None if they cannot be counted."""
-    if None in shape:
-        return None
-    sizes = [size for size in shape if size is not None]
+def _mixed(name: str, sizes: list[int]) -> np.ndarray:
+    """Numbers that come from several, or from where is not known."""
     return _array([Origin(f"{name}, output {number}") for number in range(1, prod(sizes) + 1)]).reshape(sizes)
 
 

@@ -10,16 +10,18 @@ import numpy as np
 from fathoms.engine.keras_tensor import KerasTensor
 from fathoms.engine.structure import flatten
 from fathoms.lab.lab_error import LabError
-from fathoms.lab.session.front import Front
+from fathoms.lab.session.front import Front, widest
+from fathoms.lab.session.front_origins import MOST_KEPT
 from fathoms.lab.session.inlined import inlined
 from fathoms.lab.session.layer_stack import LayerStack
 from fathoms.lab.session.stack_reading import DRAWN, KINDS
-from fathoms.layers import Dense, Layer, Normalization
+from fathoms.layers import Average, Dense, Layer, Normalization
 from fathoms.models import Model, Sequential
 from fathoms.models.functional import Functional
 from fathoms.models.graph import Graph
 
 _ROWS = 64
+_MOST_NUMBERS = 1 << 20  # that a layer gives for a row: more need gigabytes for a few rows
 
 
 def split_model(model: Model, widths: Sequence[int] | None = None) -> tuple[Front | None, LayerStack]:
@@ -47,6 +49,10 @@ def split_model(model: Model, widths: Sequence[int] | None = None) -> tuple[Fron
         raise LabError("The model's weights are no numbers any more (NaN): its training went too far.")
     copy = inlined(model)
     _check_calls(copy)
+    if widest(copy) > _MOST_NUMBERS:
+        raise LabError(
+            f"A layer of the model gives {widest(copy):,} numbers for a row. The Lab opens at most {_MOST_NUMBERS:,}."
+        )
     front, stack = _split(copy)
     _check_same(model, front, stack)
     return front, stack
@@ -64,8 +70,13 @@ def _split(copy: Functional) -> tuple[Front | None, LayerStack]:
         except LabError as error:
             trouble = error  # of the shortest ending: the others fail by what comes before it, which may be anything
             continue
-        front = None if at_input or stack.scales is not None else Front(copy.inputs, begin)
-        return front, stack
+        if at_input or stack.scales is not None:
+            return None, stack
+        if stack.inputs <= MOST_KEPT:
+            return Front(copy.inputs, begin), stack
+        trouble = LabError(
+            f"The model's first layers make {stack.inputs:,} numbers of a row. The Lab draws networks of at most {MOST_KEPT:,} inputs."
+        )
     raise trouble or LabError(_without_ending(copy))
 
 
@@ -92,10 +103,16 @@ def _without_ending(model: Functional) -> str:
     """Why nothing is left to draw."""
     ending = _ending(model)
     last = ending[0][0].node if ending else flatten(model.outputs)[0].node
-    what = "nothing" if last is None else f"{last.operation.name!r} ({type(last.operation).__name__})"
+    assert last is not None  # an input is no output of a model
+    kind = type(last.operation)
+    why = f"none follows {last.operation.name!r} ({kind.__name__})"
+    if kind is Average:
+        why += ", the mean of several networks"
+    elif kind is Dense:
+        why += ", which is used more than once"
     return (
         "The Lab draws and trains the Dense layers that follow one another down to the output, whatever comes before them; in this "
-        f"model none follows {what}. model.summary() shows what it is made of."
+        f"model {why}."
     )
 
 
@@ -155,7 +172,7 @@ def _predicted(model: Model, stack: LayerStack) -> tuple[list[np.ndarray], np.nd
     for rows in (usual, small):
         try:
             return rows, np.asarray(model.predict(_given(rows), verbose=0), np.float64)
-        except (ValueError, IndexError, TypeError, RuntimeError) as error:
+        except (ValueError, IndexError, TypeError, RuntimeError, MemoryError) as error:
             trouble = error
     raise LabError(f"The model cannot predict: {trouble}") from None
 

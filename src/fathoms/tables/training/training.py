@@ -172,8 +172,8 @@ class Training:
     ) -> Any:
         """Open the Lab on a network of the climb and the table that it was trained on, split in the same way, or on other data.
 
-        The Lab draws single neurons and networks with one hidden layer, but not deep networks, whose columns branch:
-        ``training.lab(rung="one hidden layer")``.
+        A deep network's first layers, which encode columns, stay as they are there: the layers after them are drawn and train. An
+        ensemble is several networks; ``training.lab(rung="deep network")`` opens one.
 
         Arguments:
             data: Another table, all that `fathoms.read_table` takes.
@@ -181,7 +181,7 @@ class Training:
             port, browser, block: As for `fathoms.Model.lab`.
 
         Raises:
-            LabError: The Lab cannot draw the network, as of an ensemble.
+            LabError: The Lab cannot open the network: an ensemble.
             TableError: There is no network of this name.
         """
         import fathoms

@@ -55,6 +55,9 @@ export function mount(root, lab) {
   let layout = null;
   let picture = null;
   let names = null;
+  let namesOfState = null; // the state that they are of
+  let spelled = "";
+  let naming = 0; // changes when they do
   let unfolded = false;
   let lit = null;
   let built = "";
@@ -73,13 +76,25 @@ export function mount(root, lab) {
     return { ...words, ...arrays, weights, shownInputs: inputs };
   }
 
+  /** The names of the newest state; there may be thousands, so they are not made for each picture. */
+  function named() {
+    if (namesOfState === lab.state) return;
+    namesOfState = lab.state;
+    const { features, variables, sources, labels, target, learned } = lab.state.problem;
+    const now = JSON.stringify([features, variables, sources, labels, target, learned]);
+    if (now === spelled) return;
+    spelled = now;
+    naming++;
+    names = namesOf(lab.state);
+  }
+
   function relay() {
     if (!lab.live?.views.network || !lab.state?.run || !lab.state.problem) return;
-    names = namesOf(lab.state);
+    named();
     picture = taken(lab.live);
     if (picture.inputs.units !== names.inputs.length || picture.layers.length !== lab.state.design.layers.length + 1) return;
     const layers = picture.layers.map(({ shown }) => shown);
-    const wanted = JSON.stringify([width, picture.shownInputs, layers, picture.layers, names]);
+    const wanted = JSON.stringify([width, picture.shownInputs, layers, picture.layers, naming]);
     if (wanted !== built) {
       layout = arranged({ inputs: picture.shownInputs, layers, width: Math.max(300, width), narrow: width < 560 });
       built = wanted;
@@ -228,7 +243,7 @@ export function mount(root, lab) {
     if (chooser.parentNode !== place) place.append(chooser);
     model.show(state);
     if (!state.run || !state.problem) return inspector.close();
-    names = namesOf(state);
+    named();
     width = stage.clientWidth;
     heads.show(layersOf(lab), outputWords(state));
     relay();

@@ -70,11 +70,13 @@ export class ModelLine {
   }
 }
 
+const knew = " It may have learned from rows that validate here: then their loss looks better than it is.";
+
 function hintOf({ unfit, encodes, knows, standardised, table, problem, start, name, front }) {
   if (!table) return knows ? "Open a table with its columns: training begins with its weights." : "Open the table that it learned from: training begins with its weights.";
   if (unfit) return problem ? `It is not shown yet. ${unfit}` : unfit;
   if (!encodes) return "";
-  const stays = front ? ` Its first layers (${front}) stay as it learned them: only the layers drawn here train.` : "";
+  const stays = front ? ` Its first layers (${front}) stay as it learned them: only the layers drawn here train.${knows ? knew : ""}` : "";
   const sees = knows
     ? "Columns are encoded as the model learned them."
     : standardised
