@@ -90,6 +90,11 @@ def test_a_race_grows_and_is_stopped_while_training_goes_on(lab_page: Page) -> N
     done = lab_page.evaluate("async () => (await lab.ask('race_so_far')).done")
     assert done < 500
     expect(lab_page.locator("#race-words")).to_contain_text(f"Stopped after {done} of 500 epochs")
+    lab_page.reload()
+    lab_page.click("#tab-race")
+    expect(lab_page.locator("#race-words")).to_contain_text(f"Stopped after {done} of 500 epochs")
+    expect(lab_page.locator("#race-setting")).to_have_value("seed")
+    assert [each.input_value() for each in lab_page.locator("#race-values input").all()] == ["0", "1", "2", "3", "4"]
 
 
 def test_the_keyboard_edits_the_values(lab_page: Page) -> None:

@@ -64,7 +64,7 @@ class LiveRun:
         self.problem = problem
         self.design = design
         self.network: Sequential = build_network(design, problem)
-        x, y = problem.part(problem.split.train)
+        x, y = problem.training
         self.steps = Stepwise(self.network, x, y, min(design.batch_size, len(x)), design.seed)
         self._seen = problem.part(problem.split.train[:MOST_MEASURED])
         self._validation = problem.part(problem.split.validation[:MOST_MEASURED])
@@ -147,7 +147,7 @@ class LiveRun:
         """The next step, laid open with each activation as a layer of its own; the run stays where it is."""
         if self._open is None:
             network = build_network(self.design, self.problem, apart=True)
-            x, y = self.problem.part(self.problem.split.train)
+            x, y = self.problem.training
             self._open = Stepwise(network, x, y, self.steps.batch_size, self.design.seed)
         self._open.restore(self.steps.state())
         self._open.model.optimizer.learning_rate = self.rate

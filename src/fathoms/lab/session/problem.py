@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -148,6 +149,11 @@ class Problem:
             return matrix
         usual = [np.bincount(codes[self.split.train, 0]).argmax() for codes in self.codes]
         return self.front([matrix, *(np.full((len(matrix), 1), code) for code in usual)], checked=False)
+
+    @cached_property
+    def training(self) -> tuple[np.ndarray, np.ndarray]:
+        """Inputs and targets of the training rows, for reading: all runs share them."""
+        return self.part(self.split.train)
 
     def part(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Inputs and targets of these rows."""

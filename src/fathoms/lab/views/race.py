@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
@@ -33,6 +33,7 @@ def race_picture(race: Race, luck: Luck | None, design: Design) -> Picture:
         best = racer.best(race.done)
         racers.append({
             "name": racer.choice.name(),
+            "choice": asdict(racer.choice),
             "epoch": racer.epoch,
             "failed": racer.failed,
             "seconds": racer.seconds,

@@ -105,8 +105,11 @@ def test_it_can_be_stopped_and_keeps_curves_only(wine: Problem) -> None:
     steps = race.go()
     while race.done < 2:
         next(steps)
-    networks = [weakref.ref(racer._run.network) for racer in race.racers if racer._run is not None]
+    runs = [racer._run for racer in race.racers if racer._run is not None]
+    networks = [weakref.ref(run.network) for run in runs]
     assert race.racing and len(networks) == 2
+    assert all(np.shares_memory(run.steps.rows.inputs[0], wine.training[0]) for run in runs)
+    del runs
     race.stop()
     assert next(steps, "ended") == "ended"
     assert race.stopped and not race.racing and 2 <= race.done < 500

@@ -30,7 +30,7 @@ export function mount(root, lab) {
   const words = element("p", { id: "race-words", role: "status" });
   const seeds = element("button", { hidden: true, id: "race-seeds", onclick: () => ((setting.value = "seed"), choose(), setting.focus()) }, "Race seeds");
   const body = element("tbody");
-  const heads = ["", "best validation loss", "epoch", "", "seconds", ""].map((text) => element("th", { scope: "col" }, text));
+  const heads = ["", "best validation loss", "epoch", "", "time", ""].map((text) => element("th", { scope: "col" }, text));
   const table = element("table", { id: "race-table" }, element("thead", {}, element("tr", {}, heads)), body);
   const outcome = element(
     "div",
@@ -63,7 +63,8 @@ export function mount(root, lab) {
     } catch {
       return; // the line broke; the next state asks again
     }
-    const kept = setting.value || "optimizer";
+    const kept = setting.value || last?.setting || "optimizer";
+    if (!setting.value && last) values.keep(last.setting, last.racers.map(({ choice }) => choice)); // a page that was loaded anew shows what it showed
     setting.replaceChildren(
       ...offer.settings.map(({ name, words: text, why_not: why }) => element("option", { value: name, disabled: Boolean(why) }, why ? `${text} (${why})` : text)),
     );
@@ -174,7 +175,7 @@ export function mount(root, lab) {
           number(best?.loss),
           cell(best ? String(best.epoch) : "–"),
           failed ? cell(`no number from epoch ${failed}`) : number(best?.metric),
-          cell(written(seconds, 2)),
+          cell(taken(seconds)),
           element("td", {}, act),
         );
       }),
@@ -211,10 +212,11 @@ export function mount(root, lab) {
     library.react(plot, traces, shape, settings);
   }
 
-  function onShow() {
+  async function onShow() {
     isShown = true;
-    fetchOffer();
-    lookNow().then(() => racing() && lookAgain());
+    await lookNow();
+    if (racing()) lookAgain();
+    await fetchOffer();
   }
 
   let design = "";
@@ -235,6 +237,8 @@ export function mount(root, lab) {
   onScheme(draw);
   return { onShow, onHide: () => (isShown = false) };
 }
+
+const taken = (seconds) => (seconds < 1 ? `${written(1000 * seconds, 2)} ms` : `${written(seconds, 2)} s`);
 
 /** The band between the lowest and the highest curve. */
 function spread({ racers, arrays, done }, kinds) {

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import pairwise
 
-from fathoms._native import get_threads
 from fathoms.lab.lab_error import LabError
 from fathoms.lab.session.design import Design
 from fathoms.lab.session.problem import Problem
@@ -66,20 +64,18 @@ class Race:
         return min(going) if going else max(racer.epoch for racer in self.racers)
 
     def go(self) -> Generator[None, None, None]:
-        """Train, all in step, epoch by epoch; yields every few milliseconds. Nothing but the curves is kept afterwards."""
+        """Train in turns, an epoch each; yields every few milliseconds. Nothing but the curves is kept afterwards."""
         self.racing = True
         try:
             for racer in self.racers:
                 racer.begin()
                 yield
-            with ThreadPoolExecutor(get_threads(), "fathoms race") as pool:
-                for epoch in range(1, self.epochs + 1):
-                    while waiting := [racer for racer in self.racers if racer.epoch < epoch and not racer.failed]:
+            for epoch in range(1, self.epochs + 1):
+                for racer in self.racers:
+                    while racer.epoch < epoch and not racer.failed:
                         if self.stopped:
                             return
-                        threads = max(1, get_threads() // len(waiting))
-                        for future in [pool.submit(racer.advance, threads) for racer in waiting]:
-                            future.result()
+                        racer.advance()
                         yield
         finally:
             for racer in self.racers:

@@ -6,7 +6,6 @@ import math
 import time
 from typing import NamedTuple
 
-from fathoms._native import Lane
 from fathoms.lab.session.build_network import unit_of
 from fathoms.lab.session.design import Design
 from fathoms.lab.session.live_run import Curves, LiveRun
@@ -59,19 +58,18 @@ class Racer:
         self._run = LiveRun(self.problem, self.design, states=1)
         self.curves = self._run.curves()
 
-    def advance(self, threads: int) -> None:
-        """Train for a moment, at most to the end of the epoch, with so many threads; the bits are the same for any number."""
+    def advance(self) -> None:
+        """Train for a moment, at most to the end of the epoch."""
         run = self._run
         assert run is not None
         per = run.steps.steps_per_epoch
-        with Lane(threads):
-            begun = time.perf_counter()
-            done = run.advance(min(max(1, int(self._speed * _STRETCH)), per - run.step % per))
-            spent = max(time.perf_counter() - begun, 1e-6)
-            self.seconds += spent
-            self._speed = 0.7 * self._speed + 0.3 * done / spent
-            if run.step % per == 0:
-                self._end_epoch(run)
+        begun = time.perf_counter()
+        done = run.advance(min(max(1, int(self._speed * _STRETCH)), per - run.step % per))
+        spent = max(time.perf_counter() - begun, 1e-6)
+        self.seconds += spent
+        self._speed = 0.7 * self._speed + 0.3 * done / spent
+        if run.step % per == 0:
+            self._end_epoch(run)
 
     def finish(self) -> None:
         """Let go of the network; the curves stay."""

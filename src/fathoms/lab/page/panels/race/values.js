@@ -19,7 +19,7 @@ export class Values {
 
   /** Shows the values of a setting: the person's own, if any, else those that the server offers. */
   show(setting, most, target) {
-    if (target !== this.target) this.edited.clear();
+    if (this.target !== undefined && target !== this.target) this.edited.clear();
     this.target = target;
     this.setting = setting;
     this.most = most;
@@ -40,7 +40,7 @@ export class Values {
 
   row({ value, rate }) {
     const { name, words, names, limits, whole } = this.setting;
-    const edit = () => this.keep();
+    const edit = () => this.edit();
     const limited = ([min, max], step, given) => element("input", { type: "number", min, max, step, required: true, value: String(given), oninput: edit });
     const speed = rate === null ? null : limited([1e-9, 100], "any", rate);
     const input = names
@@ -73,7 +73,7 @@ export class Values {
     const item = this.row(next);
     this.list.append(item);
     this.number();
-    this.keep();
+    this.edit();
     item.input.focus();
   }
 
@@ -81,7 +81,7 @@ export class Values {
     const beside = item.nextElementSibling ?? item.previousElementSibling;
     item.remove();
     this.number();
-    this.keep();
+    this.edit();
     (this.list.children.length > FEWEST ? beside.cross : beside.input).focus();
   }
 
@@ -98,8 +98,13 @@ export class Values {
     this.changed();
   }
 
-  keep() {
-    this.edited.set(this.setting.name, this.choices());
+  /** Has a setting begin with these values. */
+  keep(name, choices) {
+    this.edited.set(name, choices);
+  }
+
+  edit() {
+    this.keep(this.setting.name, this.choices());
     this.shown = JSON.stringify([this.setting.name, this.choices(), this.setting.limits, this.setting.names]);
     this.enable(this.enabled);
   }
