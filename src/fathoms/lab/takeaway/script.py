@@ -10,6 +10,7 @@ from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.opened_model import MODEL_ENDINGS
 from fathoms.lab.takeaway.network_code import network_code
 from fathoms.lab.takeaway.stretch import stretches
+from fathoms.tables.targets.number_target import NumberTarget
 
 # What the file is called, after the table's name, that holds the model that a run began with.
 START_ENDING = "-start.keras"
@@ -81,7 +82,7 @@ def fathoms_script(run: LiveRun) -> list[Part]:
             + ("" if design.start is None else "\nnetwork.set_weights(list(model.stack.weights))"),
         ),
         *_training(run),
-        Part("How it does on rows that it has never seen.", "network.evaluate(x_test, y_test)"),
+        Part(_judged(run), "network.evaluate(x_test, y_test)"),
         *(
             []
             if front is None
@@ -135,7 +136,7 @@ def keras_script(run: LiveRun, data: str) -> list[Part]:
             'network.set_weights([data[f"start_{number}"] for number in range(len(network.get_weights()))])',
         ),
         *([Part("Train.", changed + training)] if run.step else []),
-        Part("How it does on rows that it has never seen.", "network.evaluate(x[test], y[test])"),
+        Part(_judged(run), "network.evaluate(x[test], y[test])"),
     ]
 
 
@@ -163,6 +164,14 @@ def _places(run: LiveRun) -> list[Part]:
             )
         )
     return found
+
+
+def _judged(run: LiveRun) -> str:
+    """What the last line says, and in which unit."""
+    target = run.problem.target
+    unit = target.deviation if isinstance(target, NumberTarget) else 1.0
+    told = "" if unit == 1 else f" The target is standardised: an error of 1 is {unit:.6g} in the table."
+    return f"How it does on rows that it has never seen.{told}"
 
 
 def _training(run: LiveRun) -> list[Part]:

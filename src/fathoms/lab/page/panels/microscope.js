@@ -49,7 +49,7 @@ export function mount(root, lab) {
   const place = (name) => step.layers.findIndex((layer) => layer.name === name);
   /** What enters a layer: the outputs of the layer before, or the inputs. */
   const before = (index) => (index === 0 ? step.arrays.x : get("out", step.layers[index - 1].name));
-  const beforeName = (index, unit) => (index === 0 ? step.features[unit] : `${step.layers[index - 1].name} ${unit + 1}`);
+  const beforeName = (index, unit) => (index === 0 ? step.features[unit] : neuronOf(step.layers[index - 1].name, unit));
   const widthOf = (array) => array.shape[1] ?? 1;
 
   function draw() {
@@ -112,7 +112,7 @@ export function mount(root, lab) {
     const columns = values.shape.length > 1 ? values.shape[1] : values.shape[0];
     const most = Math.max(...values.map(Math.abs), 1e-20);
     const size = Math.max(4, Math.min(18, Math.floor(220 / Math.max(rows, columns))));
-    const canvas = element("canvas", { width: columns * size, height: rows * size, tabindex: 0, role: "img", "aria-label": `${kind} of ${name}, ${rows} by ${columns}; arrows choose one`, "data-weight": name });
+    const canvas = element("canvas", { width: columns * size, height: rows * size, tabindex: 0, role: "img", "aria-label": `${kind} of ${weightsOf(name)}, ${rows} by ${columns}; arrows choose one`, "data-weight": name });
     const context = canvas.getContext("2d");
     const style = getComputedStyle(document.documentElement);
     const hue = { plus: style.getPropertyValue("--plus"), minus: style.getPropertyValue("--minus") };
@@ -148,7 +148,7 @@ export function mount(root, lab) {
       event.stopPropagation();
       if (next >= 0 && next < values.length) choose(next);
     };
-    return element("figure", {}, canvas, element("figcaption", { class: "quiet" }, name));
+    return element("figure", {}, canvas, element("figcaption", { class: "quiet" }, weightsOf(name)));
   }
 
   /** A sum written out, its largest terms first. */
@@ -207,9 +207,9 @@ export function mount(root, lab) {
       const terms = Array.from({ length: next.units }, (_, to) => {
         const w = kernel[neuron.unit * next.units + to];
         const d = slopes[row * next.units + to];
-        return { value: w * d, text: `${number(w)}·${number(d)}`, title: `weight to ${next.name} ${to + 1} times the slope there` };
+        return { value: w * d, text: `${number(w)}·${number(d)}`, title: `weight to ${neuronOf(next.name, to)} times the slope there` };
       });
-      lines.push(element("p", {}, element("b", {}, "∂L/∂a"), ` = Σ w·∂L/∂z of ${next.name} = `, sum(terms), " = ", element("b", {}, number(after))));
+      lines.push(element("p", {}, element("b", {}, "∂L/∂a"), ` = Σ w·∂L/∂z of ${layerOf(next.name)} = `, sum(terms), " = ", element("b", {}, number(after))));
     } else {
       lines.push(element("p", {}, element("b", {}, "∂L/∂a"), ` = ${number(after)}: how the mean loss of the batch changes with this output.`));
     }
@@ -231,9 +231,9 @@ export function mount(root, lab) {
     const value = get("weight", name)[at];
     const moved = get("change", name)[at];
     const title = () => {
-      if (part !== "kernel" || index < 0) return `${name} ${at + 1}`;
+      if (part !== "kernel" || index < 0) return `number ${at + 1} of ${weightsOf(name)}`;
       const units = get("weight", name).shape[1];
-      return `the weight from ${beforeName(index, Math.floor(at / units))} to ${layer} ${(at % units) + 1}`;
+      return `the weight from ${beforeName(index, Math.floor(at / units))} to ${neuronOf(layer, at % units)}`;
     };
     const lines = [element("h4", {}, `How ${title()} changes`)];
     if (index >= 0 && step.layers[index].kind === "dense") {
@@ -261,7 +261,7 @@ export function mount(root, lab) {
 
   function arithmetic() {
     const dense = step.layers.filter(({ kind }) => kind === "dense");
-    const layer = element("select", { id: "follow-layer", "aria-label": "Layer", onchange: () => ((neuron = { layer: layer.value, unit: 0 }), draw()) }, dense.map(({ name }) => element("option", { value: name, selected: name === neuron.layer }, name)));
+    const layer = element("select", { id: "follow-layer", "aria-label": "Layer", onchange: () => ((neuron = { layer: layer.value, unit: 0 }), draw()) }, dense.map(({ name }) => element("option", { value: name, selected: name === neuron.layer }, layerOf(name))));
     const units = dense.find(({ name }) => name === neuron.layer).units;
     const unit = element("select", { id: "follow-neuron", "aria-label": "Neuron", onchange: () => ((neuron = { ...neuron, unit: Number(unit.value) }), draw()) }, Array.from({ length: units }, (_, at) => element("option", { value: String(at), selected: at === neuron.unit }, String(at + 1))));
     return card(
@@ -286,4 +286,13 @@ export function mount(root, lab) {
       body.hidden = true;
     }
   });
+}
+
+/** Layers are called what the drawing calls them, the activation that belongs to one like the layer. */
+const layerOf = (name) => name.replace(/^hidden_(\d+).*/, "layer $1").replace(/^output.*/, "the output");
+const neuronOf = (name, unit) => `neuron ${unit + 1} of ${layerOf(name)}`;
+
+function weightsOf(name) {
+  const [layer, part] = [name.slice(0, name.lastIndexOf("/")), name.slice(name.lastIndexOf("/") + 1)];
+  return `${layerOf(layer)}: ${{ kernel: "weights", bias: "biases" }[part] ?? part}`;
 }
