@@ -60,8 +60,9 @@ def race(workspace: Workspace, given: Checked) -> Generator[None, None, Picture]
         if workspace.race is not running:
             running.stop()
         yield
-    if workspace.race is running:
-        workspace.luck = Luck.of(running) or workspace.luck
+    if workspace.race is not running:
+        raise LabError("The race ended: something else is to be learned now.")
+    workspace.luck = Luck.of(running) or workspace.luck
     return race_picture(running, workspace.luck, workspace.design)
 
 

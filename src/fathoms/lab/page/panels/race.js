@@ -17,6 +17,7 @@ export function mount(root, lab) {
   const bar = element("progress", { id: "race-progress", max: 1, value: 0, hidden: true, "aria-label": "Epochs that all have done" });
   const count = element("output", { class: "quiet", "aria-live": "off" });
   const note = element("p", { class: "quiet", id: "race-note" });
+  const trouble = element("p", { class: "error", id: "race-trouble", role: "alert", hidden: true });
   const values = new Values(ready);
   const shown = element(
     "select",
@@ -31,7 +32,7 @@ export function mount(root, lab) {
   const seeds = element("button", { hidden: true, id: "race-seeds", onclick: () => ((setting.value = "seed"), choose(), setting.focus()) }, "Race seeds");
   const body = element("tbody");
   const heads = ["", "best validation loss", "epoch", "", "time", ""].map((text) => element("th", { scope: "col" }, text));
-  const table = element("table", { id: "race-table" }, element("thead", {}, element("tr", {}, heads)), body);
+  const table = element("table", { id: "race-table", "aria-label": "What each came to" }, element("thead", {}, element("tr", {}, heads)), body);
   const outcome = element(
     "div",
     { class: "outcome", hidden: true },
@@ -43,6 +44,7 @@ export function mount(root, lab) {
   root.append(
     element("div", { class: "row" }, element("label", {}, "Race over ", setting), element("label", {}, "epochs ", epochs), go, stop, bar, count),
     note,
+    trouble,
     element("div", { class: "side" }, values.root, outcome),
   );
 
@@ -90,25 +92,23 @@ export function mount(root, lab) {
   async function start() {
     if (!epochs.reportValidity() || !values.valid()) return;
     asking = true;
-    words.className = "";
     ready();
     stop.focus();
     lookAgain();
+    bar.value = 0;
+    count.textContent = "";
+    trouble.hidden = true;
     try {
       last = await lab.ask("race", { setting: setting.value, choices: values.choices(), epochs: Number(epochs.value) });
-      outcome.hidden = false;
-      words.textContent = last.verdict;
     } catch (error) {
-      outcome.hidden = false;
-      words.className = "error";
-      words.textContent = error.message;
-    } finally {
-      asking = false;
-      const had = document.activeElement === stop;
-      ready();
-      if (had) go.focus();
-      if (words.className !== "error") tell();
+      trouble.textContent = error.message;
+      trouble.hidden = false;
     }
+    const had = document.activeElement === stop;
+    asking = false;
+    if (trouble.hidden) await tell();
+    else await follow(); // another page may have a race run
+    if (had && !racing()) go.focus();
   }
 
   function end() {
@@ -123,6 +123,13 @@ export function mount(root, lab) {
       await lookNow();
       if (racing()) lookAgain();
     }, PAUSE);
+  }
+
+  /** Looks at the race, and goes on looking if it is still run. */
+  async function follow() {
+    await lookNow();
+    ready();
+    if (racing()) lookAgain();
   }
 
   async function lookNow() {
@@ -190,7 +197,12 @@ export function mount(root, lab) {
 
   async function draw() {
     if (!last || !isShown) return;
-    library ??= await plotly();
+    try {
+      library ??= await plotly();
+    } catch (error) {
+      return lab.tell("message", { text: error.message, kind: "error" });
+    }
+    if (!last) return; // gone meanwhile
     const byMetric = last.setting === "loss";
     const kinds = { val: ["val"], train: ["train"], both: ["train", "val"] }[shown.value];
     const keys = byMetric ? { val: ["measured_epochs", "val_metric"], train: ["measured_epochs", "metric"] } : { val: ["measured_epochs", "val_loss"], train: ["epochs", "loss"] };
@@ -214,8 +226,7 @@ export function mount(root, lab) {
 
   async function onShow() {
     isShown = true;
-    await lookNow();
-    if (racing()) lookAgain();
+    await follow();
     await fetchOffer();
   }
 
@@ -229,6 +240,7 @@ export function mount(root, lab) {
     fetchOffer();
     if (!asking) lookNow();
   });
+  lab.on("found", () => isShown && last && follow()); // a race goes on while the line is broken
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !isShown || !racing() || event.defaultPrevented) return;
     event.preventDefault();
