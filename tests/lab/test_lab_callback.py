@@ -119,6 +119,64 @@ def test_the_page_sees_the_run_and_the_bits_stay(validation: bool) -> None:
     assert all(map(np.array_equal, model.get_weights(), alone.get_weights()))
 
 
+def test_a_run_that_an_exception_ended_is_told_so() -> None:
+    class Fails(fathoms.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            if epoch == 2:
+                raise RuntimeError("a mistake of one's own")
+
+    model, lab = _model(), fathoms.callbacks.Lab(browser=False)
+    try:
+        with pytest.raises(RuntimeError, match="mistake"):
+            model.fit(*_data(), epochs=9, verbose=0, callbacks=[lab, Fails()])
+        told = _watch(lab.address, lambda told: bool(told["stopped"]))[-1]
+        assert (told["epoch"], told["end"], told["over"]) == (2, 9, False)
+        watching = _Watching(lab)
+
+        class Opens(fathoms.callbacks.Callback):
+            def on_train_begin(self, logs: Any = None) -> None:
+                watching.start()
+                assert watching.open.wait(60)
+
+        model.fit(*_data(), epochs=9, verbose=0, callbacks=[lab, Opens()])  # the same page shows the next run
+        watching.join(60)
+        assert (watching.told[0]["stopped"], watching.told[-1]["over"], lab.address) == (False, True, "")
+    finally:
+        lab.close()
+
+
+def test_nobody_is_waited_for_unless_the_browser_is_opening(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waits: list[float] = []
+
+    class Counted(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout or 0)
+            return super().wait(timeout)
+
+    lab = fathoms.callbacks.Lab(browser=False)
+    lab._seen_end = Counted()
+    _model().fit(*_data(), epochs=1, verbose=0, callbacks=[lab])
+    assert waits == []
+    assert "before its page was opened. callbacks.Lab(stay=True) waits for you." in capsys.readouterr().out
+
+    opened: list[_Watching] = []
+
+    def opens(address: str) -> bool:
+        opened.append(_Watching(lab))
+        opened[0].start()
+        return True
+
+    monkeypatch.setattr("webbrowser.open", opens)
+    monkeypatch.setattr("fathoms.lab.lab_callback._OPENING", 60.0)
+    lab = fathoms.callbacks.Lab()
+    _model().fit(*_data(), epochs=1, verbose=0, callbacks=[lab])
+    opened[0].join(60)
+    assert (opened[0].told[-1]["epoch"], opened[0].told[-1]["over"]) == (1, True)
+    assert "before its page" not in capsys.readouterr().out
+
+
 def test_it_stays_until_the_page_closes_it() -> None:
     script = (
         "import numpy as np, fathoms\n"

@@ -76,6 +76,19 @@ def refuse_if_claimed(name: str, doing: str, *items: Any) -> None:
             raise RuntimeError(_refusal(name, doing, item, holder))
 
 
+def is_claimed(item: Any) -> bool:
+    """Whether a thread is training or measuring this.
+
+    >>> model = object()
+    >>> with TrainingClaim("net", "fit", [model]):
+    ...     is_claimed(model)
+    True
+    >>> is_claimed(model)
+    False
+    """
+    return id(item) in _holders
+
+
 def _refusal(name: str, doing: str, item: Any, holder: TrainingClaim) -> str:
     shared = f"the weight {item.path!r}" if hasattr(item, "path") else "the optimizer" if hasattr(item, "apply") else ""
     if shared:

@@ -6,12 +6,18 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from fathoms.callbacks.callback import Callback, Logs
+from fathoms.engine.training_claim import is_claimed
 from fathoms.lab.lab_error import LabError
 
 if TYPE_CHECKING:
     import uvicorn
 
+    from fathoms.lab.server.watched_run import WatchedRun
     from fathoms.layers.layer import Layer
+
+# How long, in seconds, the end of a run waits for a page that is open to see it, and for one that the browser is still opening.
+_SEEING = 0.5
+_OPENING = 5.0
 
 
 class Lab(Callback):
@@ -23,7 +29,8 @@ class Lab(Callback):
     Args:
         port: the port; 0 for any that is free.
         browser: open the page in the browser.
-        stay: at the end of the run, wait until the page is closed by its button, or Ctrl-C; else the server ends with the run.
+        stay: at the end of the run, wait until the page is closed by its button, or Ctrl-C; else the server ends with the run,
+            as soon as a page that is open, or that the browser is opening, has seen the end.
 
     Raises:
         LabError: the port is taken, or what the Lab needs is not installed.
@@ -42,6 +49,9 @@ class Lab(Callback):
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
         self._over = False
+        self._claimed = False  # whether the run is one of `fit`, whose end is seen even if it is an exception
+        self._opened = False
+        self._page: WatchedRun | None = None
         self._closed = threading.Event()
         self._seen_end = threading.Event()
         #: The page's address while the server runs; else empty.
@@ -50,6 +60,7 @@ class Lab(Callback):
     def on_train_begin(self, logs: Logs = None) -> None:
         """Start the server, and say where the page is."""
         self._over = False
+        self._claimed = is_claimed(self.model)
         self._closed.clear()
         self._seen_end.clear()
         if self._server is None:
@@ -64,7 +75,7 @@ class Lab(Callback):
                 while not self._closed.wait(0.2):
                     pass
             else:
-                self._seen_end.wait(0.5)  # a page that is open sees the last epoch
+                self._let_it_be_seen()
         except KeyboardInterrupt:
             pass
         finally:
@@ -78,6 +89,16 @@ class Lab(Callback):
         self._server = self._thread = None
         self.address = ""
 
+    def _let_it_be_seen(self) -> None:
+        """A page that is open sees the last epoch, and so does one that the browser was asked for; nobody else is waited for."""
+        assert self._page is not None
+        if self._page.pages:
+            self._seen_end.wait(_SEEING)
+        elif self._opened and not self._page.visited:
+            self._seen_end.wait(_OPENING)
+        if not self._page.visited:
+            print("The run was over before its page was opened. callbacks.Lab(stay=True) waits for you.", flush=True)
+
     def _start(self) -> None:
         try:
             import starlette  # noqa: F401 - told now, not on the thread
@@ -89,15 +110,15 @@ class Lab(Callback):
         from fathoms.lab.server.watched_run import WatchedRun
 
         door = listener(self._port)
-        app = WatchedRun(self._look, self._closed.set).app()
-        self._server, address = guarded_server(app, door, longest=1 << 16)
+        self._page = WatchedRun(self._look, self._closed.set)
+        self._server, address = guarded_server(self._page.app(), door, longest=1 << 16)
         self._thread = serve_beside(self._server, door)
         self.address = address
         print(f"This run is shown at {self.address}", flush=True)
         if self._browser:
             import webbrowser
 
-            webbrowser.open(self.address)
+            self._opened = webbrowser.open(self.address)
 
     def _look(self) -> dict[str, Any]:
         """On the server's thread: the run as it is now."""
@@ -112,6 +133,7 @@ class Lab(Callback):
             "epoch": epochs,
             "end": int(self.params.get("epochs") or 0),
             "over": over,
+            "stopped": self._claimed and not over and not is_claimed(self.model),
             "stays": self._stay,
             **curves(recorder.history if recorder is not None else {}, epochs),
         }

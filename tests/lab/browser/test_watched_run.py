@@ -22,6 +22,12 @@ print(*(history.history[name][-1] for name in ("loss", "val_loss", "mae", "val_m
 """
 
 
+_FITS = """() => [...document.querySelectorAll("[data-log] canvas")].every((canvas) => {
+  const [inner, outer] = [canvas, canvas.parentElement].map((element) => element.getBoundingClientRect());
+  return inner.right <= outer.right && inner.width > 0.8 * outer.width;
+})"""
+
+
 def test_its_curves_and_its_end(browser: Browser) -> None:
     from playwright.sync_api import expect
 
@@ -42,6 +48,10 @@ def test_its_curves_and_its_end(browser: Browser) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         expect(page.locator("#watched canvas.heat")).to_have_count(2)
         told = [page.inner_text(f"[data-log='{name}'] .legend") for name in ("loss", "mae")]
+        assert page.locator("#watched h2").all_inner_texts() == ["loss", "mae", "Layers"]
+        for width in (1400, 390):
+            page.set_viewport_size({"width": width, "height": 800})
+            page.wait_for_function(_FITS)
         page.check("#log")
         assert not problems
         page.click("#close")
@@ -50,6 +60,31 @@ def test_its_curves_and_its_end(browser: Browser) -> None:
         assert [f"{value:.4g}" for value in shown] == [f"{value:.4g}" for value in last]
         assert process.wait(10) == 0
         expect(page.locator("#message")).to_contain_text("The run is over")
+    finally:
+        process.kill()
+        context.close()
+
+
+def test_a_script_that_was_stopped_is_told_and_not_asked_again(browser: Browser) -> None:
+    from playwright.sync_api import expect
+
+    script = _SCRIPT.replace("epochs=40", "epochs=100_000_000")
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    context = browser.new_context()
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://\S+", process.stdout.readline())
+        assert found
+        page = context.new_page()
+        lines: list[object] = []
+        page.on("websocket", lambda line: lines.append(line))
+        page.goto(found.group())
+        expect(page.locator("#place")).to_contain_text("of 100,000,000", timeout=60_000)
+        process.kill()
+        expect(page.locator("#message")).to_contain_text("ended before the run was over", timeout=60_000)
+        expect(page.locator("#watched tbody tr").first).to_contain_text("hidden")
+        page.wait_for_timeout(700)  # a line is tried again after 500 ms
+        assert len(lines) == 1
     finally:
         process.kill()
         context.close()

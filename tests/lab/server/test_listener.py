@@ -35,3 +35,11 @@ def test_this_machine_alone_and_a_port_that_is_free() -> None:
         assert host == "127.0.0.1"
         with pytest.raises(LabError, match=f"Port {port} is taken"):
             listener(port)
+        with socket.create_connection((host, port)):
+            pass
+
+
+@pytest.mark.parametrize("port", [-1, 65_536, 1_000_000])
+def test_a_port_that_is_none(port: int) -> None:
+    with pytest.raises(LabError, match=f"There is no port {port}. Give a number from 1024 to 65535"):
+        listener(port)

@@ -18,7 +18,8 @@ export function decode(buffer) {
 
 /**
  * A connection that mends itself. `listener` has `told(message)`, called with every message that answers no question, and
- * `lost()` and `found()`, called when the line breaks and when it is there again.
+ * `lost()` and `found()`, called when the line breaks and when it is there again. It may have `ended(code)`: whether a line that
+ * broke is none to mend. It is asked with 0, too, when nobody answers any more.
  */
 export class Connection {
   constructor(listener) {
@@ -42,11 +43,11 @@ export class Connection {
       for (const { reject } of this.asked.values()) reject(new Error("The line to the Lab broke. Try again."));
       this.asked.clear();
       this.listener.lost(code);
-      if (code === 4500) return; // the server said why, and ends
+      if (code === 4500 || this.listener.ended?.(code)) return; // the server said why, and ends
       // A server that refuses the line tells no reason; it refuses files, too. Another Lab at the same port does so.
-      const refused = await fetch("/page/icon.svg", { method: "HEAD" }).then(({ status }) => status === 403, () => false);
-      if (refused) this.listener.lost(4403);
-      else setTimeout(() => this.open(), (this.wait = Math.min(2 * this.wait, 5000)));
+      const status = await fetch("/page/icon.svg", { method: "HEAD" }).then(({ status }) => status, () => 0);
+      if (status === 403) this.listener.lost(4403);
+      else if (status || !this.listener.ended?.(0)) setTimeout(() => this.open(), (this.wait = Math.min(2 * this.wait, 5000)));
     };
   }
 

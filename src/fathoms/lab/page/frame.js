@@ -41,7 +41,8 @@ export class Frame {
       const at = Math.round(this.across(value)) + 0.5;
       this.line(at, this.top, at, this.bottom, grid ? colours.line : "transparent");
       context.fillStyle = colours.quiet;
-      context.fillText(written(value, 6), at, this.bottom + 5);
+      const text = written(value, 6);
+      context.fillText(text, Math.min(at, this.right + 10 - context.measureText(text).width / 2), this.bottom + 5);
     }
     context.textBaseline = "middle";
     context.textAlign = "right";

@@ -10,6 +10,7 @@ import { mount as messages } from "./panels/messages.js";
 // So many times as long as a picture took to draw, the page rests before the next one: training has the same processors.
 const REST = 3;
 const LONGEST_REST = 60; // milliseconds
+const SERVER_ENDS = 1012; // what a server says that ends in good order
 
 const root = document.getElementById("watched");
 const head = document.getElementById("head");
@@ -22,12 +23,13 @@ let run = null;
 const panels = new Map();
 const place = element("output", { id: "place", "aria-live": "off" });
 const bar = element("progress", { "aria-label": "Epochs done" });
+const states = { over: " · the run is over", stopped: " · stopped by an error or Ctrl-C" };
 const log = element("input", { type: "checkbox", id: "log", onchange: draw });
 const close = element("button", { id: "close", hidden: true, onclick: () => connection.socket.send('{"do":"close"}') }, "Close");
 head.append(place, bar, element("label", {}, log, " log scale"), close);
 const layers = element("tbody");
 const key = element("p", { class: "quiet" }, "A picture has a line for each neuron, across what comes in: blue is plus, orange is minus, and the strongest colour is the layer's largest weight.");
-const summary = element("section", { class: "panel" }, element("h2", {}, "Layers"), element("table", {}, element("thead", {}, element("tr", {}, ["Layer", "Kind", "Weights", "Now"].map((text) => element("th", { scope: "col" }, text)))), layers), key);
+const summary = element("section", { class: "panel" }, element("h2", {}, "Layers"), element("table", {}, element("thead", {}, element("tr", {}, ["Layer", "Weights", "Now"].map((text) => element("th", { scope: "col" }, text)))), layers), key);
 root.append(summary);
 
 function panel(name) {
@@ -42,8 +44,11 @@ function panel(name) {
 
 function draw() {
   if (!run) return;
-  for (const [name, training] of Object.entries(run.logs)) {
-    if (name.startsWith("val_") && run.logs[name.slice(4)]) continue;
+  const names = Object.keys(run.logs).filter((name) => !name.startsWith("val_") || !run.logs[name.slice(4)]);
+  names.sort((one, other) => (other === "loss") - (one === "loss"));
+  names.forEach(panel); // all of them, before one is measured: they share the width
+  for (const name of names) {
+    const training = run.logs[name];
     const validation = run.logs[`val_${name}`];
     const { canvas, legend, made } = panel(name);
     const scaled = (value) => (value === null || (log.checked && value <= 0) ? NaN : log.checked ? Math.log10(value) : value);
@@ -56,7 +61,7 @@ function draw() {
     const width = Math.max(200, made.clientWidth - 26);
     const frame = new Frame(canvas, {
       width,
-      height: 240,
+      height: Math.round(Math.max(240, Math.min(420, 0.7 * width))),
       x: { low: run.epochs[0], high: run.epochs.at(-1), label: "epoch" },
       y: { low: Math.min(...known), high: Math.max(...known), label: log.checked ? `log₁₀ ${name}` : name },
       left: 64,
@@ -69,6 +74,11 @@ function draw() {
     });
     frame.context.setLineDash([]);
   }
+}
+
+/** A name that may be broken where its words end. */
+function broken(name) {
+  return name.split(/(?<=_)|(?<=[a-z])(?=[A-Z])/).flatMap((word) => [word, element("wbr", {})]);
 }
 
 /** Draws a layer's weights: a line for each neuron, across its inputs. */
@@ -90,7 +100,8 @@ function paint(canvas, { name, heat }) {
 
 function show(message) {
   run = message;
-  place.textContent = `${run.model} · epoch ${run.epoch.toLocaleString()}${run.end ? ` of ${run.end.toLocaleString()}` : ""}${run.over ? " · the run is over" : ""}`;
+  place.textContent = `${run.model} · epoch ${run.epoch.toLocaleString()}${run.end ? ` of ${run.end.toLocaleString()}` : ""}${run.over ? states.over : run.stopped ? states.stopped : ""}`;
+  document.title = `${run.model} · Fathoms Lab`;
   bar.hidden = !run.end;
   bar.max = run.end || 1;
   bar.value = run.epoch;
@@ -100,12 +111,23 @@ function show(message) {
     layers.dataset.known = known;
     layers.replaceChildren(
       ...run.layers.map(({ name, kind, weights, heat }) =>
-        element("tr", {}, element("td", {}, name), element("td", {}, kind), element("td", {}, weights.toLocaleString()), element("td", {}, heat && element("canvas", { class: "heat", role: "img" }))),
+        element("tr", {}, element("td", {}, broken(name), element("small", {}, broken(kind))), element("td", {}, weights.toLocaleString()), element("td", {}, heat && element("canvas", { class: "heat", role: "img" }))),
       ),
     );
   }
   run.layers.forEach((layer, place) => layer.heat && paint(layers.rows[place].querySelector("canvas"), layer));
   draw();
+}
+
+/** The server ends with the run or its script: what is drawn stays. Only a line that broke while the script goes on is mended. */
+function ended(code) {
+  if (code && !run?.over && !run?.stopped && code !== SERVER_ENDS) return false;
+  close.hidden = true;
+  const why = run?.over
+    ? "The run is over, and its script has closed this page. Another run has an address of its own."
+    : "The script has ended before the run was over: by an error, or somebody stopped it. What it showed last stays here.";
+  tell("message", { text: why, stays: true });
+  return true;
 }
 
 let newest = null;
@@ -121,10 +143,10 @@ const connection = new Connection({
       setTimeout(() => connection.drawn(), Math.min(REST * (performance.now() - begun), LONGEST_REST));
     });
   },
-  // The server ends with the run: what is drawn stays, and that is no fault.
-  lost: (code) => (run?.over ? tell("message", { text: "The run is over, and its script has closed this page's line." }) : tell("lost", code)),
+  lost: (code) => tell("lost", code),
+  ended,
   found: () => tell("found"),
 });
 onScheme(() => run && show(run));
-addEventListener("resize", draw);
+new ResizeObserver(() => requestAnimationFrame(draw)).observe(root);
 window.watched = () => run; // for whoever opens the console

@@ -100,7 +100,7 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         await send({"type": "websocket.close", "code": 4403, "reason": "open the Lab by the address it printed"})
         return
-    body = b"This is somebody's Fathoms Lab. Open it by the whole address that `fathoms lab` printed.\n"
+    body = b"This is somebody's Fathoms Lab. Open it by the whole address that was printed.\n"
     headers = [(b"content-type", b"text/plain; charset=utf-8"), *_HEADERS]
     await send({"type": "http.response.start", "status": 403, "headers": headers})
     await send({"type": "http.response.body", "body": body})

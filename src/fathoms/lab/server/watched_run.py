@@ -31,11 +31,17 @@ class WatchedRun:
     Args:
         look: gives the state of the run for JSON; it is called on the server's thread.
         close: is called when a person says on the page that they have seen enough.
+
+    Attributes:
+        pages: how many pages are open.
+        visited: whether one ever was.
     """
 
     def __init__(self, look: Callable[[], dict[str, Any]], close: Callable[[], None]) -> None:
         self._look = look
         self._close = close
+        self.pages = 0
+        self.visited = False
 
     def app(self) -> Starlette:
         """The web application, without its guard."""
@@ -63,6 +69,8 @@ class WatchedRun:
         from starlette.websockets import WebSocketDisconnect
 
         await socket.accept()
+        self.pages += 1
+        self.visited = True
         drawn = asyncio.Event()
         telling = asyncio.create_task(self._tell(socket, drawn))
         try:
@@ -77,6 +85,7 @@ class WatchedRun:
         except WebSocketDisconnect:
             pass
         finally:
+            self.pages -= 1
             telling.cancel()
 
     async def _tell(self, socket: WebSocket, drawn: asyncio.Event) -> None:

@@ -11,12 +11,12 @@ export function mount(root, lab) {
     root.hidden = !text;
     if (text && !stays) timer = setTimeout(() => (root.hidden = true), 12000);
   };
-  lab.on("message", ({ text, kind }) => show(text, kind ?? "note"));
+  lab.on("message", ({ text, kind, stays }) => show(text, kind ?? "note", stays));
   lab.on("lost", (code) =>
     code === 4500
       ? clearTimeout(timer)
       : code === 4403
-        ? show("This page may not talk to the Lab. Open it by the whole address that `fathoms lab` printed.", "error", true)
+        ? show("This page may not talk to the Lab. Open it by the whole address that was printed for it.", "error", true)
         : show("The Lab's server does not answer. Nothing is lost while it runs; trying again …", "error", true),
   );
   lab.on("found", () => {
