@@ -102,6 +102,7 @@ export function mount(root, lab) {
   }
 
   function draw(picture) {
+    if (!lab.state?.problem) return; // a page that is resized while another table is opened
     const [response, fit, spread] = plots;
     const flat = picture.axes.length === 1;
     response.title.textContent = flat ? "Line" : "";
