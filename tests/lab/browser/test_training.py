@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -138,3 +139,33 @@ def test_a_surface(lab_page: Page) -> None:
     lab_page.click("#survey")
     expect(lab_page.locator("#survey-words")).to_contain_text("At step 150", timeout=20_000)
     expect(lab_page.locator("#contours svg").first).to_be_visible(timeout=10_000)
+
+
+def _type(page: Page, **values: str) -> None:
+    """Change inputs all at once, before the server can answer the first."""
+    page.evaluate(
+        """(values) => { for (const [id, value] of Object.entries(values)) {
+            const input = document.getElementById(id); input.value = value; input.dispatchEvent(new Event('change')); } }""",
+        values,
+    )
+
+
+def test_two_tabs_do_not_undo_what_the_other_chose(lab_page: Page) -> None:
+    """The second tab is told nothing any more, so what it knows is old; both tabs' changes hold all the same."""
+    lab_page.evaluate("async (design) => { await lab.ask('set_design', { design }); }", _START.to_json())
+    other = lab_page.context.new_page()
+    other.goto(lab_page.url)
+    other.wait_for_selector("[aria-label='Neurons in layer 2']")
+    other.evaluate("() => { lab.told = () => {}; }")
+    _type(lab_page, batch="64", decay="0.001")
+    lab_page.select_option("[aria-label='Activation of layer 1']", "tanh")
+    lab_page.evaluate("async () => { await lab.ask('state'); }")
+    _type(other, epochs="90", patience="7")
+    other.fill("[aria-label='Neurons in layer 2']", "5")
+    other.keyboard.press("Enter")
+    other.click("[aria-label='Add a layer after layer 2']")
+    design = other.evaluate("async () => (await lab.ask('state')).design")
+    other.close()
+    layers = (LayerDesign(8, "tanh"), LayerDesign(5), LayerDesign(5))
+    changed = replace(_START, layers=layers, batch_size=64, weight_decay=0.001, epochs=90, patience=7)
+    assert Design.read(design) == changed

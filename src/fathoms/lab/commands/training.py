@@ -80,6 +80,11 @@ def set_design(workspace: Workspace, given: Checked) -> None:
     workspace.restart(design)
 
 
+def change_design(workspace: Workspace, given: Checked) -> None:
+    """Change the `settings` that are named, and no others: two pages do not undo what the other one chose. Begin from the start."""
+    workspace.restart(workspace.design.changed(given.part("settings")))
+
+
 def lay_open(workspace: Workspace, given: Checked) -> Picture:
     """The next step with all its numbers; see `microscope`."""
     workspace.playing = False
@@ -102,6 +107,7 @@ COMMANDS = {
     "new_start": new_start,
     "set_rate": set_rate,
     "set_design": set_design,
+    "change_design": change_design,
     "microscope": lay_open,
     "state": state,
 }

@@ -25,6 +25,8 @@ LOSSES = {
     "two labels": ("binary_crossentropy", "mean_squared_error", "hinge"),
     "labels": ("sparse_categorical_crossentropy",),
 }
+# What can be changed by itself; the layers are changed one by one.
+SETTINGS = ("loss", "optimizer", "learning_rate", "weight_decay", "batch_size", "seed", "epochs", "patience")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class LayerDesign:
     activation: str = "relu"
     batch_normalization: bool = False
     dropout: float = 0.0
+
+    def changed(self, given: Checked) -> Self:
+        """This layer with the parts that `given` names, and no others, changed."""
+        named = {name: given.values[name] for name in asdict(self) if given.has(name)}
+        return self.read(Checked({**asdict(self), **named}, "layer"))
 
     @classmethod
     def read(cls, given: Checked) -> Self:
@@ -101,6 +108,24 @@ class Design:
             given.integer("epochs", 1, 100_000_000) if given.has("epochs") else None,
             given.integer("patience", 1, 1_000_000) if given.has("patience") else None,
         )
+
+    def changed(self, given: Checked) -> Self:
+        """This design with the settings that `given` names, and no others, changed; the layers stay.
+
+        Raises:
+            LabError: there is no such setting, or its value is not what it can be.
+
+        >>> Design(epochs=3).changed(Checked({"batch_size": 8}, "design"))
+        Design(layers=(), loss='mean_squared_error', optimizer='adam', learning_rate=0.01, weight_decay=0.0, \
+batch_size=8, seed=0, epochs=3, patience=None, start=None)
+        """
+        for name, value in given.values.items():
+            if name not in SETTINGS:
+                raise LabError(f"There is no setting {name[:60]!r}. Choose among {', '.join(SETTINGS)}.")
+            if value is None and name not in ("epochs", "patience"):
+                raise LabError(f"design: {name} is to be something, not nothing.")
+        now = self.to_json() | {"layers": [asdict(layer) for layer in self.layers]}
+        return replace(self.read({**now, **given.values}), start=self.start)
 
     def to_json(self) -> dict[str, object]:
         """What `read` reads; of the start its name, which `read` leaves out."""

@@ -1,7 +1,7 @@
 // The network, drawn and edited in place.
 
 import { onScheme } from "../colours.js";
-import { changeLayers, followState, layersOf } from "../layers.js";
+import { followState, layersOf, setLayers } from "../layers.js";
 import { element } from "../element.js";
 import { written } from "../numbers.js";
 import { axesLists } from "./axes.js";
@@ -27,7 +27,7 @@ export function mount(root, lab) {
   const welcome = new Welcome(lab);
   const start = element("div", { class: "starts", role: "group", "aria-label": "Start from", id: "starts" }, element("span", { class: "quiet" }, "Start from"));
   for (const [id, title, words, layers] of starts)
-    start.append(element("button", { type: "button", id, title: words, onclick: () => changeLayers(lab, () => layers) }, title));
+    start.append(element("button", { type: "button", id, title: words, onclick: () => setLayers(lab, layers) }, title));
   const chooser = modelChooser(lab);
   const model = new ModelLine(lab);
   const lists = axesLists(lab, "axis");

@@ -5,7 +5,7 @@ import { element } from "../element.js";
 const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3];
 
 export function mount(root, lab) {
-  const change = (part) => lab.do("set_design", { design: { ...lab.state.design, ...part } });
+  const change = (part) => lab.do("change_design", { settings: part });
   const number = (id, key, attributes, empty) =>
     element("input", {
       id,

@@ -1,6 +1,6 @@
 // The heads of the columns: what a layer is, and how it is changed.
 
-import { changeLayers, layersOf } from "../../layers.js";
+import { changeLayer, insertLayer, layersOf, moveLayer, removeLayer } from "../../layers.js";
 import { element } from "../../element.js";
 
 const FRESH = { units: 8, activation: "relu", batch_normalization: false, dropout: 0 };
@@ -57,7 +57,10 @@ export class Heads {
         type: "button",
         "aria-label": place ? `Add a layer after layer ${place}` : "Add a layer after the inputs",
         title: "Add a layer here",
-        onclick: () => changeLayers(this.lab, (layers) => layers.toSpliced(place, 0, { ...FRESH, ...similar(layers[place - 1] ?? layers[place]) })),
+        onclick: () => {
+          const layers = layersOf(this.lab);
+          insertLayer(this.lab, place, { ...FRESH, ...similar(layers[place - 1] ?? layers[place]) });
+        },
       },
       "+",
     );
@@ -66,7 +69,7 @@ export class Heads {
   head(place) {
     const { lab } = this;
     const number = place + 1;
-    const change = (part) => changeLayers(lab, (layers) => layers.with(place, { ...layers[place], ...part(layers[place]) }));
+    const change = (part) => changeLayer(lab, place, part);
     const by = (count) => () => change(({ units }) => ({ units: Math.max(1, Math.min(MOST_UNITS, units + count)) }));
     const fewer = element("button", { type: "button", "aria-label": `One neuron fewer in layer ${number}`, onclick: by(-1) }, "−");
     const more = element("button", { type: "button", "aria-label": `One neuron more in layer ${number}`, onclick: by(1) }, "+");
@@ -120,7 +123,7 @@ class Menu {
     this.lab = lab;
     this.opener = opener;
     this.place = 0;
-    const change = (part) => changeLayers(lab, (layers) => layers.with(this.place, { ...layers[this.place], ...part }));
+    const change = (part) => changeLayer(lab, this.place, () => part);
     this.title = element("b", {});
     this.dropout = element("input", { type: "range", min: 0, max: 0.9, step: 0.05, id: "layer-dropout", oninput: () => this.say(), onchange: ({ target }) => change({ dropout: Number(target.value) }) });
     this.share = element("output", { for: "layer-dropout", "aria-live": "off" });
@@ -128,17 +131,14 @@ class Menu {
     const move = (by) => () => {
       const { place } = this;
       this.close();
-      changeLayers(lab, (layers) => {
-        const moved = layers.toSpliced(place, 1);
-        return moved.toSpliced(place + by, 0, layers[place]);
-      });
+      moveLayer(lab, place, place + by);
     };
     this.left = element("button", { type: "button", onclick: move(-1) }, "◂ Move");
     this.right = element("button", { type: "button", onclick: move(1) }, "Move ▸");
     this.remove = element("button", { type: "button", class: "remove", onclick: () => {
       const { place } = this;
       this.close();
-      changeLayers(lab, (layers) => layers.toSpliced(place, 1));
+      removeLayer(lab, place);
     } }, "Remove this layer");
     this.root = element(
       "div",
