@@ -114,7 +114,7 @@ def test_seeds_that_were_raced_count_afterwards(workspace: Workspace) -> None:
     _do(workspace, "race", setting="seed", choices=[{"value": seed} for seed in range(4)], epochs=2)
     after = _do(workspace, "race", setting="learning_rate", choices=_rates(0.02, 0.1), epochs=2).words
     assert not before["knows_luck"] and after["knows_luck"]
-    assert before["order"] == after["order"] and "seeds alone change it by up to" in after["verdict"]
+    assert before["order"] == after["order"] and "seeds alone seldom change it by more than" in after["verdict"]
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_who_failed_comes_last(wine: Problem) -> None:
     race = _race(wine, "learning_rate", {0.1: 0.1, 0.01: 0.5})
     race.racers[0].failed = 2
     verdict = Verdict.of(race)
-    assert verdict.order == [1, 0] and verdict.words == "Only with 0.01 the loss stayed a number."
+    assert verdict.order == [1, 0] and verdict.words == "Learning rate 0.01 is the only one whose loss stayed a number."
     race.racers[1].failed = 2
     assert Verdict.of(race).words.startswith("None of them")
 

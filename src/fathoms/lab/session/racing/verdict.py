@@ -45,7 +45,7 @@ class Verdict:
         if not ranked:
             return cls(f"{begin}None of them kept a loss that is a number: the steps were too long.", order)
         if len(ranked) == 1:
-            return cls(f"{begin}Only with {names[0]} the loss stayed a number.", order)
+            return cls(f"{begin}{_titled(race, names[0])} is the only one whose loss stayed a number.", order)
         if race.setting == "seed":
             return cls(begin + _spread(race, values), order)
         what = "lowest validation loss" if race.setting != "loss" else f"best {_metric(race)}"
@@ -55,7 +55,7 @@ class Verdict:
             return cls(f"{first}; {names[1]} comes next, {_number(values[1])}. {known}", order)
         reach = luck.loss if race.setting != "loss" else luck.metric
         level = sum(abs(value - values[0]) <= reach for value in values)
-        change = f"seeds alone change it by up to {reach:.2g}"
+        change = f"seeds alone seldom change it by more than {reach:.2g}"
         if level == 1:
             return cls(
                 f"{first}; {names[1]} comes next, {_number(values[1])}. This is more than luck: {change}.", order, 1
