@@ -9,7 +9,7 @@ from tests.cli.conftest import DATA
 
 
 def test_mistakes_in_a_chapter(fails: Callable[..., str], tmp_path: Path) -> None:
-    assert "none.md cannot be read" in fails("lab", "--no-browser", "--chapter", "none.md")
+    assert "There is no file none.md" in fails("lab", "--no-browser", "--chapter", "none.md")
     (tmp_path / "own.md").write_text('+++\ntitle = "T"\ntable = "red-wine.csv"\ntraget = "y"\n+++\n## A\n')
     assert fails("lab", "--no-browser", "--chapter", "own.md") == (
         "fathoms: own.md, line 4: There is no 'traget'. Did you mean 'target'?"

@@ -169,6 +169,7 @@ def test_nobody_is_waited_for_unless_the_browser_is_opening(
         return True
 
     monkeypatch.setattr("webbrowser.open", opens)
+    monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr("fathoms.lab.lab_callback._OPENING", 60.0)
     lab = fathoms.callbacks.Lab()
     _model().fit(*_data(), epochs=1, verbose=0, callbacks=[lab])

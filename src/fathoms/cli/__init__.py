@@ -66,7 +66,8 @@ def _explain(error: Exception) -> int:
         _complain(str(error))
         return 2
     if hasattr(error, "format_message"):  # typer's own, about options and arguments
-        _complain(f"{error.format_message().rstrip('.')}. See `fathoms --help`.")
+        command = getattr(getattr(error, "ctx", None), "command_path", "fathoms")
+        _complain(f"{error.format_message().rstrip('.')}. See `{command} --help`.")
         return 2
     if isinstance(error, FloatingPointError):  # training met a number that is none, and says where and why
         _complain(str(error))

@@ -25,16 +25,35 @@ def open_page(
     from fathoms.lab.lab_error import LabError
     from fathoms.lab.open_lab import open_lab
 
-    if chapter is not None and (file is not None or target is not None):
-        raise TableError("A chapter brings its own table. Leave the table out: fathoms lab --chapter FILE.")
-    for path in (file, table):
-        if path is not None and not path.exists():
-            reading.read(path)  # says so before there is a page
+    _check(file, table, target, chapter, reading)
     try:
         open_lab(lambda: _workspace(file, table, target, chapter, reading), port, browser, _announce)
     except LabError as error:
         raise TableError(str(error)) from None
     return 0
+
+
+def _check(file: Path | None, table: Path | None, target: str | None, chapter: Path | None, reading: Reading) -> None:
+    """Tell of the mistakes that are seen without reading a table, before there is a page."""
+    if chapter is not None and (file is not None or target is not None):
+        raise TableError("A chapter brings its own table. Leave the table out: fathoms lab --chapter FILE.")
+    if chapter is not None and not chapter.is_file():
+        what = f"{chapter} is no file" if chapter.exists() else f"There is no file {chapter}"
+        raise TableError(f"{what}. Check the name and the folder.")
+    for path in (file, table):
+        if path is not None and not (path.is_dir() or (path.is_file() and path.stat().st_size)):
+            reading.read(path)  # says what is wrong with it
+    if target is not None and file is None:
+        raise TableError("--target needs a table: fathoms lab data.csv --target price.")
+    if file is not None and file.suffix.lower() == ".md":
+        raise TableError(f"{file} is no table. A chapter of lessons is opened by: fathoms lab --chapter {file}")
+    if file is not None and table is not None:
+        from fathoms.lab.session.opened_model import MODEL_ENDINGS
+
+        if file.suffix.lower() not in MODEL_ENDINGS:
+            raise TableError(
+                f"{file.name} is no model file, so no table follows it. Name the model first: fathoms lab model.keras {file.name}"
+            )
 
 
 def _workspace(
@@ -65,10 +84,6 @@ def _open(workspace: Workspace, file: Path, table: Path | None, target: str | No
     from fathoms.lab.session.opened_model import MODEL_ENDINGS, OpenedModel
 
     if file.suffix.lower() not in MODEL_ENDINGS:
-        if table is not None:
-            raise TableError(
-                f"{file.name} is no model file, so no table follows it. Name the model first: fathoms lab model.keras {file.name}"
-            )
         workspace.open_table(reading.read(file))
         return
     model = OpenedModel.read(file)
@@ -81,6 +96,8 @@ def _open(workspace: Workspace, file: Path, table: Path | None, target: str | No
 
 def _is_state(path: Path) -> bool:
     """Whether a file is a Lab's saved state, by how it begins."""
+    if not path.is_file():
+        return False
     try:
         with path.open("rb") as file:
             return file.read(40).replace(b" ", b"").startswith(b'{"fathoms_lab":')

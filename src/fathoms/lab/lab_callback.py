@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from fathoms.callbacks.callback import Callback, Logs
 from fathoms.engine.training_claim import is_claimed
-from fathoms.lab.lab_error import LabError
+from fathoms.lab.lab_page import SERVER, check_installed
+from fathoms.lab.open_browser import open_browser
 
 if TYPE_CHECKING:
     import uvicorn
@@ -100,11 +101,7 @@ class Lab(Callback):
             print("The run was over before its page was opened. callbacks.Lab(stay=True) waits for you.", flush=True)
 
     def _start(self) -> None:
-        try:
-            import starlette  # noqa: F401 - told now, not on the thread
-            import uvicorn  # noqa: F401
-        except ImportError:
-            raise LabError("callbacks.Lab needs a web server. Install it: pip install 'fathoms[lab]'.") from None
+        check_installed(SERVER)  # told now, not on the thread
         from fathoms.lab.server.guarded_server import guarded_server, serve_beside
         from fathoms.lab.server.listener import listener
         from fathoms.lab.server.watched_run import WatchedRun
@@ -116,9 +113,7 @@ class Lab(Callback):
         self.address = address
         print(f"This run is shown at {self.address}", flush=True)
         if self._browser:
-            import webbrowser
-
-            self._opened = webbrowser.open(self.address)
+            self._opened = open_browser(self.address)
 
     def _look(self) -> dict[str, Any]:
         """On the server's thread: the run as it is now."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from fathoms.lab.lab_error import LabError
+from fathoms.lab.open_browser import open_browser
 
 if TYPE_CHECKING:
     from fathoms.lab.session.workspace import Workspace
@@ -42,9 +44,7 @@ class LabPage:
         self._thread = serve_beside(self._server, door)
         print(f"The Lab is at {self.address}\nTo end it: page = model.lab(...); page.close()", flush=True)
         if browser:
-            import webbrowser
-
-            webbrowser.open(self.address)
+            open_browser(self.address)
 
     def close(self) -> None:
         """End the Lab; harmless if it has ended."""
@@ -63,12 +63,18 @@ class LabPage:
         return f"<the Lab at {self.address}>" if self.address else "<a Lab that is closed>"
 
 
-def check_installed() -> None:
-    """Raise a LabError if there is no web server."""
-    try:
-        import uvicorn  # noqa: F401 - told now, in a sentence
-    except ImportError:
-        raise LabError("The Lab needs a web server. Install it: pip install 'fathoms[lab]'.") from None
+# Without the last of them the server would answer, but the page would never hear of the run.
+SERVER = ("uvicorn", "starlette", "websockets")
+PAGE = (*SERVER, "plotly", "markdown_it")
+
+
+def check_installed(needed: tuple[str, ...] = PAGE) -> None:
+    """Raise a LabError if a library that the Lab needs is not installed."""
+    for name in needed:
+        if find_spec(name) is None:
+            raise LabError(
+                f"The Lab needs {name}, which is not installed. Install all that it needs: pip install 'fathoms[lab]'."
+            )
 
 
 def loop_runs_here() -> bool:

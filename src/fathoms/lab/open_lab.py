@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from fathoms.lab.lab_page import check_installed, loop_runs_here
+from fathoms.lab.open_browser import open_browser
 
 if TYPE_CHECKING:
     import socket
@@ -48,9 +49,7 @@ def open_lab(
     server, address = guarded_server(lab.app(), door, longest=1 << 20)
     announce(address)
     if browser:
-        import webbrowser
-
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()  # finding it out takes a while
+        threading.Thread(target=open_browser, args=(address,), daemon=True).start()  # finding it out takes a while
     threading.Thread(target=_end_without, args=(lab, server, _PATIENCE if browser else 0.0), daemon=True).start()
     try:
         _serve(server, door)

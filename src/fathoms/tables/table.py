@@ -90,7 +90,7 @@ class Table:
         if column in self.columns:
             return
         only = self.columns[0] if len(self.columns) == 1 else ""
-        if any(mark in only for mark in " ,;|\t") or column in re.split(r"\W", only):
+        if any(mark in only for mark in " ,;|\t") or (only and column in re.split(r"\W", only)):
             hint = f"it has one column, {only[:60]!r}; separate columns by commas, semicolons, tabs or '|'."
         else:
             hint = name_hint(column, self.columns)
