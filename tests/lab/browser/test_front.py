@@ -71,7 +71,7 @@ def test_a_deep_network_of_a_table(browser: Browser, deep_address: str, model_fi
     known = {(round(float(p), 3), int(q)) for p, q in zip(given, table.numbers("quality"), strict=True)}
     assert {(round(p, 3), round(q)) for p, q in zip(*shown, strict=True)} <= known
     page.locator("#network .input").nth(5).click()  # a wave of the second column
-    expect(page.locator("#axis-across")).to_have_value("volatile acidity, scaled")
+    expect(page.locator("#axis-across")).to_have_value("volatile acidity")
     for epoch in (1, 2):
         page.click("#epoch")
         until(page, f"lab.live.epoch === {epoch}")

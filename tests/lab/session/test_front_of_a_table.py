@@ -22,7 +22,7 @@ from fathoms.lab.takeaway.files import take
 from fathoms.lab.takeaway.model_to_take import model_to_take
 from fathoms.lab.takeaway.saved_state import restore, saved_state
 from fathoms.lab.views.network_picture import NetworkPicture
-from fathoms.tables import TableModel, read_table
+from fathoms.tables import Table, TableModel, read_table
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +98,8 @@ def test_it_begins_with_what_the_model_predicts(opened: tuple[Workspace, TableMo
     assert state["model"]["front"] == front
     assert state["model"]["words"].startswith("4 columns → first layers → ")
     variables = state["problem"]["variables"]
-    assert [variables[place] for place in state["problem"]["sources"][:2]] == [words[0], words[0]]
+    assert [variables[place] for place in state["problem"]["sources"][:2]] == ["size", "size"]
+    assert words[0] == "size, scaled"
     assert state["problem"]["sources"][-1] is None  # of the towns' codes
     run.advance(5)
     _do(workspace, "reset")
@@ -108,8 +109,7 @@ def test_it_begins_with_what_the_model_predicts(opened: tuple[Workspace, TableMo
 def test_neurons_are_shown_over_columns(opened: tuple[Workspace, TableModel]) -> None:
     workspace, model = opened
     run = workspace.the_run()
-    axis = next(feature.text for feature in run.problem.variables if feature.text.startswith("age"))
-    workspace.set_axes([axis, "[heating = oil]"])
+    workspace.set_axes(["age", "[heating = oil]"])
     axes = workspace.the_axes()
     side = 9
     matrix, codes = (array[run.problem.split.train] for array in model.inputs(run.problem.table))
@@ -118,7 +118,11 @@ def test_neurons_are_shown_over_columns(opened: tuple[Workspace, TableModel]) ->
     usual = np.median(matrix, axis=0)
     usual[heating] = 0
     grid = np.tile(usual, (side, 1)).astype(np.float32)
-    grid[:, age] = np.linspace(axes.low[0], axes.high[0], side)
+    ages = np.linspace(axes.low[0], axes.high[0], side)  # years, not what is made of them
+    seen = run.problem.table.numbers("age")[run.problem.split.train]
+    assert axes.low[0] == seen.min() and axes.high[0] == min(seen.max(), seen.mean() + 4 * seen.std())
+    other = run.problem.table.frame.head(side).with_columns(polars.Series("age", ages))
+    grid[:, age] = model.inputs(Table(other))[0][:, age]
     grid[:, texts.index("[heating = oil]")] = 1
     town = np.full((side, 1), np.bincount(codes[:, 0]).argmax(), codes.dtype)
     wanted = model.network_outputs([grid, town])
@@ -127,7 +131,7 @@ def test_neurons_are_shown_over_columns(opened: tuple[Workspace, TableModel]) ->
     assert axes.rows(side) is axes.rows(side)
     assert axes.others == "All else stays at its median, labels at the most frequent."
     rows = np.array([3, 5])
-    places = (model.inputs(run.problem.table)[0][rows, age] - axes.low[0]) / (axes.high[0] - axes.low[0])
+    places = (run.problem.table.numbers("age")[rows] - axes.low[0]) / (axes.high[0] - axes.low[0])
     np.testing.assert_allclose(axes.places(rows)[:, 0], places, rtol=1e-5)
     picture = NetworkPicture(run, axes)()
     assert picture.words["inputs"]["units"] == len(run.problem.names)

@@ -14,7 +14,9 @@ import pytest
 import fathoms
 from fathoms import layers
 from fathoms.engine.seeds import set_random_seed
+from fathoms.lab.commands import COMMANDS
 from fathoms.lab.lab_error import LabError
+from fathoms.lab.session.checked import Checked
 from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.live_run import LiveRun
 from fathoms.lab.session.opened_model import OpenedModel
@@ -127,6 +129,36 @@ def test_a_tables_model_encodes_its_columns_itself(tmp_path: Path) -> None:
     assert problem.target.column == "species"
     with pytest.raises(LabError, match="predicts 'species', not 'island'"):
         opened.problem(table, "island")
+
+
+def test_neurons_of_a_tables_model_are_shown_over_its_columns_own_numbers() -> None:
+    """Though far values are drawn in before the network sees them."""
+    training = fathoms.train(str(_WINE), target="quality", recipe="shallow", trees=False, verbose=0, epochs=3)
+    table = read_table(_WINE)
+    workspace = Workspace()
+    workspace.open_table(table)
+    rung = next(rung for rung in training.rungs if rung.name == "one hidden layer")
+    assert rung.network is not None and rung.features is not None and rung.target is not None
+    model = TableModel(rung.features, rung.target, rung.network, rung.name)
+    workspace.open_model(OpenedModel.of_table_model(model))
+    run = workspace.the_run()
+    workspace.set_axes(["chlorides"])
+    axes = workspace.the_axes()
+    chlorides = table.numbers("chlorides")[run.problem.split.train]
+    low, high = chlorides.min(), chlorides.mean() + 4 * chlorides.std()
+    assert axes.to_json() == [{"name": "chlorides", "low": pytest.approx(low), "high": pytest.approx(high)}]
+    usual = {name: np.full(5, np.median(table.numbers(name)[run.problem.split.train])) for name in run.problem.inputs}
+    frame = polars.DataFrame(usual | {"chlorides": np.linspace(low, high, 5)})
+    predicted = model.predict(read_table(frame))[:, -1].to_numpy()
+    found = run.problem.target.predictions(run.network.predict(axes.rows(5), verbose=0))[:, -1].to_numpy()
+    np.testing.assert_allclose(found, predicted, rtol=1e-4)
+    rows = np.array([7, 500])
+    np.testing.assert_allclose(
+        axes.places(rows)[:, 0], (table.numbers("chlorides")[rows] - low) / (high - low), rtol=1e-5
+    )
+    assert "chlorides, scaled" in [feature.text for feature in run.problem.names]
+    words = COMMANDS["one_neuron"](workspace, Checked({"layer": 0}, "one_neuron")).words
+    assert words["over"] is None  # no line of the column's own numbers
 
 
 def test_what_is_taken_away_comes_back(tmp_path: Path) -> None:
@@ -261,9 +293,6 @@ def test_a_model_waits_for_its_columns() -> None:
 
 def test_reset_goes_back_to_the_models_weights_and_layers_may_change() -> None:
     from dataclasses import replace
-
-    from fathoms.lab.commands import COMMANDS
-    from fathoms.lab.session.checked import Checked
 
     def do(name: str, **given: Any) -> None:
         COMMANDS[name](workspace, Checked(given, name))

@@ -30,7 +30,7 @@ class Axes:
     Attributes:
         problem: what is learned.
         chosen: these places.
-        low, high: where each axis begins and ends, as in `problem.matrix`.
+        low, high: where each axis begins and ends, as in `problem.matrix`; of `problem.bent` columns in their own unit.
         usual: the row of the matrix that stays.
     """
 
@@ -42,7 +42,7 @@ class Axes:
         self.usual = _usual(problem, self._train)
         self.low, self.high = [], []
         for place in self.chosen:
-            values = self._train[:, place].astype(np.float64)
+            values = self._values(place, problem.split.train)
             middle, reach = values.mean(), _FARTHEST * values.std()
             low, high = max(values.min(), middle - reach), min(values.max(), middle + reach)
             self.low.append(float(low) if low < high else float(low) - 0.5)
@@ -80,8 +80,14 @@ class Axes:
     def places(self, rows: np.ndarray) -> np.ndarray:
         """Where rows of the table stand on the axes, 0 at the low end and 1 at the high one, shape `(rows, axes)`."""
         low, high = np.array(self.low), np.array(self.high)
-        places: np.ndarray = (self.problem.matrix[rows][:, list(self.chosen)] - low) / (high - low)
+        values = np.stack([self._values(place, rows) for place in self.chosen], axis=1)
+        places: np.ndarray = (values - low) / (high - low)
         return places.astype(np.float32)
+
+    @property
+    def straight(self) -> bool:
+        """Whether the matrix goes in straight lines along the axes."""
+        return not any(place in self.problem.bent for place in self.chosen)
 
     @property
     def names(self) -> list[str]:
@@ -111,6 +117,14 @@ class Axes:
             for feature, place, low, high in zip(features, self.chosen, self.low, self.high, strict=True)
         ]
 
+    def _values(self, place: int, rows: np.ndarray) -> np.ndarray:
+        """Where rows of the table stand, as `low` and `high` are."""
+        encoder = self.problem.bent.get(place)
+        if encoder is None:
+            return np.asarray(self.problem.matrix[rows, place], np.float64)
+        values = self.problem.table.numbers(encoder.column)[rows]
+        return np.asarray(np.where(np.isnan(values), encoder.median, values))
+
     def _matrix(self, side: int) -> np.ndarray:
         """The matrix's rows on the line or grid."""
         steps = np.linspace(0.0, 1.0, side)
@@ -118,7 +132,9 @@ class Axes:
         rows = np.tile(self.usual, (len(shares[0]), 1)).astype(np.float64)
         for place, low, high, share in zip(self.chosen, self.low, self.high, shares, strict=True):
             block = next((block for block in _blocks(self.problem) if place in block), None)
-            if block is None:
+            if place in self.problem.bent:
+                rows[:, place] = self.problem.bent[place].scale(low + share * (high - low))
+            elif block is None:
                 rows[:, place] = low + share * (high - low)
             else:
                 off, on = self._ends(place, block)

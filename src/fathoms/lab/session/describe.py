@@ -28,7 +28,8 @@ def describe(workspace: Workspace) -> dict[str, Any]:
             "inputs": problem.inputs,
             "features": [feature.text for feature in problem.names],
             "variables": [feature.text for feature in problem.variables],
-            "sources": None if problem.front is None else problem.sources,
+            "sources": problem.sources,
+            "front": problem.front is not None,
             "split": {
                 "validation": problem.plan.validation,
                 "test": problem.plan.test,

@@ -16,6 +16,7 @@ from fathoms.tables.encoding.encoder import Feature
 from fathoms.tables.encoding.features import Features
 from fathoms.tables.encoding.linear_scale import LinearScale
 from fathoms.tables.encoding.no_scale import NoScale
+from fathoms.tables.encoding.number_encoder import NumberEncoder
 from fathoms.tables.splits.split import Split
 from fathoms.tables.splits.split_plan import SplitPlan
 from fathoms.tables.table import Table
@@ -45,7 +46,8 @@ class Problem:
         split: the numbers of the rows.
         matrix: numbers and flags of every row of the table, as `features` gives them, float32.
         codes: for each column of many labels its codes, shape `(rows, 1)`; only a front takes such.
-        variables: what each column of the matrix is.
+        variables: what each column of the matrix is made of: what neurons can be shown over.
+        bent: by their places, the columns of the matrix that are no straight line of a number; their variable is the number itself.
         front: the first layers of the model, which stay as they are; None if there are none.
         x: the inputs of every row of the table, float32 of shape `(rows, len(names))`: the matrix, or what the front makes of it.
         y: what the network learns, float32 of shape `(rows, 1)`; 0 in rows without a target.
@@ -75,13 +77,18 @@ class Problem:
         matrix, *codes = features.transform(table)
         self.matrix: np.ndarray = np.ascontiguousarray(matrix)
         self.codes: list[np.ndarray] = codes
-        self.variables = straight(features)
+        matrix_names = straight(features)
+        self.bent = bent(features)
+        self.variables = [
+            Feature(self.bent[place].column) if place in self.bent else feature
+            for place, feature in enumerate(matrix_names)
+        ]
         self.front = None if model is None else model.front
         self.x = self.matrix if self.front is None else self.front([self.matrix, *codes])
         self.y = np.zeros((table.rows, 1), np.float32)
         rows = np.sort(np.concatenate([split.train, split.validation, split.test]))
         self.y[rows] = target.encode(table, rows)
-        self.names = self.variables if self.front is None else self.front.names(features, self.variables)
+        self.names = matrix_names if self.front is None else self.front.names(features, matrix_names)
         self.sources: list[int | None] = list(range(len(self.variables)))
         if self.front is not None:
             self.sources = [origin.place for origin in self.front.origins(features)]
@@ -158,6 +165,21 @@ class Problem:
     def part(self, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Inputs and targets of these rows."""
         return self.x[rows], self.y[rows]
+
+
+def bent(features: Features) -> dict[int, NumberEncoder]:
+    """The encoders of numbers whose far values are drawn in, by the place of what they give."""
+    found: dict[int, NumberEncoder] = {}
+    place = 0
+    for encoder in features.encoders:
+        if (
+            isinstance(encoder, NumberEncoder)
+            and not isinstance(encoder.scale, LinearScale | NoScale)
+            and encoder.numbers
+        ):
+            found[place] = encoder
+        place += len(encoder.numbers)
+    return found
 
 
 def straight(features: Features) -> list[Feature]:

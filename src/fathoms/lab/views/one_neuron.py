@@ -118,7 +118,8 @@ def one_neuron(workspace: Workspace, layer: int, unit: int) -> Picture:
     scale, offset = unit_of(run, layer)
     words, arrays = close.words, close.arrays
     formula = found.formula()
-    over = found.over(workspace.the_axes()) if layer == 0 and problem.front is None else None
+    axes = workspace.the_axes()
+    over = found.over(axes) if layer == 0 and problem.front is None and axes.straight else None
     words |= {
         "kind": kind_of(run, layer),
         "left": formula.left,

@@ -133,10 +133,10 @@ export function mount(root, lab) {
 
   /** How many inputs there are; they are columns, or what a model's first layers make of these. */
   function inputsWords(units) {
-    if (lab.state.problem.sources) return units === 1 ? "1 number" : `${units.toLocaleString("en")} numbers`;
+    if (lab.state.problem.front) return units === 1 ? "1 number" : `${units.toLocaleString("en")} numbers`;
     return units === 1 ? "1 column" : units.toLocaleString("en");
   }
-  const inputsTitle = () => (lab.state.problem.sources ? `What the model's first layers give (${lab.state.model?.front ?? "as it learned them"}); they do not train` : undefined);
+  const inputsTitle = () => (lab.state.problem.front ? `What the model's first layers give (${lab.state.model?.front ?? "as it learned them"}); they do not train` : undefined);
 
   function node(column, place, cell, unit) {
     const input = column.kind === "inputs";

@@ -105,7 +105,7 @@ export function mount(root, lab) {
     if (!lab.state?.problem) return; // a page that is resized while another table is opened
     const [response, fit, spread] = plots;
     const flat = picture.axes.length === 1;
-    response.title.textContent = flat ? "Line" : "";
+    response.title.textContent = !flat ? "" : isFlat(picture) ? "Line" : "Curve";
     response.title.hidden = !flat;
     switches.hidden = flat;
     ways[0].textContent = isFlat(picture) ? "Plane" : "Surface";

@@ -4,8 +4,8 @@
 export function namesOf({ problem }) {
   const { labels, target, learned } = problem;
   const outputs = !labels ? [learned] : labels.length === 2 ? [`${target} = ${labels[1]}`] : labels;
-  const sources = problem.sources?.map((place) => (place === null ? null : problem.variables[place])) ?? problem.features;
-  return { inputs: problem.features, labels: problem.sources ? short(problem.features) : problem.features, outputs, variables: problem.variables, sources };
+  const sources = problem.sources.map((place) => (place === null ? null : problem.variables[place]));
+  return { inputs: problem.features, labels: problem.front ? short(problem.features) : problem.features, outputs, variables: problem.variables, sources };
 }
 
 /** Names of which each says only what it has not in common with the last one that stands in full: "age, wave 1", "wave 2". */
