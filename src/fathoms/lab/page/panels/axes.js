@@ -2,16 +2,18 @@
 
 import { element } from "../element.js";
 
-/** `across` and `up` are the lists, with ids that begin with `name`; `show(axes, inputs)` shows what is chosen. */
+/** `across` and `up` are the lists, with ids that begin with `name`; `put(one)` puts a column in the first place, `show(axes, inputs)` shows what is chosen. */
 export function axesLists(lab, name) {
-  const choose = () => lab.do("set_axes", { inputs: [...new Set([across.value, up.value].filter(Boolean))] });
-  const across = element("select", { id: `${name}-across`, onchange: choose });
-  const up = element("select", { id: `${name}-up`, onchange: choose });
+  const choose = (...names) => lab.do("set_axes", { inputs: [...new Set(names.filter(Boolean))] });
+  const chosen = () => choose(across.value, up.value);
+  const across = element("select", { id: `${name}-across`, onchange: chosen });
+  const up = element("select", { id: `${name}-up`, onchange: chosen });
+  const put = (one) => choose(one, across.value === one ? up.value : across.value);
   function show([first, second], inputs) {
     fill(across, inputs, first.name);
     fill(up, inputs.length > 1 ? inputs : [], second?.name ?? "", "no other");
   }
-  return { across, up, show };
+  return { across, up, put, show };
 }
 
 function fill(select, features, chosen, none) {

@@ -156,7 +156,7 @@ export function mount(root, lab) {
       onblur: () => light(null),
       onclick: () => {
         if (!input) inspector.open(column.layer, unit, made);
-        else if (source !== null) choose([source, across.value === source ? up.value : across.value]);
+        else if (source !== null) lists.put(source);
       },
     });
     const [left, width, height] = input ? [4, cell.x + cell.size + 2, 19] : [cell.x, cell.size, cell.size];
