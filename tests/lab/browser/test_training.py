@@ -17,6 +17,7 @@ from fathoms.lab.session.build_network import build_network
 from fathoms.lab.session.design import Design, LayerDesign
 from fathoms.lab.session.problem import Problem
 from fathoms.tables import read_table
+from tests.lab.browser.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -169,3 +170,19 @@ def test_two_tabs_do_not_undo_what_the_other_chose(lab_page: Page) -> None:
     layers = (LayerDesign(8, "tanh"), LayerDesign(5), LayerDesign(5))
     changed = replace(_START, layers=layers, batch_size=64, weight_decay=0.001, epochs=90, patience=7)
     assert Design.read(design) == changed
+
+
+def test_the_curve_follows_soon_after_a_slow_drawing(lab_page: Page) -> None:
+    """The first drawing can take seconds; the next is not to wait for what that would be sixteen times over."""
+    until(lab_page, "Boolean(document.querySelector('#curves .main-svg'))")
+    lab_page.evaluate(
+        """() => { const react = Plotly.react; Plotly.react = (...given) => {
+            Plotly.react = react;
+            for (const end = performance.now() + 2500; performance.now() < end; );
+            return react(...given); } }"""
+    )
+    for _ in range(2):
+        lab_page.click("#epoch")
+    until(lab_page, "document.getElementById('curves').data[0].x.at(-1) === 2")
+    last = lab_page.evaluate("document.getElementById('curves').data[0].y.at(-1)")
+    assert last == pytest.approx(_figure(lab_page, "training loss"), rel=1e-3)

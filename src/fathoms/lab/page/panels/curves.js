@@ -1,6 +1,7 @@
 // Loss and metric over the epochs: this run, its last steps, and earlier runs behind it.
 
 import { element } from "../element.js";
+import { written } from "../numbers.js";
 import { colour, layout, onScheme, plotly, settings } from "../plots.js";
 
 const metricNames = {
@@ -8,9 +9,15 @@ const metricNames = {
   binary_accuracy: "share of right labels",
   sparse_categorical_accuracy: "share of right labels",
 };
-// Drawn at most so often, and for at most such a share of the time: the numbers beside the plot are newer.
+// While it trains, drawn at most so often, and for about such a share of the time: the numbers beside the plot are newer. But
+// the first drawing, which takes long, is not to hold up the next for long.
 const PAUSE = 100;
 const SHARE = 0.06;
+const LONGEST = 2000;
+// Epochs are counted one by one as long as they have room.
+const FEW_EPOCHS = 8;
+
+const figure = (value) => (Math.abs(value) >= 1e4 ? written(value, 5) : value.toPrecision(4));
 
 export function mount(root, lab) {
   const log = element("input", { type: "checkbox", id: "log-scale", onchange: () => draw(true) });
@@ -22,19 +29,20 @@ export function mount(root, lab) {
     element("option", { value: "recent" }, "Last steps"),
   );
   const compare = element("input", { type: "checkbox", id: "compare", checked: true, onchange: () => draw(true) });
-  const compareLabel = element("label", { hidden: true }, compare, " earlier runs");
+  const compareLabel = element("label", { hidden: true }, compare, "earlier runs");
   const numbers = element("dl", { class: "figures", id: "figures" });
   const plot = element("div", { class: "plot", id: "curves", role: "img", "aria-label": "Curves of the loss" });
   root.append(
     element("h2", {}, "Loss"),
     numbers,
-    element("div", { class: "row" }, kind, element("label", {}, log, " log scale"), compareLabel),
+    element("div", { class: "row" }, kind, element("label", {}, log, "log scale"), compareLabel),
     plot,
   );
 
   let library = null;
   let earlier = null; // the curves of runs that ended
-  let next = 0; // when it may be drawn again
+  let drawn = -Infinity; // when it was drawn
+  let rest = PAUSE;
   let later = null;
 
   function figures() {
@@ -51,7 +59,7 @@ export function mount(root, lab) {
     numbers.replaceChildren(
       ...rows.flatMap(([name, value]) => [
         element("dt", {}, name),
-        element("dd", { "data-figure": name }, value === undefined ? "–" : value.toPrecision(4)),
+        element("dd", { "data-figure": name }, value === undefined ? "–" : figure(value)),
       ]),
     );
     plot.setAttribute("aria-label", `Curves. ${rows.map(([name, value]) => `${name} ${value?.toPrecision(3) ?? "unknown"}`).join(", ")}`);
@@ -91,19 +99,23 @@ export function mount(root, lab) {
     }
     if (!library) return;
     const begun = performance.now();
-    const wait = next - begun;
+    const wait = drawn + (lab.live.playing ? rest : PAUSE) - begun;
+    clearTimeout(later);
     if (!atOnce && wait > 0) {
-      later ??= setTimeout(() => draw(true), wait);
+      later = setTimeout(() => draw(true), wait);
       return;
     }
-    clearTimeout(later);
-    later = null;
     const { traces: lines, x, y } = traces();
     const shape = layout(x, y, { height: 260, uirevision: kind.value });
     if (log.checked) shape.yaxis.type = "log";
+    if (x === "epoch" && lines.every(({ x: places }) => !(places.at(-1) > FEW_EPOCHS))) shape.xaxis.dtick = 1;
+    if (!lines.some(({ x: places }) => places.length)) {
+      shape.xaxis.range = [0, FEW_EPOCHS];
+      Object.assign(shape.yaxis, { range: [0, 1], type: "linear", showticklabels: false }); // nothing is known yet
+    }
     library.react(plot, lines, shape, settings);
-    const now = performance.now();
-    next = now + Math.max(PAUSE, (now - begun) / SHARE);
+    drawn = performance.now();
+    rest = Math.max(PAUSE, Math.min(LONGEST, (drawn - begun) / SHARE));
   }
 
   let known = "";
