@@ -21,6 +21,8 @@ def play(workspace: Workspace, given: Checked) -> None:
     run.stopped = ""
     pace = given.number("pace", 1e-3, 1e6) if given.has("pace") else None
     workspace.pace = Pace(pace, given.number("growth", 0.0, 10.0, 0.0))
+    if not workspace.playing:
+        run.advance(1)  # so that the first picture shows that it learns
     workspace.playing = True
     workspace.changed()
 

@@ -244,7 +244,7 @@ export function mount(root, lab) {
     model.show(state);
     if (!state.run || !state.problem) return inspector.close();
     named();
-    width = stage.clientWidth;
+    width ||= stage.clientWidth;
     heads.show(layersOf(lab), outputWords(state));
     relay();
     if (picture && !state.run.playing) tell();
