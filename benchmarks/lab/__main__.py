@@ -3,14 +3,15 @@
 cd benchmarks
 python -m lab first-page             how soon after the command the page shows the network
 python -m lab speed                  how fast training is with the page open, beside the same without it
-python -m lab controls             how soon the page shows what a control does
+python -m lab controls               how soon the page shows what a control does
 python -m lab memory --minutes 60    what memory the server and the page keep while a network trains
+python -m lab picture                draws README's picture anew
 """
 
 import argparse
 from collections.abc import Iterator
 
-from lab import controls, first_page, memory, speed
+from lab import controls, first_page, memory, picture, speed
 
 
 def lines() -> Iterator[str]:
@@ -28,6 +29,7 @@ def lines() -> Iterator[str]:
     used.add_argument("--turns", type=int, default=15)
     kept = which.add_parser("memory", help="what memory the server and the page keep while a network trains")
     kept.add_argument("--minutes", type=int, default=60)
+    which.add_parser("picture", help="draws README's picture anew")
     given = options.parse_args()
     if given.which == "first-page":
         return first_page.lines(given.runs)
@@ -35,6 +37,8 @@ def lines() -> Iterator[str]:
         return speed.lines(given.turns, given.seconds)
     if given.which == "controls":
         return controls.lines(given.turns)
+    if given.which == "picture":
+        return picture.lines()
     return memory.lines(given.minutes)
 
 
