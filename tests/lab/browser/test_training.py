@@ -175,6 +175,10 @@ def test_two_tabs_do_not_undo_what_the_other_chose(lab_page: Page) -> None:
 def test_the_curve_follows_soon_after_a_slow_drawing(lab_page: Page) -> None:
     """The first drawing can take seconds; the next is not to wait for what that would be sixteen times over."""
     until(lab_page, "Boolean(document.querySelector('#curves .main-svg'))")
+    lab_page.click("#epoch")
+    until(lab_page, "document.getElementById('curves').data[0].x.length === 1")
+    lab_page.evaluate("async () => { await lab.ask('open_sample', { file: 'red-wine.csv' }); }")
+    until(lab_page, "document.getElementById('curves').data?.[0]?.x.length === 0")
     lab_page.evaluate(
         """() => { const react = Plotly.react; Plotly.react = (...given) => {
             Plotly.react = react;
@@ -184,5 +188,7 @@ def test_the_curve_follows_soon_after_a_slow_drawing(lab_page: Page) -> None:
     for _ in range(2):
         lab_page.click("#epoch")
     until(lab_page, "document.getElementById('curves').data[0].x.at(-1) === 2")
+    low, high = lab_page.evaluate("document.getElementById('curves').layout.xaxis.range")
+    assert 0 < low <= 1 and 2 <= high < 3  # what was shown before there was anything is forgotten
     last = lab_page.evaluate("document.getElementById('curves').data[0].y.at(-1)")
     assert last == pytest.approx(_figure(lab_page, "training loss"), rel=1e-3)

@@ -110,6 +110,7 @@ export function mount(root, lab) {
     if (log.checked) shape.yaxis.type = "log";
     if (x === "epoch" && lines.every(({ x: places }) => !(places.at(-1) > FEW_EPOCHS))) shape.xaxis.dtick = 1;
     if (!lines.some(({ x: places }) => places.length)) {
+      shape.uirevision = "nothing"; // what is drawn then has ranges of its own
       shape.xaxis.range = [0, FEW_EPOCHS];
       Object.assign(shape.yaxis, { range: [0, 1], type: "linear", showticklabels: false }); // nothing is known yet
     }
