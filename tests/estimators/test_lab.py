@@ -46,9 +46,10 @@ def _penguins() -> tuple[Any, Any]:
     return frame.drop(columns="species"), frame["species"]
 
 
-def test_classes_have_their_names_and_the_probabilities_are_those_of_predict_proba() -> None:
+@pytest.mark.parametrize("recipe", ["neuron", "shallow", "deep"])
+def test_classes_have_their_names_and_the_probabilities_are_those_of_predict_proba(recipe: str) -> None:
     X, y = _penguins()
-    model = fathoms.FathomsClassifier("shallow", epochs=3, random_state=0).fit(X, y)
+    model = fathoms.FathomsClassifier(recipe, epochs=3, random_state=0).fit(X, y)
     workspace = _opened(model, X, y)
     problem = workspace.the_run().problem
     assert (problem.target.column, problem.inputs) == ("species", list(X.columns))
