@@ -11,6 +11,8 @@ export class Lab extends EventTarget {
     super();
     this.state = null; // all but the run's progress; see describe.py
     this.live = null; // the newest picture; see live.py
+    this.fresh = {}; // what came since the last frame
+    this.frame = 0;
     this.connection = new Connection({
       told: (message) => this.told(message),
       lost: (code) => this.tell("lost", code),
@@ -19,20 +21,27 @@ export class Lab extends EventTarget {
   }
 
   told(message) {
-    if (message.tell === "state") {
-      this.state = message.state;
+    if (message.tell !== "state" && message.tell !== "live") return this.tell(message.tell, message);
+    this.fresh[message.tell] = message;
+    if (message.tell === "state" && !message.state.run) delete this.fresh.live;
+    this.frame ||= requestAnimationFrame(() => this.showFresh());
+  }
+
+  /** A state and its picture come together: before the next frame both are told, and the page is laid out once. */
+  showFresh() {
+    const { state, live } = this.fresh;
+    this.frame = 0;
+    this.fresh = {};
+    if (state) {
+      this.state = state.state;
       if (!this.state.run) this.live = null;
       this.tell("state", this.state);
-    } else if (message.tell === "live") {
-      this.live = message;
-      requestAnimationFrame(() => {
-        const begun = performance.now();
-        this.tell("live", message);
-        this.rest(message.playing && !message.held ? Math.min(REST * (performance.now() - begun), LONGEST_REST) : 0);
-      });
-    } else {
-      this.tell(message.tell, message);
     }
+    if (!live) return;
+    this.live = live;
+    const begun = performance.now();
+    this.tell("live", live);
+    this.rest(live.playing && !live.held ? Math.min(REST * (performance.now() - begun), LONGEST_REST) : 0);
   }
 
   /** Asks for the next picture after a rest, or as soon as the person does something. */
