@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from contextlib import redirect_stdout
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -50,6 +52,14 @@ def test_in_a_pipe_a_plain_line_an_epoch(model: fathoms.Sequential, capsys: pyte
             line,
         )
     assert all(line.isprintable() for line in lines)
+
+
+def test_a_kernel_that_is_only_imported_is_no_notebook(
+    model: fathoms.Sequential, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ipykernel", ModuleType("ipykernel"))
+    model.fit(X, X[:, 0], epochs=1)
+    assert "\r" not in capsys.readouterr().out
 
 
 def test_two_is_two_lines_an_epoch(model: fathoms.Sequential, capsys: pytest.CaptureFixture[str]) -> None:

@@ -186,6 +186,7 @@ def test_what_is_shown_is_made_for_a_notebook(kernel: Kernel) -> None:
     assert "Total params" in text and "\x1b" not in text
     bar = kernel.cell("history = model.fit(x, y, epochs=2)")[1]
     assert bar.count("loss:") == 2
+    assert "\r" in bar
     # A notebook shows colours and lines that are written over; it would print what moves a terminal's cursor.
     assert "\x1b" not in re.sub(r"\x1b\[\d*m", "", bar)
     status, text, shown = kernel.cell(

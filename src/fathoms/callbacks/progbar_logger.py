@@ -135,7 +135,7 @@ class ProgbarLogger(Callback):
 
 def can_move() -> bool:
     """Say whether what is printed can be printed over: in a terminal, and in a notebook."""
-    if "ipykernel" in sys.modules:
+    if type(sys.stdout).__module__ == "ipykernel.iostream":
         return True
     return bool(getattr(sys.stdout, "isatty", lambda: False)()) and os.environ.get("TERM") != "dumb"
 

@@ -101,3 +101,13 @@ def test_the_keyboard_stays_where_it_is(lab_page: Page) -> None:
     lab_page.keyboard.press("Space")
     lab_page.wait_for_function("() => lab.state.problem.inputs.length === 11")
     expect(box).to_be_checked()
+
+
+def test_two_columns_left_out_at_once_both_stay_out(lab_page: Page) -> None:
+    lab_page.evaluate(
+        "() => { for (const name of ['pH', 'density']) document.querySelector(`[data-column='${name}'] input`).click(); }"
+    )
+    lab_page.wait_for_function("() => lab.state.problem.inputs.length === 9")
+    assert not {"pH", "density"} & set(lab_page.evaluate("lab.state.problem.inputs"))
+    assert not lab_page.locator("[data-column='pH'] input").is_checked()
+    assert not lab_page.locator("[data-column='density'] input").is_checked()

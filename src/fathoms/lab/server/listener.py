@@ -17,10 +17,10 @@ def listener(port: int) -> socket.socket:
     Raises:
         LabError: the port is taken, or there is none of this number.
     """
-    # The protocol is named, for asyncio sends small messages at once only where it sees that this is TCP; without it every
-    # answer of two parts waits 40 ms for the browser's acknowledgement of the first.
     if not 0 <= port <= 65535:
         raise LabError(f"There is no port {port}. Give a number from 1024 to 65535, or 0 for any that is free.")
+    # The protocol is named, for asyncio sends small messages at once only where it sees that this is TCP; without it every
+    # answer of two parts waits 40 ms for the browser's acknowledgement of the first.
     door = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -38,6 +38,19 @@ export function mount(root, lab) {
   let columns = []; // pictures of the columns of the table that is open
   let lines = []; // on the page; they stay, so that a box keeps the keyboard's focus
   let known = null;
+  let asking = 0; // meanwhile boxes stay as the person ticked them
+
+  /** Takes the columns whose boxes are ticked, and those that have no box as before. */
+  async function chooseTicked() {
+    const before = lab.state;
+    const { inputs } = before.problem;
+    const unticked = lines.filter(({ box }) => !box.checked).map(({ name }) => name);
+    const ticked = lines.filter(({ box }) => box.checked).map(({ name }) => name);
+    asking += 1;
+    const refused = (await choose({ inputs: [...new Set([...inputs.filter((name) => !unticked.includes(name)), ...ticked])] })) === undefined;
+    asking -= 1;
+    if (!asking && (refused || lab.state !== before)) fill(); // otherwise the state is on its way
+  }
 
   function choose(part) {
     const { problem } = lab.state;
@@ -104,25 +117,19 @@ export function mount(root, lab) {
 
   /** A column's line; `tell(problem)` says what the column is in a problem. */
   function row(column) {
-    const box = element("input", {
-      type: "checkbox",
-      onchange: () => {
-        const inputs = lab.state.problem.inputs.filter((name) => name !== column.name);
-        choose({ inputs: box.checked ? [...inputs, column.name] : inputs }).then(() => fill());
-      },
-    });
+    const box = element("input", { type: "checkbox", onchange: chooseTicked });
     const facts = element("span", { class: "facts quiet" });
     const root = element("li", { "data-column": column.name }, element("label", { title: column.note || column.name }, box, element("span", { class: "name" }, column.name)), histogram(column), facts);
     const others = [column.missing && `${column.missing.toLocaleString("en")} missing`, column.note].filter(Boolean);
     const tell = (problem) => {
       const target = column.name === problem?.target;
       const usable = column.used && !target;
-      box.checked = problem?.inputs.includes(column.name) ?? false;
+      if (!asking) box.checked = problem?.inputs.includes(column.name) ?? false;
       box.disabled = !usable || !problem;
       root.className = target ? "target" : usable ? "" : "left-out";
       facts.textContent = [target ? "the target" : column.kind, ...others].join(" · ");
     };
-    return { root, tell };
+    return { name: column.name, box, root, tell };
   }
 
   function draw() {
