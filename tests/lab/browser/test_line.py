@@ -39,6 +39,7 @@ def _started(port: str = "0") -> tuple[subprocess.Popen[str], str]:
 
 def test_a_broken_line_is_mended_and_shows_the_state(lab_page: Page) -> None:
     lab_page.evaluate("async () => { await lab.ask('step', { steps: 9 }); }")
+    until(lab_page, "lab.live.step === 9 && !lab.frame")  # what came before the break is shown
     lab_page.evaluate("() => { lab.live = lab.state = null; lab.connection.socket.close(); }")
     until(lab_page, "lab.live?.step === 9 && lab.state?.table.name === 'red-wine.csv'")
     lab_page.click("#step")
@@ -66,3 +67,20 @@ def test_the_server_stops_and_another_takes_its_port(browser: Browser) -> None:
         process.kill()
         process.wait()
         context.close()
+
+
+def test_the_server_does_not_wait_for_a_picture_that_is_never_shown(lab_page: Page) -> None:
+    """A table is opened while a picture of the run before waits for its frame."""
+    lab_page.click("#step")
+    until(lab_page, "lab.live.step === 1 && !lab.frame && !lab.resting")
+    drawn = lab_page.evaluate(
+        """() => {
+          let drawn = 0;
+          lab.connection.drawn = () => (drawn += 1);
+          lab.told({ ...lab.live, tell: "live" });
+          lab.told({ tell: "state", state: { ...lab.state, run: null } });
+          delete lab.connection.drawn;
+          return drawn;
+        }"""
+    )
+    assert drawn == 1

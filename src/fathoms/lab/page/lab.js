@@ -23,7 +23,10 @@ export class Lab extends EventTarget {
   told(message) {
     if (message.tell !== "state" && message.tell !== "live") return this.tell(message.tell, message);
     this.fresh[message.tell] = message;
-    if (message.tell === "state" && !message.state.run) delete this.fresh.live;
+    if (message.tell === "state" && !message.state.run && this.fresh.live) {
+      delete this.fresh.live;
+      this.connection.drawn(); // it never will be, and the server waits for it
+    }
     this.frame ||= requestAnimationFrame(() => this.showFresh());
   }
 
